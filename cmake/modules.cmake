@@ -1,0 +1,59 @@
+# us_module(): one folder, one target, one namespace per module, lowest first. A module may use only
+# modules that stand earlier in US_ORDER, and only those it names; a wrong arrow stops the configure
+# step. cmake/check_layering.py checks the #includes against the same lists.
+
+include(GoogleTest)
+
+set(US_ORDER diag model os parse graph journal check probe fault notify agree exercise
+              evidence stage report serve fleet cli)
+
+# us_module(name
+#   SOURCES …    private sources
+#   HEADERS …    public headers below include/
+#   USES …       modules it stands on
+#   EXTERNAL …   library targets
+#   TESTS …      unit tests (GoogleTest) that live in test/
+#   TEST_USES …  further modules or libraries the tests need)
+function(us_module name)
+  cmake_parse_arguments(arg "" "" "SOURCES;HEADERS;USES;EXTERNAL;TESTS;TEST_USES" ${ARGN})
+  list(FIND US_ORDER ${name} rank)
+  if(rank EQUAL -1)
+    message(FATAL_ERROR "us_module: '${name}' has no place in US_ORDER")
+  endif()
+
+  add_library(us_${name} STATIC)
+  add_library(understudy::${name} ALIAS us_${name})
+  target_sources(us_${name} PRIVATE ${arg_SOURCES}
+    PUBLIC FILE_SET HEADERS BASE_DIRS include FILES ${arg_HEADERS})
+  set_target_properties(us_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON LINKER_LANGUAGE CXX)
+  target_link_libraries(us_${name} PRIVATE us_settings PUBLIC ${arg_EXTERNAL})
+
+  foreach(lower IN LISTS arg_USES)
+    list(FIND US_ORDER ${lower} lower_rank)
+    if(lower_rank EQUAL -1 OR NOT lower_rank LESS rank)
+      message(FATAL_ERROR "layering: '${name}' may not use '${lower}'")
+    endif()
+    target_link_libraries(us_${name} PUBLIC understudy::${lower})
+  endforeach()
+
+  if(arg_TESTS)
+    us_test(us_${name}_test LABELS unit SOURCES ${arg_TESTS}
+            LINK understudy::${name} ${arg_TEST_USES})
+  endif()
+endfunction()
+
+# us_test(target LABELS … SOURCES … LINK … [SERIAL] [TIMEOUT seconds])
+# Every GoogleTest case becomes its own ctest case, so that they run in parallel.
+function(us_test target)
+  cmake_parse_arguments(arg "SERIAL" "TIMEOUT" "LABELS;SOURCES;LINK" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  add_executable(${target} ${arg_SOURCES})
+  target_link_libraries(${target} PRIVATE us_settings ${arg_LINK} GTest::gmock GTest::gtest_main)
+  set(properties TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+  if(arg_SERIAL)
+    list(APPEND properties RUN_SERIAL ON)
+  endif()
+  gtest_discover_tests(${target} DISCOVERY_TIMEOUT 30 PROPERTIES ${properties})
+endfunction()

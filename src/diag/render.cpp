@@ -1,0 +1,126 @@
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "understudy/diag/diagnostic.hpp"
+#include "understudy/diag/result.hpp"
+
+namespace understudy::diag {
+
+namespace {
+
+std::string_view name_of(Severity severity) {
+  switch (severity) {
+    case Severity::note: return "note";
+    case Severity::warning: return "warning";
+    case Severity::error: return "error";
+  }
+  return "error";
+}
+
+/// The text of one line, without its line end; empty when the source is shorter.
+std::string_view line_of(std::string_view text, std::uint32_t line) {
+  for (std::uint32_t at = 1; at < line; ++at) {
+    const auto end = text.find('\n');
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+  std::string_view found = text.substr(0, text.find('\n'));
+  if (found.ends_with('\r')) found.remove_suffix(1);
+  return found;
+}
+
+/// Control characters other than tab become '?': quoted text must not drive a terminal.
+std::string printable(std::string_view text) {
+  std::string shown(text);
+  for (char& c : shown) {
+    const auto code = static_cast<unsigned char>(c);
+    if ((code < 0x20U && c != '\t') || code == 0x7FU) c = '?';
+  }
+  return shown;
+}
+
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+/// Blank space as wide as `before`: tabs stay tabs and a multi-byte character
+/// counts once, so the caret lands under the right glyph.
+std::string indent_like(std::string_view before) {
+  std::string pad;
+  for (const char c : before) {
+    if (!is_continuation(c)) pad += c == '\t' ? '\t' : ' ';
+  }
+  return pad;
+}
+
+std::string position(const Span& where) {
+  if (where.source == nullptr) return {};
+  if (where.line == 0) return fmt::format("{}: ", where.source->name);
+  if (where.column == 0) return fmt::format("{}:{}: ", where.source->name, where.line);
+  return fmt::format("{}:{}:{}: ", where.source->name, where.line, where.column);
+}
+
+std::string excerpt(const Span& where) {
+  if (where.source == nullptr || where.line == 0) return {};
+  const std::string_view line = line_of(where.source->text, where.line);
+  if (line.empty()) return {};
+
+  const std::string number = std::to_string(where.line);
+  std::string out = fmt::format(" {} | {}\n", number, printable(line));
+  if (where.column == 0) return out;
+
+  const std::size_t start = std::min<std::size_t>(where.column - 1, line.size());
+  const std::string_view marked = line.substr(start, std::max<std::uint32_t>(where.length, 1));
+  const auto glyphs = std::count_if(marked.begin(), marked.end(),
+                                    [](char c) { return !is_continuation(c); });
+  out += fmt::format(" {} | {}{}\n", std::string(number.size(), ' '),
+                     indent_like(line.substr(0, start)),
+                     std::string(std::max<std::size_t>(static_cast<std::size_t>(glyphs), 1), '^'));
+  return out;
+}
+
+std::string headline(Severity severity, const std::string& message, const std::string& code,
+                     const Span& where) {
+  const std::string tag = code.empty() ? "" : fmt::format(" [{}]", code);
+  return fmt::format("{}{}: {}{}\n", position(where), name_of(severity), printable(message), tag) +
+         excerpt(where);
+}
+
+}  // namespace
+
+bool has_errors(const Findings& findings) {
+  return std::ranges::any_of(findings,
+                             [](const Diagnostic& f) { return f.severity == Severity::error; });
+}
+
+std::string render(const Diagnostic& finding) {
+  std::string out = headline(finding.severity, finding.message, finding.code, finding.where);
+  for (const Note& note : finding.notes) out += headline(Severity::note, note.message, "", note.where);
+  if (!finding.hint.empty()) out += fmt::format("  hint: {}\n", printable(finding.hint));
+  return out;
+}
+
+std::string render(const Findings& findings) {
+  std::string out;
+  for (const Diagnostic& finding : findings) out += render(finding);
+  return out;
+}
+
+std::string render(const Failure& failure) {
+  std::string out = render(failure.cause());
+  for (std::size_t i = 1; i < failure.chain().size(); ++i) {
+    out += fmt::format("  while {}\n", printable(failure.chain()[i].message));
+  }
+  return out;
+}
+
+std::unexpected<Failure> fail_errno(std::string code, std::string operation, int error) {
+  return fail({.code = std::move(code),
+               .message = operation + ": " + std::generic_category().message(error)});
+}
+
+}  // namespace understudy::diag

@@ -1,0 +1,125 @@
+#include "understudy/os/file.hpp"
+
+#include <cerrno>
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "understudy/os/descriptor.hpp"
+
+namespace understudy::os {
+
+namespace {
+
+std::unexpected<diag::Failure> cannot(std::string_view verb, const std::filesystem::path& path,
+                                      int error) {
+  return diag::fail_errno("US-O001", fmt::format("cannot {} '{}'", verb, path.string()), error);
+}
+
+diag::Result<> write_all(int fd, std::string_view bytes, const std::filesystem::path& path) {
+  while (!bytes.empty()) {
+    const ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) return cannot("write", path, errno);
+    bytes.remove_prefix(static_cast<std::size_t>(wrote));
+  }
+  return {};
+}
+
+class PosixAppendFile final : public AppendFile {
+ public:
+  PosixAppendFile(Descriptor fd, std::filesystem::path path)
+      : fd_(std::move(fd)), path_(std::move(path)) {}
+
+  diag::Result<> append(std::string_view bytes) override {
+    return write_all(fd_.get(), bytes, path_);
+  }
+
+  diag::Result<> sync() override {
+    if (::fdatasync(fd_.get()) != 0) return cannot("sync", path_, errno);
+    return {};
+  }
+
+ private:
+  Descriptor fd_;
+  std::filesystem::path path_;
+};
+
+}  // namespace
+
+diag::Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!fd.valid()) return cannot("open", path, errno);
+  std::string text;
+  while (true) {
+    constexpr std::size_t chunk = 65536;
+    const std::size_t before = text.size();
+    text.resize(before + chunk);
+    const ssize_t got = ::read(fd.get(), text.data() + before, chunk);
+    if (got < 0 && errno != EINTR) return cannot("read", path, errno);
+    text.resize(before + static_cast<std::size_t>(got < 0 ? 0 : got));
+    if (text.size() > limit) return cannot("read", path, EFBIG);
+    if (got == 0) return text;
+  }
+}
+
+diag::Result<> replace_file(const std::filesystem::path& path, std::string_view text) {
+  std::filesystem::path beside = path;
+  beside += fmt::format(".new.{}", ::getpid());
+  {
+    const Descriptor fd(
+        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644));
+    if (!fd.valid()) return cannot("write", beside, errno);
+    auto done = write_all(fd.get(), text, path);
+    if (done && ::fsync(fd.get()) != 0) done = cannot("sync", path, errno);
+    if (!done) {
+      ::unlink(beside.c_str());
+      return done;
+    }
+  }
+  if (::rename(beside.c_str(), path.c_str()) != 0) {
+    const int error = errno;
+    ::unlink(beside.c_str());
+    return cannot("write", path, error);
+  }
+  return sync_folder(path.has_parent_path() ? path.parent_path() : ".");
+}
+
+diag::Result<> make_folders(const std::filesystem::path& path) {
+  std::error_code error;
+  std::filesystem::create_directories(path, error);
+  if (error) return cannot("create folder", path, error.value());
+  return {};
+}
+
+diag::Result<> sync_folder(const std::filesystem::path& path) {
+  const Descriptor fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!fd.valid()) return cannot("open", path, errno);
+  if (::fsync(fd.get()) != 0) return cannot("sync", path, errno);
+  return {};
+}
+
+diag::Result<std::unique_ptr<AppendFile>> open_append(const std::filesystem::path& path) {
+  Descriptor fd(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  if (!fd.valid()) return cannot("open", path, errno);
+  return std::make_unique<PosixAppendFile>(std::move(fd), path);
+}
+
+diag::Result<> truncate_file(const std::filesystem::path& path, std::size_t size) {
+  const Descriptor fd(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (!fd.valid()) return cannot("open", path, errno);
+  if (::ftruncate(fd.get(), static_cast<off_t>(size)) != 0) return cannot("cut", path, errno);
+  if (::fsync(fd.get()) != 0) return cannot("sync", path, errno);
+  return {};
+}
+
+}  // namespace understudy::os
