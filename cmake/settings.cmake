@@ -26,6 +26,8 @@ endif()
 add_library(us_settings INTERFACE)
 target_compile_options(us_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wundef
+  # Designated initialisers leave out what keeps its default: that is their point.
+  -Wno-missing-designated-field-initializers
   -Wformat=2 -Werror=unused-result -fstack-protector-strong -fpch-instantiate-templates)
 if(US_WERROR)
   target_compile_options(us_settings INTERFACE -Werror)
