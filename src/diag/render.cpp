@@ -45,7 +45,9 @@ std::string printable(std::string_view text) {
   return shown;
 }
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+bool is_continuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
 
 /// Blank space as wide as `before`: tabs stay tabs and a multi-byte character
 /// counts once, so the caret lands under the right glyph.
@@ -75,8 +77,8 @@ std::string excerpt(const Span& where) {
 
   const std::size_t start = std::min<std::size_t>(where.column - 1, line.size());
   const std::string_view marked = line.substr(start, std::max<std::uint32_t>(where.length, 1));
-  const auto glyphs = std::count_if(marked.begin(), marked.end(),
-                                    [](char c) { return !is_continuation(c); });
+  const auto glyphs =
+      std::count_if(marked.begin(), marked.end(), [](char c) { return !is_continuation(c); });
   out += fmt::format(" {} | {}{}\n", std::string(number.size(), ' '),
                      indent_like(line.substr(0, start)),
                      std::string(std::max<std::size_t>(static_cast<std::size_t>(glyphs), 1), '^'));
@@ -99,7 +101,8 @@ bool has_errors(const Findings& findings) {
 
 std::string render(const Diagnostic& finding) {
   std::string out = headline(finding.severity, finding.message, finding.code, finding.where);
-  for (const Note& note : finding.notes) out += headline(Severity::note, note.message, "", note.where);
+  for (const Note& note : finding.notes)
+    out += headline(Severity::note, note.message, "", note.where);
   if (!finding.hint.empty()) out += fmt::format("  hint: {}\n", printable(finding.hint));
   return out;
 }

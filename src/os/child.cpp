@@ -92,13 +92,15 @@ class SpawnOptions {
     sigfillset(&all);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &all);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK |
-                                              POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(&attributes,
+                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   }
+
   SpawnOptions(const SpawnOptions&) = delete;
   SpawnOptions& operator=(const SpawnOptions&) = delete;
   SpawnOptions(SpawnOptions&&) = delete;
   SpawnOptions& operator=(SpawnOptions&&) = delete;
+
   ~SpawnOptions() {
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
@@ -142,9 +144,8 @@ diag::Result<pid_t> start(Spawn& what, const Pipes& pipes) {
   if (what.environment) environment = pointers(*what.environment);
 
   pid_t pid = -1;
-  const int error =
-      ::posix_spawn(&pid, program->c_str(), &options.actions, &options.attributes, argv.data(),
-                    what.environment ? environment.data() : ::environ);
+  const int error = ::posix_spawn(&pid, program->c_str(), &options.actions, &options.attributes,
+                                  argv.data(), what.environment ? environment.data() : ::environ);
   if (error != 0) {
     return diag::fail_errno("US-O003", fmt::format("cannot start '{}'", what.argv.front()), error);
   }
@@ -231,29 +232,29 @@ class Child::State : public std::enable_shared_from_this<Child::State> {
   }
 
   void read(asio::posix::stream_descriptor& descriptor, Stream stream, Buffer& buffer) {
-    descriptor.async_read_some(
-        asio::buffer(buffer), [self = shared_from_this(), &descriptor, stream, &buffer](
-                                  const boost::system::error_code& error, std::size_t got) {
-          if (self->dropped_) return;
-          if (got > 0 && self->on_output_) {
-            self->on_output_(stream, std::string_view(buffer.data(), got));
-          }
-          if (self->dropped_) return;
-          if (!error) return self->read(descriptor, stream, buffer);
-          --self->open_streams_;
-          self->finish_if_done();
-        });
+    descriptor.async_read_some(asio::buffer(buffer),
+                               [self = shared_from_this(), &descriptor, stream, &buffer](
+                                   const boost::system::error_code& error, std::size_t got) {
+                                 if (self->dropped_) return;
+                                 if (got > 0 && self->on_output_) {
+                                   self->on_output_(stream, std::string_view(buffer.data(), got));
+                                 }
+                                 if (self->dropped_) return;
+                                 if (!error) return self->read(descriptor, stream, buffer);
+                                 --self->open_streams_;
+                                 self->finish_if_done();
+                               });
   }
 
   void write_next() {
-    asio::async_write(in_, asio::buffer(queue_.front()),
-                      [self = shared_from_this()](const boost::system::error_code& error,
-                                                  std::size_t /*wrote*/) {
-                        self->queue_.pop_front();
-                        if (error) self->queue_.clear();
-                        if (!self->queue_.empty()) return self->write_next();
-                        if (error || self->close_when_written_) shut(self->in_);
-                      });
+    asio::async_write(
+        in_, asio::buffer(queue_.front()),
+        [self = shared_from_this()](const boost::system::error_code& error, std::size_t /*wrote*/) {
+          self->queue_.pop_front();
+          if (error) self->queue_.clear();
+          if (!self->queue_.empty()) return self->write_next();
+          if (error || self->close_when_written_) shut(self->in_);
+        });
   }
 
   void ended() {
@@ -301,19 +302,28 @@ class Child::State : public std::enable_shared_from_this<Child::State> {
 
 Child::Child(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
-Child::~Child() { state_->abandon(); }
+Child::~Child() {
+  state_->abandon();
+}
 
-pid_t Child::pid() const noexcept { return state_->pid(); }
+pid_t Child::pid() const noexcept {
+  return state_->pid();
+}
 
-void Child::signal_group(int number) noexcept { state_->signal_group(number); }
+void Child::signal_group(int number) noexcept {
+  state_->signal_group(number);
+}
 
-void Child::write_input(std::string bytes) { state_->write_input(std::move(bytes)); }
+void Child::write_input(std::string bytes) {
+  state_->write_input(std::move(bytes));
+}
 
-void Child::close_input() { state_->close_input(); }
+void Child::close_input() {
+  state_->close_input();
+}
 
-diag::Result<std::unique_ptr<Child>> Child::spawn(const asio::any_io_executor& executor,
-                                                  Spawn what, OnOutput on_output,
-                                                  OnExit on_exit) {
+diag::Result<std::unique_ptr<Child>> Child::spawn(const asio::any_io_executor& executor, Spawn what,
+                                                  OnOutput on_output, OnExit on_exit) {
   auto pipes = make_pipes(what);
   if (!pipes) return std::unexpected(std::move(pipes).error());
   const auto pid = start(what, *pipes);

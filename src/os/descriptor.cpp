@@ -15,7 +15,8 @@ void Descriptor::reset() noexcept {
 
 diag::Result<Pipe> make_pipe() {
   std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) return diag::fail_errno("US-O002", "cannot make a pipe", errno);
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+    return diag::fail_errno("US-O002", "cannot make a pipe", errno);
   return Pipe{.read = Descriptor(ends[0]), .write = Descriptor(ends[1])};
 }
 

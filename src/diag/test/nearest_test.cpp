@@ -1,9 +1,9 @@
+#include "understudy/diag/nearest.hpp"
+
 #include <array>
 #include <string_view>
 
 #include <gtest/gtest.h>
-
-#include "understudy/diag/nearest.hpp"
 
 namespace understudy::diag {
 namespace {

@@ -32,10 +32,10 @@ TEST(Render, PointsAtTheWordAndSaysWhatToDo) {
 }
 
 TEST(Render, PutsTheCaretUnderTheGlyphAfterTabsAndUmlauts) {
-  const Diagnostic finding{.severity = Severity::warning,
-                           .message = "too long",
-                           .where = {.source = manifest("\tüö wört\n"), .line = 1, .column = 7,
-                                     .length = 5}};
+  const Diagnostic finding{
+      .severity = Severity::warning,
+      .message = "too long",
+      .where = {.source = manifest("\tüö wört\n"), .line = 1, .column = 7, .length = 5}};
 
   EXPECT_EQ(render(finding),
             "shop.yaml:1:7: warning: too long\n"

@@ -1,3 +1,5 @@
+#include "understudy/os/child.hpp"
+
 #include <chrono>
 #include <csignal>
 #include <string>
@@ -5,8 +7,6 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 #include <unistd.h>
-
-#include "understudy/os/child.hpp"
 
 namespace understudy::os {
 namespace {

@@ -1,9 +1,9 @@
+#include "understudy/os/file.hpp"
+
 #include <filesystem>
 #include <string>
 
 #include <gtest/gtest.h>
-
-#include "understudy/os/file.hpp"
 
 namespace understudy::os {
 namespace {
@@ -14,6 +14,7 @@ class File : public testing::Test {
     std::string pattern = (std::filesystem::temp_directory_path() / "us-file-XXXXXX").string();
     folder_ = ::mkdtemp(pattern.data());
   }
+
   ~File() override { std::filesystem::remove_all(folder_); }
 
   std::filesystem::path folder_;  // NOLINT: read by the tests

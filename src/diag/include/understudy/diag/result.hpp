@@ -41,7 +41,8 @@ using Result = std::expected<T, Failure>;
 
 /// The failure of a system call: operation, object, reason, e.g.
 /// `cannot open 'x.yaml': Permission denied`. `error` is an errno value.
-[[nodiscard]] std::unexpected<Failure> fail_errno(std::string code, std::string operation, int error);
+[[nodiscard]] std::unexpected<Failure> fail_errno(std::string code, std::string operation,
+                                                  int error);
 
 /// The failure as a person reads it: the cause as `render` shows a finding, then one
 /// `while …` line for each context.

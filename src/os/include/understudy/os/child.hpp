@@ -24,8 +24,8 @@ struct Spawn {
   std::vector<std::string> argv;  ///< argv[0] is looked up in PATH of `environment`.
   std::optional<std::vector<std::string>> environment;  ///< "NAME=value"; ours when not given.
   std::string folder;                                   ///< Working folder; ours when empty.
-  bool merge_output = false;  ///< Standard error joins standard output in one pipe, in order.
-  bool feed_input = false;    ///< Standard input is a pipe we write to; else /dev/null.
+  bool merge_output = false;    ///< Standard error joins standard output in one pipe, in order.
+  bool feed_input = false;      ///< Standard input is a pipe we write to; else /dev/null.
   bool inherit_output = false;  ///< Output goes where ours goes; on_output is never called.
 };
 
@@ -37,8 +37,10 @@ struct ExitStatus {
   int signal = 0;
 
   [[nodiscard]] bool ok() const { return code == 0 && signal == 0; }
+
   /// As a shell reports it: the code, or 128 + signal.
   [[nodiscard]] int shell_code() const { return signal == 0 ? code : 128 + signal; }
+
   bool operator==(const ExitStatus&) const = default;
 };
 
@@ -53,8 +55,7 @@ class Child {
   /// waited for longer than a short grace (200 ms) after the child itself has ended.
   /// Errors: the program is not found (US-O003) or cannot be started.
   [[nodiscard]] static diag::Result<std::unique_ptr<Child>> spawn(
-      const boost::asio::any_io_executor& executor, Spawn what, OnOutput on_output,
-      OnExit on_exit);
+      const boost::asio::any_io_executor& executor, Spawn what, OnOutput on_output, OnExit on_exit);
 
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;

@@ -12,8 +12,11 @@ namespace understudy::os {
 class Descriptor {
  public:
   Descriptor() = default;
+
   explicit Descriptor(int fd) noexcept : fd_(fd) {}
+
   Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
   Descriptor& operator=(Descriptor&& other) noexcept {
     if (this != &other) {
       reset();
@@ -21,14 +24,19 @@ class Descriptor {
     }
     return *this;
   }
+
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
+
   ~Descriptor() { reset(); }
 
   [[nodiscard]] int get() const noexcept { return fd_; }
+
   [[nodiscard]] bool valid() const noexcept { return fd_ >= 0; }
+
   /// Gives the descriptor away: the caller closes it.
   [[nodiscard]] int release() noexcept { return std::exchange(fd_, -1); }
+
   void reset() noexcept;
 
  private:

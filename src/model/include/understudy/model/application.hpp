@@ -1,0 +1,161 @@
+/// \file
+/// What a team declares about its application: the values of `understudy.yaml`.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "understudy/diag/diagnostic.hpp"
+
+namespace understudy::model {
+
+/// A value and the place where the person wrote it.
+template <typename T>
+struct Located {
+  T value{};
+  diag::Span where;
+};
+
+using Text = Located<std::string>;
+using Duration = Located<std::chrono::milliseconds>;
+
+/// RTO and RPO; absent means not declared, which is not the same as zero.
+struct Objectives {
+  std::optional<Duration> rto;
+  std::optional<Duration> rpo;
+};
+
+struct Environment {
+  Text name;
+  bool production = false;
+};
+
+/// A place where commands run: `reach` is put before the command's own argument vector, e.g.
+/// `[ssh, app-2]`; empty means this machine. Never joined into a shell line.
+struct Host {
+  Text name;
+  std::vector<std::string> reach;
+  bool is_default = false;  ///< Where a step without `host=` runs; at most one.
+};
+
+/// One row of the architecture table.
+struct Service {
+  Text name;
+  std::string platform;
+  std::vector<std::string> technologies;
+  std::string zone;
+  std::string network;
+  std::string subnet;
+  std::string endpoint;
+  std::string owner;
+  std::vector<Text> probes;  ///< Names of probes that show whether it is served.
+};
+
+enum class Criticality : std::uint8_t { critical, non_critical };
+
+/// One row of the dependency tables.
+struct Dependency {
+  Text name;
+  Criticality criticality = Criticality::critical;
+  std::vector<Text> periods;  ///< Criticality periods as written, e.g. "always".
+  std::string workaround;
+  Objectives objectives;
+  std::vector<Text> children;
+  std::optional<Text> playbook;       ///< `playbooks/x.md` or `playbooks/x.md#scenario`.
+  std::string impact;                 ///< Non-critical ones: what losing it does.
+  std::string severity;               ///< Non-critical ones: how bad that is.
+  std::optional<Duration> threshold;  ///< Non-critical ones: when losing it starts to hurt.
+};
+
+struct Contact {
+  Text id;
+  std::string name;
+  std::string position;
+  std::vector<std::string> services;  ///< Service names, or "all".
+  std::string email;
+  std::string phone;
+  std::string timezone;
+  std::vector<Text> availability;
+  std::optional<Text> deputy;
+  std::optional<Text> reports_to;
+};
+
+/// One notification procedure: who, what, when, why, how.
+struct Notification {
+  Text when;                 ///< detected, declared, escalated, recovered …
+  std::vector<Text> notify;  ///< `role:NAME` or a contact's id.
+  std::vector<std::string> via;
+  std::string what;
+  std::string why;
+  std::optional<Duration> within;
+  std::optional<Text> escalate_to;
+  std::optional<Duration> after;
+};
+
+/// People in order: the first is the primary.
+struct Role {
+  Text name;
+  std::vector<Text> people;
+};
+
+/// An HTTP request that shows from a client's place whether the application is served.
+struct HttpProbe {
+  Text name;
+  Text url;
+  std::optional<Text> from;                 ///< Host it is sent from; the default host when absent.
+  std::chrono::milliseconds interval{20};   ///< Open-loop: requests start on schedule.
+  std::chrono::milliseconds timeout{1000};  ///< A request unanswered by then has failed.
+  int expect_status = 200;
+  std::string expect_body;  ///< A text the answer must contain; empty means any.
+};
+
+/// Sequenced records written through the public API, to learn which acknowledged ones survive.
+struct WriteLedger {
+  Text name;
+  Text url;                  ///< POST target.
+  std::optional<Text> from;  ///< Host it is sent from; the default host when absent.
+  std::string body;          ///< JSON text; every `{token}` becomes the record's unique token.
+  std::string locator;       ///< JSON pointer to the created record's own URL in the answer.
+  std::chrono::milliseconds interval{100};
+  std::chrono::milliseconds timeout{2000};
+  bool clean_up = true;  ///< DELETE each record after the read-back.
+};
+
+/// A declared fault, applied and undone by commands given as argument vectors.
+struct Fault {
+  Text name;
+  std::string title;         ///< What is broken, for people: "the API process is killed".
+  std::optional<Text> from;  ///< Host the commands run on; the default host when absent.
+  std::vector<std::string> inject;
+  std::vector<std::string> effect;           ///< Exits 0 once the fault is in force.
+  std::vector<std::string> revert;           ///< Idempotent; empty only when `destroys`.
+  std::vector<std::string> reverted;         ///< Exits 0 once nothing of the fault is left.
+  bool destroys = false;                     ///< Only the playbook brings it back.
+  std::string heal;                          ///< What to do by hand if the playbook does not.
+  std::chrono::milliseconds timeout{30000};  ///< For each of the four commands.
+};
+
+struct Application {
+  std::shared_ptr<const diag::Source> source;
+  Text name;
+  std::string title;
+  std::string owner;
+  std::string timezone;
+  Objectives objectives;
+  std::vector<Environment> environments;
+  std::vector<Host> hosts;
+  std::vector<Service> services;
+  std::vector<Dependency> dependencies;
+  std::vector<Contact> contacts;
+  std::vector<Notification> notifications;
+  std::vector<Role> roles;
+  std::vector<HttpProbe> probes;
+  std::vector<WriteLedger> ledgers;
+  std::vector<Fault> faults;
+};
+
+}  // namespace understudy::model
