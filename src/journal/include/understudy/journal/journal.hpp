@@ -1,0 +1,87 @@
+/// \file
+/// The append-only record of one run: numbered, checksummed, chained by hash, one line a record.
+/// The format is specified in docs/formats/journal.md.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "understudy/diag/result.hpp"
+#include "understudy/model/event.hpp"
+#include "understudy/os/file.hpp"
+#include "understudy/os/file_lock.hpp"
+
+namespace understudy::journal {
+
+/// What a journal file holds.
+struct Reading {
+  std::vector<model::Event> events;
+  std::string chain;            ///< Hash of the last record (of the header when there is none).
+  std::size_t whole_bytes = 0;  ///< Length of the file without a torn tail; 0: no header yet.
+  /// What is wrong with the end of the file: a record that was being written when the machine or
+  /// the process died. It was never acknowledged. A warning for people.
+  std::optional<diag::Diagnostic> torn_tail;
+};
+
+/// Reads a journal's text; `name` is for messages. Errors: not a journal (US-J001), a damaged
+/// record before the tail (US-J002), a gap or a broken chain (US-J003), a record of another
+/// version (US-J005). Each names the line. Never fails on a file that was merely cut off.
+[[nodiscard]] diag::Result<Reading> parse(std::string_view text, std::string_view name);
+
+/// Reads a journal without locking or changing it; fine while another process writes it (a record
+/// that is being written shows as a torn tail).
+[[nodiscard]] diag::Result<Reading> read(const std::filesystem::path& path);
+
+/// How a Journal gets at its file; tests hand in one that fails, tears or forgets.
+using OpenAppend =
+    std::function<diag::Result<std::unique_ptr<os::AppendFile>>(const std::filesystem::path&)>;
+
+struct Opened;
+
+/// A journal open for writing, by this process alone. Not thread-safe.
+class Journal {
+ public:
+  /// A new journal; durable with its folder entry on return. Errors: it exists already (US-J007).
+  [[nodiscard]] static diag::Result<Journal> create(const std::filesystem::path& path,
+                                                    const OpenAppend& open_file = os::open_append);
+
+  /// Takes an existing journal up again. A torn tail is cut off the file and reported in the
+  /// reading. Errors: those of `parse`; another process has it open (US-J004).
+  [[nodiscard]] static diag::Result<Opened> open(const std::filesystem::path& path,
+                                                 const OpenAppend& open_file = os::open_append);
+
+  /// Writes one record and returns once it would survive a power cut. The event returned is what a
+  /// reader will see: numbered, its text made valid UTF-8. After a failure nothing more can be
+  /// appended (US-J006): what the disk holds is unknown until the journal is opened again.
+  [[nodiscard]] diag::Result<model::Event> append(model::Body body, model::Stamp at);
+
+  /// Hash of the last record: names everything written so far.
+  [[nodiscard]] const std::string& chain() const noexcept { return chain_; }
+
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+ private:
+  Journal(std::filesystem::path path, os::FileLock lock, std::unique_ptr<os::AppendFile> file,
+          std::string chain, std::uint64_t last);
+
+  std::filesystem::path path_;
+  os::FileLock lock_;
+  std::unique_ptr<os::AppendFile> file_;
+  std::string chain_;
+  std::uint64_t last_ = 0;
+  bool broken_ = false;
+};
+
+struct Opened {
+  Journal journal;
+  Reading reading;
+};
+
+}  // namespace understudy::journal
