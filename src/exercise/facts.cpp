@@ -1,0 +1,245 @@
+#include "understudy/exercise/facts.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+namespace understudy::exercise {
+
+namespace {
+
+constexpr std::int64_t ns_per_ms = 1'000'000;
+
+/// Gathers what single events say; durations are worked out afterwards, once.
+class Gatherer {
+ public:
+  explicit Gatherer(Facts& facts) : f_(facts) {}
+
+  void take(const model::Event& event) {
+    at_ = event.at;
+    std::visit([this](const auto& body) { on(body); }, event.body);
+  }
+
+ private:
+  void on(const model::RunOpened& opened) {
+    f_.opened = opened;
+    f_.opened_at = at_;
+  }
+
+  void on(const model::Planned& planned) { f_.plan = planned; }
+
+  void on(const model::PreflightDone& done) { f_.preflight = done.checks; }
+
+  void on(const model::BaselineTaken& baseline) { f_.baseline = baseline; }
+
+  void on(const model::FaultReverted& reverted) { f_.reverted = reverted; }
+
+  void on(const model::AvailabilityMeasured& measured) { f_.availability = measured; }
+
+  void on(const model::WritesMeasured& measured) { f_.writes = measured; }
+
+  void on(const model::ProbeLost& lost) { f_.lost_probes.push_back(lost); }
+
+  void on(const model::Resumed& /*resumed*/) { f_.resumed = true; }
+
+  void on(const model::FaultInjected& injected) {
+    f_.fault = injected;
+    if (injected.ok) f_.disrupted_ns = injected.began_ns;
+  }
+
+  void on(const model::ProbeChanged& change) {
+    if (!change.up) first_down_ = first_down_.value_or(change.at_ns);
+  }
+
+  void on(const model::Issued& issued) {
+    if (issued.action.empty()) return;
+    issued_ns_ = at_.boot_ns;
+    StepRecord& record = record_of(issued.action);
+    record.outcome = issued.kind == "ask" ? "waiting" : "interrupted";
+    if (issued.attempt > 0 && issued.kind == "run") record.attempts = issued.attempt;
+    if (record.began_ns == 0) record.began_ns = at_.boot_ns;
+    f_.first_step_ns = f_.first_step_ns.value_or(record.began_ns);
+  }
+
+  void on(const model::GuardsEvaluated& guards) {
+    StepRecord& record = record_of(guards.action);
+    record.guards = guards.results;
+    record.actor = "understudy";
+    record.ended_ns = at_.boot_ns;
+    const auto holding = std::ranges::count_if(guards.results, &model::GuardResult::holds);
+    record.outcome = "ok";
+    if (record.action.kind == "decide" && holding != 1) record.outcome = "failed";
+    for (const model::GuardResult& result : guards.results) {
+      if (result.holds) record.way = result.branch;
+    }
+  }
+
+  void on(const model::StepFinished& finished) {
+    StepRecord& record = record_of(finished.action);
+    record.outcome = finished.outcome;
+    record.detail = finished.detail;
+    record.commands = finished.commands;
+    record.attempts = finished.attempt;
+    record.actor = record.actor.empty() ? "understudy" : record.actor;
+    record.ended_ns = finished.ended_ns;
+  }
+
+  void on(const model::PersonAnswered& answer) {
+    const std::int64_t waited = answer.answered_ns - answer.asked_ns;
+    if (answer.question == "inject") return;
+    f_.human_ns += waited;
+    StepRecord& record = record_of(answer.action);
+    record.human_ns += waited;
+    record.actor = answer.actor;
+    record.ended_ns = answer.answered_ns;
+    if (answer.answer == "deviation") {
+      f_.deviations.push_back(
+          {.action = answer.action, .actor = answer.actor, .note = answer.note});
+    }
+    record.detail = answer.note;
+    if (answer.question == "branch") record.way = answer.answer;
+    record.outcome = answer.answer == "failed" ? "failed" : "ok";
+  }
+
+  void on(const model::PersonMissing& missing) {
+    if (missing.action.empty()) return;
+    StepRecord& record = record_of(missing.action);
+    record.outcome = "waiting";
+    record.detail = missing.reason;
+  }
+
+  void on(const model::Interrupted& interrupted) {
+    if (interrupted.action.empty()) return;
+    record_of(interrupted.action).outcome = "interrupted";
+  }
+
+  void on(const model::Closed& closed) {
+    f_.closed = closed;
+    f_.closed_at = at_;
+  }
+
+  template <typename T>
+  void on(const T& /*not a fact of its own*/) {}
+
+  StepRecord& record_of(const std::string& id) {
+    const auto found =
+        std::ranges::find(f_.steps, id, [](const StepRecord& record) { return record.action.id; });
+    if (found != f_.steps.end()) return *found;
+    StepRecord record;
+    record.action.id = id;
+    const auto planned = std::ranges::find(f_.plan.actions, id, &model::Action::id);
+    if (planned != f_.plan.actions.end()) record.action = *planned;
+    f_.steps.push_back(std::move(record));
+    return f_.steps.back();
+  }
+
+  Facts& f_;
+  model::Stamp at_;
+  std::int64_t issued_ns_ = 0;
+
+ public:
+  std::optional<std::int64_t> first_down_;
+};
+
+void work_out_not_reached(Facts& f) {
+  std::set<std::string> begun;
+  for (const StepRecord& record : f.steps) begun.insert(record.action.id);
+  for (const model::Action& action : f.plan.actions) {
+    if (!begun.contains(action.id)) f.not_reached.push_back(action);
+  }
+}
+
+/// Every outage that was not over before the disruption belongs to it.
+void work_out_downtime(Facts& f) {
+  if (!f.disrupted_ns || !f.availability) return;
+  f.resolution_ns = f.availability->resolution_ns;
+  if (!f.availability->complete) return;
+  std::int64_t down = 0;
+  const model::Outage* last = nullptr;
+  for (const model::Outage& outage : f.availability->outages) {
+    if (outage.to_ns <= *f.disrupted_ns) continue;
+    if (!f.detected_ns) f.detected_ns = std::max(outage.from_ns, *f.disrupted_ns);
+    down += outage.to_ns - std::max(outage.from_ns, *f.disrupted_ns);
+    last = &outage;
+  }
+  f.downtime_ns = down;
+  if (last == nullptr) {
+    f.recovered_ns = f.disrupted_ns;
+  } else if (last->ended) {
+    f.recovered_ns = last->to_ns;
+  }
+}
+
+void work_out_verified(Facts& f) {
+  std::int64_t end = 0;
+  bool any = false;
+  for (const StepRecord& record : f.steps) {
+    if (record.action.section != "test") continue;
+    any = true;
+    if (record.outcome != "ok") return;
+    end = std::max(end, record.ended_ns);
+  }
+  const bool all = std::ranges::none_of(f.not_reached, [](const model::Action& action) {
+    return action.section == "test" && action.id == action.step;
+  });
+  if (any && all) f.verified_ns = end;
+}
+
+Held hold_rto(const Facts& f) {
+  if (f.opened.rto_ms < 0) return Held::not_declared;
+  if (!f.disrupted_ns || !f.availability || !f.availability->complete) return Held::unknown;
+  if (!f.recovered_ns) return Held::missed;
+  const std::int64_t objective = f.opened.rto_ms * ns_per_ms;
+  const std::int64_t took = *f.recovered_ns - *f.disrupted_ns;
+  if (took + f.resolution_ns <= objective) return Held::met;
+  return took - f.resolution_ns > objective ? Held::missed : Held::unknown;
+}
+
+Held hold_rpo(Facts& f) {
+  if (f.writes && f.disrupted_ns) {
+    for (const model::LostWrite& lost : f.writes->lost) {
+      const std::int64_t age = *f.disrupted_ns - lost.acknowledged_ns;
+      f.oldest_lost_age_ns = std::max(f.oldest_lost_age_ns.value_or(age), age);
+    }
+  }
+  if (f.opened.rpo_ms < 0) return Held::not_declared;
+  if (!f.writes || !f.writes->complete || !f.disrupted_ns) return Held::unknown;
+  const std::int64_t objective = f.opened.rpo_ms * ns_per_ms;
+  if (f.oldest_lost_age_ns.value_or(0) > objective) return Held::missed;
+  if (f.writes->interval_ns > objective || f.writes->acknowledged == 0) return Held::unknown;
+  return Held::met;
+}
+
+}  // namespace
+
+Facts facts(const std::vector<model::Event>& events) {
+  Facts f;
+  Gatherer gatherer(f);
+  for (const model::Event& event : events) gatherer.take(event);
+
+  work_out_not_reached(f);
+  work_out_downtime(f);
+  if (!f.detected_ns && f.disrupted_ns && gatherer.first_down_ &&
+      *gatherer.first_down_ >= *f.disrupted_ns) {
+    f.detected_ns = gatherer.first_down_;
+  }
+  work_out_verified(f);
+  if (f.disrupted_ns) {
+    if (f.detected_ns) f.time_to_detect_ns = *f.detected_ns - *f.disrupted_ns;
+    if (f.recovered_ns) f.time_to_recover_ns = *f.recovered_ns - *f.disrupted_ns;
+    if (f.verified_ns) f.time_to_verify_ns = *f.verified_ns - *f.disrupted_ns;
+  }
+  f.rto = hold_rto(f);
+  f.rpo = hold_rpo(f);
+  for (const StepRecord& record : f.steps) {
+    f.unverified_outputs += static_cast<int>(
+        std::ranges::count(record.commands, false, &model::CommandResult::verified));
+  }
+  return f;
+}
+
+}  // namespace understudy::exercise

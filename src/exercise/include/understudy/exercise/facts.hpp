@@ -1,0 +1,88 @@
+/// \file
+/// What a run's journal says, drawn together: the one place where instants become durations and
+/// objectives are held against them. Verdict, report and exit code all read these.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "understudy/model/event.hpp"
+#include "understudy/model/plan.hpp"
+
+namespace understudy::exercise {
+
+/// An objective against its measurement.
+enum class Held : std::uint8_t {
+  met,
+  missed,
+  unknown,       ///< The measurement is missing or too coarse to tell.
+  not_declared,  ///< The team set no objective.
+};
+
+/// One step (or branch decision) as it went.
+struct StepRecord {
+  model::Action action;
+  std::string outcome;  ///< ok, failed, timed_out, not_started, interrupted, waiting.
+  std::string detail;
+  std::string actor;  ///< A person's name, or "understudy".
+  std::string way;    ///< Decisions: the branch taken.
+  int attempts = 0;
+  std::int64_t began_ns = 0;
+  std::int64_t ended_ns = 0;
+  std::int64_t human_ns = 0;  ///< Time spent waiting for a person.
+  std::vector<model::GuardResult> guards;
+  std::vector<model::CommandResult> commands;  ///< Of the last attempt.
+};
+
+/// Something done otherwise than written.
+struct Deviation {
+  std::string action;
+  std::string actor;
+  std::string note;
+};
+
+struct Facts {
+  model::RunOpened opened;
+  model::Planned plan;
+  model::Stamp opened_at;
+  std::optional<model::Stamp> closed_at;
+  std::optional<model::Closed> closed;
+
+  std::vector<model::Check> preflight;
+  std::optional<model::BaselineTaken> baseline;
+  std::optional<model::FaultInjected> fault;
+  std::optional<model::FaultReverted> reverted;
+  std::optional<model::AvailabilityMeasured> availability;
+  std::optional<model::WritesMeasured> writes;
+  std::vector<model::ProbeLost> lost_probes;
+  std::vector<StepRecord> steps;  ///< In the order in which they were begun.
+  std::vector<model::Action> not_reached;
+  std::vector<Deviation> deviations;
+  bool resumed = false;
+
+  /// Instants, nanoseconds of CLOCK_BOOTTIME.
+  std::optional<std::int64_t> disrupted_ns;  ///< The RTO clock's start.
+  std::optional<std::int64_t> detected_ns;   ///< First failed probe after it.
+  std::optional<std::int64_t> first_step_ns;
+  std::optional<std::int64_t> recovered_ns;  ///< First good answer after which service held.
+  std::optional<std::int64_t> verified_ns;   ///< The test procedure's end.
+
+  std::optional<std::int64_t> time_to_detect_ns;
+  std::optional<std::int64_t> time_to_recover_ns;  ///< Against the RTO.
+  std::optional<std::int64_t> time_to_verify_ns;
+  std::optional<std::int64_t> downtime_ns;         ///< Sum of all outages since the disruption.
+  std::int64_t resolution_ns = 0;                  ///< Error bound of the measured ones.
+  std::int64_t human_ns = 0;                       ///< Waiting for people, inside the above.
+  std::optional<std::int64_t> oldest_lost_age_ns;  ///< Disruption minus acknowledgement.
+
+  Held rto = Held::unknown;
+  Held rpo = Held::unknown;
+  int unverified_outputs = 0;  ///< Commands whose output was not judged.
+};
+
+/// Folds a journal's events. Total: any prefix of a journal gives facts.
+[[nodiscard]] Facts facts(const std::vector<model::Event>& events);
+
+}  // namespace understudy::exercise

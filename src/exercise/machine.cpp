@@ -1,0 +1,477 @@
+#include "understudy/exercise/machine.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace understudy::exercise {
+
+namespace {
+
+using model::Action;
+
+/// Guards are checks: these exit codes say that the check itself could not be carried out.
+bool unusable(const model::GuardResult& result) {
+  constexpr int not_executable = 126;
+  constexpr int not_found = 127;
+  return result.exit_code < 0 || result.exit_code == not_executable ||
+         result.exit_code == not_found;
+}
+
+/// Events that come beside the command under way, not as its outcome.
+template <typename T>
+constexpr bool is_aside =
+    std::is_same_v<T, model::ProbeChanged> || std::is_same_v<T, model::ProbeLost> ||
+    std::is_same_v<T, model::StopRequested> || std::is_same_v<T, model::Resumed> ||
+    std::is_same_v<T, model::RunOpened>;
+
+/// One step of the fold. Each operator() says what an event means; the verbs below say what
+/// follows.
+class Advancer {
+ public:
+  explicit Advancer(State state) : s_(std::move(state)) {}
+
+  [[nodiscard]] Decision take() && {
+    return {.state = std::move(s_), .command = std::move(command_), .cancel = cancel_};
+  }
+
+  void operator()(const model::RunOpened& opened) { s_.run = opened; }
+
+  void operator()(const model::Planned& planned) {
+    s_.plan = planned;
+    s_.phase = Phase::preflight;
+    issue(Do::preflight);
+  }
+
+  void operator()(const model::Issued& issued) {
+    s_.pending = issued;
+    s_.issued = issued.command;
+    if (issued.kind == name_of(Do::inject)) s_.may_be_injected = true;
+    if (issued.kind == name_of(Do::arm)) s_.undo_armed = true;
+  }
+
+  void operator()(const model::PreflightDone& done) {
+    for (const model::Check& check : done.checks) {
+      if (!check.ok) abort("pre-flight: " + check.name + ": " + check.detail);
+    }
+    if (must_bail()) return wrap_up();
+    s_.phase = Phase::measuring;
+    issue(Do::measure);
+  }
+
+  void operator()(const model::MeasuringStarted& started) {
+    s_.measuring = started.ok;
+    if (!started.ok) abort("measuring could not start: " + started.detail);
+    if (must_bail()) return wrap_up();
+    s_.phase = Phase::baseline;
+    issue(Do::baseline);
+  }
+
+  void operator()(const model::BaselineTaken& baseline) {
+    if (!baseline.steady) abort("the application is not in its steady state: " + baseline.detail);
+    if (must_bail()) return wrap_up();
+    if (s_.run.mode == "auto") return arm();
+    s_.phase = Phase::approving;
+    ask("inject");
+  }
+
+  void operator()(const model::UndoArmed& armed) {
+    s_.undo_armed = armed.ok;
+    if (!armed.ok) abort("the undo could not be armed: " + armed.detail);
+    if (must_bail()) return leave_procedures();
+    s_.phase = Phase::injecting;
+    issue(Do::inject);
+  }
+
+  void operator()(const model::FaultInjected& injected) {
+    s_.may_be_injected = true;
+    s_.disrupted = injected.ok;
+    if (!injected.ok) abort("the fault could not be injected: " + injected.detail);
+    if (must_bail()) return leave_procedures();
+    if (s_.saw_down) return begin_steps();
+    s_.phase = Phase::detecting;
+    issue(Do::detect);
+  }
+
+  void operator()(const model::ProbeChanged& change) {
+    if (!change.up && s_.may_be_injected) s_.saw_down = true;
+  }
+
+  void operator()(const model::ProbeLost& lost) {
+    s_.reasons.inconclusive.push_back(fmt::format(
+        "the {} was lost: {}", lost.which == "ledger" ? "write ledger" : "probe", lost.detail));
+  }
+
+  void operator()(const model::DetectionEnded& ended) {
+    if (!ended.detected && !s_.stopping) {
+      s_.reasons.inconclusive.push_back("no client noticed the fault: " + ended.detail);
+      return leave_procedures();
+    }
+    if (must_bail()) return leave_procedures();
+    begin_steps();
+  }
+
+  void operator()(const model::GuardsEvaluated& guards) {
+    if (must_bail()) return leave_procedures();
+    if (!in_steps()) return;
+    const Action& action = current();
+    const auto broken = std::ranges::find_if(guards.results, unusable);
+    if (broken != guards.results.end()) {
+      return fail_step(fmt::format("the check of {} could not be carried out (exit {}): {}",
+                                   broken->branch, broken->exit_code, broken->guard));
+    }
+    if (action.kind == "unless") {
+      const bool holds = !guards.results.empty() && guards.results.front().holds;
+      return go_to(holds ? action.ways.front().target : action.next);
+    }
+    const auto holding = std::ranges::count_if(guards.results, &model::GuardResult::holds);
+    if (holding == 0) return fail_step("none of the documented ways holds");
+    if (holding > 1) return fail_step("more than one of the documented ways holds");
+    take_way(std::ranges::find_if(guards.results, &model::GuardResult::holds)->branch);
+  }
+
+  void operator()(const model::StepFinished& finished) {
+    for (const model::Variable& variable : finished.captured) s_.variables.push_back(variable);
+    if (must_bail()) return leave_procedures();
+    if (!in_steps()) return;
+    const Action& action = current();
+    if (finished.outcome == "ok") return go_to(action.next);
+    if (finished.attempt <= action.retry) {
+      s_.attempt = finished.attempt + 1;
+      return run(action.interval_ms);
+    }
+    fail_step(finished.detail);
+  }
+
+  void operator()(const model::PersonAnswered& answer) {
+    s_.outcome_unknown = false;
+    if (must_bail()) return leave_procedures();
+    if (answer.answer == "stop") return refused(answer.actor + " stopped the exercise");
+    if (answer.question == "inject") return injection_answered(answer);
+    if (!in_steps()) return;
+    if (answer.answer == "deviation") return deviated(answer);
+    if (answer.question == "run") return permission_answered(answer);
+    if (answer.question == "branch") return branch_answered(answer);
+    if (answer.question == "interrupted" && answer.answer == "retry") {
+      ++s_.attempt;
+      return run(0);
+    }
+    if (answer.answer == "done") return go_to(current().next);
+    fail_step(answer.note.empty() ? answer.actor + " reported it as failed"
+                                  : answer.actor + " reported: " + answer.note);
+  }
+
+  void operator()(const model::PersonMissing& missing) {
+    if (s_.stopping) return leave_procedures();
+    s_.waiting = true;
+    s_.waiting_for = fmt::format(
+        "{} ({})", missing.action.empty() ? "the go-ahead" : missing.action, missing.reason);
+    if (s_.must_revert()) return revert();
+  }
+
+  void operator()(const model::FaultReverted& reverted) {
+    s_.reverted = reverted.ok;
+    s_.revert_failed = !reverted.ok;
+    if (!reverted.ok) abort("the fault could not be verified as reverted: " + reverted.detail);
+    if (s_.waiting && reverted.ok) return;
+    s_.waiting = false;
+    settle();
+  }
+
+  void operator()(const model::Settled& settled) {
+    if (!settled.steady && s_.disrupted) {
+      s_.reasons.failed.push_back("the service did not hold afterwards: " + settled.detail);
+    }
+    wrap_up();
+  }
+
+  void operator()(const model::AvailabilityMeasured& measured) {
+    if (!measured.complete) {
+      s_.reasons.inconclusive.push_back("availability was not measured throughout: " +
+                                        measured.detail);
+    }
+    s_.phase = Phase::reading_back;
+    if (s_.run.ledger.empty()) return close();
+    issue(Do::read_back);
+  }
+
+  void operator()(const model::WritesMeasured& measured) {
+    if (!measured.complete) {
+      s_.reasons.inconclusive.push_back("the writes could not all be read back: " +
+                                        measured.detail);
+    }
+    close();
+  }
+
+  void operator()(const model::Interrupted& interrupted) { go_on_after_crash(interrupted.kind); }
+
+  void operator()(const model::Resumed& /*resumed*/) {
+    s_.resumed = true;
+    if (!s_.pending) go_on_after_crash("");
+  }
+
+  void operator()(const model::StopRequested& stop) {
+    if (s_.stopping || s_.phase >= Phase::reverting) return;
+    s_.stopping = true;
+    abort("stopped: " + stop.by);
+    cancel_ = s_.pending.has_value();
+    if (!s_.pending) leave_procedures();
+  }
+
+  void operator()(const model::Closed& /*closed*/) { s_.phase = Phase::closed; }
+
+  void clear_pending() { s_.pending.reset(); }
+
+ private:
+  void abort(std::string reason) { s_.reasons.aborted.push_back(std::move(reason)); }
+
+  [[nodiscard]] bool must_bail() const { return !s_.reasons.aborted.empty() || s_.stopping; }
+
+  [[nodiscard]] bool in_steps() const {
+    return s_.phase == Phase::stepping && s_.at >= 0 &&
+           s_.at < static_cast<std::int32_t>(s_.plan.actions.size());
+  }
+
+  [[nodiscard]] const Action& current() const {
+    return s_.plan.actions[static_cast<std::size_t>(s_.at)];
+  }
+
+  void issue(Do what, std::int64_t delay_ms = 0, std::string question = "") {
+    const bool about_step = s_.phase == Phase::stepping;
+    command_ = Command{.number = s_.issued + 1,
+                       .what = what,
+                       .action = about_step ? s_.at : -1,
+                       .attempt = about_step ? s_.attempt : 0,
+                       .delay_ms = delay_ms,
+                       .question = std::move(question)};
+  }
+
+  void ask(std::string question) { issue(Do::ask, 0, std::move(question)); }
+
+  void run(std::int64_t delay_ms) { issue(Do::run, delay_ms); }
+
+  void arm() {
+    s_.phase = Phase::arming;
+    issue(Do::arm);
+  }
+
+  void begin_steps() {
+    s_.phase = Phase::stepping;
+    s_.at = 0;
+    s_.attempt = 1;
+    enter();
+  }
+
+  void go_to(std::int32_t action) {
+    s_.at = action;
+    s_.attempt = 1;
+    enter();
+  }
+
+  void enter() {
+    if (!in_steps()) {
+      s_.procedures_done = true;
+      return leave_procedures();
+    }
+    const Action& action = current();
+    const bool by_hand = s_.run.mode == "manual";
+    if (action.kind == "confirm") return ask("confirm");
+    if (action.kind == "run") {
+      if (by_hand) return ask("confirm");
+      if (s_.run.mode == "semi") return ask("run");
+      return run(0);
+    }
+    const bool guarded =
+        std::ranges::all_of(action.ways, [](const model::Way& way) { return !way.guard.empty(); });
+    if (by_hand || !guarded) return ask("branch");
+    issue(Do::evaluate);
+  }
+
+  void take_way(const std::string& branch) {
+    const auto& ways = current().ways;
+    const auto way = std::ranges::find(ways, branch, &model::Way::branch);
+    if (way == ways.end()) return fail_step("there is no documented way '" + branch + "'");
+    go_to(way->target);
+  }
+
+  void injection_answered(const model::PersonAnswered& answer) {
+    if (answer.answer != "yes") return refused(answer.actor + " did not let the fault be injected");
+    arm();
+  }
+
+  void permission_answered(const model::PersonAnswered& answer) {
+    if (answer.answer == "yes") return run(0);
+    refused(answer.actor + " did not let " + current().id + " run");
+  }
+
+  void branch_answered(const model::PersonAnswered& answer) {
+    if (current().kind == "unless" && answer.answer == "skip") return go_to(current().next);
+    take_way(answer.answer);
+  }
+
+  void deviated(const model::PersonAnswered& answer) {
+    s_.reasons.failed.push_back(
+        fmt::format("deviation at {} by {}: {}", current().id, answer.actor, answer.note));
+    go_to(current().next);
+  }
+
+  void refused(std::string reason) {
+    abort(std::move(reason));
+    leave_procedures();
+  }
+
+  void fail_step(const std::string& detail) {
+    const Action& action = current();
+    s_.reasons.failed.push_back(
+        fmt::format("step {} (line {}) failed: {}", action.id, action.line, detail));
+    leave_procedures();
+  }
+
+  /// The procedures are over, well or not: take the fault back first, whatever else is to come.
+  void leave_procedures() {
+    if (s_.must_revert()) return revert();
+    settle();
+  }
+
+  void revert() {
+    s_.phase = Phase::reverting;
+    issue(Do::revert);
+  }
+
+  void settle() {
+    if (!s_.may_be_injected || !s_.measuring) return wrap_up();
+    s_.phase = Phase::settling;
+    issue(Do::settle);
+  }
+
+  void wrap_up() {
+    if (!s_.measuring) return close();
+    s_.phase = Phase::analysing;
+    issue(Do::analyse);
+  }
+
+  void close() {
+    s_.phase = Phase::closing;
+    issue(Do::close);
+  }
+
+  /// A new process goes on where an old one ended. Whatever happened in between was not measured.
+  void go_on_after_crash(const std::string& interrupted) {
+    const bool was_waiting = std::exchange(s_.waiting, false);
+    note_gap();
+    if (s_.phase >= Phase::reverting) return go_on_closing(was_waiting);
+    if (!s_.undo_armed) {
+      abort("the tool ended before the fault was injected");
+      return wrap_up();
+    }
+    if (s_.must_revert()) {
+      abort(
+          "the tool ended while the fault was in force, so the fault was taken back before the "
+          "playbook was done");
+      return revert();
+    }
+    if (s_.phase == Phase::arming || s_.phase == Phase::injecting) {
+      abort("the tool ended while it injected a fault that destroys");
+      return settle();
+    }
+    if (s_.phase == Phase::detecting) return begin_steps();
+    go_on_stepping(interrupted);
+  }
+
+  void note_gap() {
+    if (!s_.may_be_injected) return;
+    constexpr std::string_view gap =
+        "the tool was not running for a part of the exercise and measured nothing "
+        "then";
+    auto& known = s_.reasons.inconclusive;
+    if (std::ranges::find(known, gap) == known.end()) known.emplace_back(gap);
+  }
+
+  void go_on_stepping(const std::string& interrupted) {
+    if (interrupted == name_of(Do::run) && in_steps()) {
+      if (current().idempotent) {
+        ++s_.attempt;
+        return run(0);
+      }
+      s_.outcome_unknown = true;
+    }
+    if (s_.outcome_unknown) return ask("interrupted");
+    enter();
+  }
+
+  void go_on_closing(bool was_waiting) {
+    if (s_.phase == Phase::reverting && was_waiting) {
+      abort("nobody was there to go on, so the fault was taken back before the playbook was done");
+      return settle();
+    }
+    switch (s_.phase) {
+      case Phase::reverting: return s_.must_revert() ? revert() : settle();
+      case Phase::settling: return settle();
+      case Phase::analysing: return wrap_up();
+      case Phase::reading_back: return issue(Do::read_back);
+      case Phase::closing: return close();
+      default: return;
+    }
+  }
+
+  State s_;
+  std::optional<Command> command_;
+  bool cancel_ = false;
+};
+
+}  // namespace
+
+std::string_view name_of(Phase phase) {
+  constexpr std::array<std::string_view, 15> names{
+      "opening",  "pre-flight", "measuring",    "baseline", "approving",
+      "arming",   "injecting",  "detecting",    "stepping", "reverting",
+      "settling", "analysing",  "reading back", "closing",  "closed"};
+  return names[static_cast<std::size_t>(phase)];
+}
+
+std::string_view name_of(Do what) {
+  constexpr std::array<std::string_view, 14> names{
+      "preflight", "measure", "baseline", "arm",    "inject",  "detect",    "evaluate",
+      "run",       "ask",     "revert",   "settle", "analyse", "read_back", "close"};
+  return names[static_cast<std::size_t>(what)];
+}
+
+Decision advance(State state, const model::Event& event) {
+  if (state.phase == Phase::closed) return {.state = std::move(state)};
+  Advancer advancer(std::move(state));
+  std::visit(
+      [&advancer](const auto& body) {
+        using T = std::remove_cvref_t<decltype(body)>;
+        if constexpr (!is_aside<T> && !std::is_same_v<T, model::Issued>) advancer.clear_pending();
+        advancer(body);
+      },
+      event.body);
+  return std::move(advancer).take();
+}
+
+Decision replay(const std::vector<model::Event>& events) {
+  Decision decision;
+  std::optional<Command> next;
+  for (const model::Event& event : events) {
+    decision = advance(std::move(decision.state), event);
+    const bool issued = std::holds_alternative<model::Issued>(event.body);
+    if (issued || decision.command) next = decision.command;
+  }
+  decision.command = next;
+  return decision;
+}
+
+int exit_code(const State& state, const std::string& verdict) {
+  if (state.revert_failed) return 5;
+  if (verdict == "passed") return 0;
+  if (verdict == "failed" || verdict == "inconclusive") return 1;
+  if (state.waiting) return 4;
+  return 3;
+}
+
+}  // namespace understudy::exercise

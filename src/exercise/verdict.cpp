@@ -1,0 +1,87 @@
+#include "understudy/exercise/verdict.hpp"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "understudy/model/duration.hpp"
+
+namespace understudy::exercise {
+
+namespace {
+
+using Lines = std::vector<std::string>;
+
+std::string objective(std::int64_t ms) {
+  return model::to_text(std::chrono::milliseconds(ms));
+}
+
+std::string took(std::int64_t ns) {
+  return model::to_human(std::chrono::nanoseconds(ns));
+}
+
+void judge_rto(const Facts& f, Reasons& reasons) {
+  if (f.rto == Held::missed) {
+    reasons.failed.push_back(
+        f.time_to_recover_ns
+            ? fmt::format("RTO missed: a client was served again after {}, the objective is {}",
+                          took(*f.time_to_recover_ns), objective(f.opened.rto_ms))
+            : fmt::format("RTO missed: no client was served again before the exercise ended, the "
+                          "objective is {}",
+                          objective(f.opened.rto_ms)));
+  }
+  if (f.rto == Held::unknown) {
+    reasons.inconclusive.push_back(
+        f.recovered_ns ? fmt::format("the RTO of {} lies within the measurement's error of {}",
+                                     objective(f.opened.rto_ms), took(f.resolution_ns))
+                       : "the time to recover was not measured, so the RTO is not shown");
+  }
+}
+
+std::string why_no_rpo(const Facts& f) {
+  if (!f.writes) return "the RPO is not shown: no write ledger ran";
+  if (f.writes->acknowledged == 0) return "the RPO is not shown: no write was acknowledged";
+  if (f.writes->interval_ns > f.opened.rpo_ms * 1'000'000) {
+    return fmt::format("an RPO of {} cannot be shown with a write each {}",
+                       objective(f.opened.rpo_ms), took(f.writes->interval_ns));
+  }
+  return "the lost writes are not known, so the RPO is not shown";
+}
+
+void judge_rpo(const Facts& f, Reasons& reasons) {
+  if (f.rpo == Held::missed) {
+    reasons.failed.push_back(fmt::format(
+        "RPO missed: {} acknowledged writes were lost, the oldest {} old, the "
+        "objective is {}",
+        f.writes->lost.size(), took(f.oldest_lost_age_ns.value_or(0)), objective(f.opened.rpo_ms)));
+  }
+  if (f.rpo == Held::unknown) reasons.inconclusive.push_back(why_no_rpo(f));
+}
+
+}  // namespace
+
+model::Closed judge(const State& state, const Facts& facts) {
+  Reasons reasons = state.reasons;
+  if (facts.disrupted_ns) {
+    judge_rto(facts, reasons);
+    judge_rpo(facts, reasons);
+  }
+  const bool whole = state.disrupted && state.procedures_done && facts.availability.has_value();
+  if (!whole && reasons.aborted.empty() && reasons.failed.empty() && reasons.inconclusive.empty()) {
+    reasons.inconclusive.emplace_back("the exercise did not run to its end");
+  }
+
+  std::string verdict = "passed";
+  if (!reasons.inconclusive.empty()) verdict = "inconclusive";
+  if (!reasons.failed.empty()) verdict = "failed";
+  if (!reasons.aborted.empty()) verdict = "aborted";
+
+  Lines lines = std::move(reasons.aborted);
+  lines.insert(lines.end(), reasons.failed.begin(), reasons.failed.end());
+  lines.insert(lines.end(), reasons.inconclusive.begin(), reasons.inconclusive.end());
+  return {.verdict = std::move(verdict), .reasons = std::move(lines)};
+}
+
+}  // namespace understudy::exercise
