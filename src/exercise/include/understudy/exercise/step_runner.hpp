@@ -1,0 +1,47 @@
+/// \file
+/// Carries out the blocks and guards of a plan, exactly as written.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include "understudy/model/application.hpp"
+#include "understudy/model/event.hpp"
+#include "understudy/model/plan.hpp"
+#include "understudy/os/clock.hpp"
+
+namespace understudy::exercise {
+
+/// Runs one action at a time. All callbacks come on the executor's thread; none comes after
+/// `cancel` or destruction. The exercise's tests have one that answers from a table.
+class StepRunner {
+ public:
+  using OnFinished = std::function<void(model::StepFinished)>;
+  using OnEvaluated = std::function<void(model::GuardsEvaluated)>;
+
+  StepRunner() = default;
+  StepRunner(const StepRunner&) = delete;
+  StepRunner& operator=(const StepRunner&) = delete;
+  virtual ~StepRunner() = default;
+
+  /// `variables` are what earlier steps captured; they are exported to the commands.
+  virtual void run(const model::Action& action, int attempt, std::chrono::milliseconds delay,
+                   std::vector<model::Variable> variables, OnFinished done) = 0;
+  virtual void evaluate(const model::Action& action, std::vector<model::Variable> variables,
+                        OnEvaluated done) = 0;
+  /// Kills what runs; the callback comes at once with the outcome `stopped`.
+  virtual void cancel() = 0;
+};
+
+/// The real one. `hosts` says how to reach each; a command runs under bash there. On this machine a
+/// command that needs no shell is started directly: the same thing, sooner.
+[[nodiscard]] std::unique_ptr<StepRunner> make_step_runner(
+    const boost::asio::any_io_executor& executor, const os::Clock& clock,
+    std::vector<model::Host> hosts, std::string run_id);
+
+}  // namespace understudy::exercise

@@ -1,0 +1,70 @@
+#include "shell_process.hpp"
+
+#include <cstddef>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+namespace understudy::exercise {
+
+namespace {
+
+/// A chatty command must not fill memory: the head is what people read, the tail holds the state
+/// that the shell leaves.
+void keep(std::string& text, std::string_view more) {
+  constexpr std::size_t most = 8U << 20U;
+  constexpr std::size_t head = 64U << 10U;
+  constexpr std::size_t tail = 1U << 20U;
+  text += more;
+  if (text.size() > most) text.erase(head, text.size() - head - tail);
+}
+
+}  // namespace
+
+ShellProcess::ShellProcess(boost::asio::any_io_executor executor, const os::Clock& clock)
+    : executor_(std::move(executor)), clock_(clock), deadline_(executor_) {}
+
+void ShellProcess::start(os::Spawn what, std::chrono::steady_clock::time_point deadline,
+                         Done done) {
+  done_ = std::move(done);
+  ran_ = {};
+  ran_.began_ns = clock_.now().boot.count();
+  auto child = os::Child::spawn(
+      executor_, std::move(what),
+      [this](os::Stream stream, std::string_view bytes) {
+        keep(stream == os::Stream::out ? ran_.out : ran_.err, bytes);
+      },
+      [this](os::ExitStatus status) {
+        ran_.status = status;
+        finish();
+      });
+  if (!child) {
+    ran_.detail = child.error().cause().message;
+    return finish();
+  }
+  ran_.started = true;
+  child_ = std::move(*child);
+  deadline_.expires_at(deadline);
+  deadline_.async_wait([this](const boost::system::error_code& error) {
+    if (error || !done_) return;
+    ran_.timed_out = true;
+    finish();
+  });
+}
+
+void ShellProcess::stop() {
+  if (!done_) return;
+  ran_.stopped = true;
+  finish();
+}
+
+void ShellProcess::finish() {
+  deadline_.cancel();
+  // The child's own handler may be running: let it end before the child goes.
+  boost::asio::post(executor_, [old = std::shared_ptr<os::Child>(std::move(child_))] {});
+  ran_.ended_ns = clock_.now().boot.count();
+  const Done done = std::exchange(done_, nullptr);
+  if (done) done(std::move(ran_));
+}
+
+}  // namespace understudy::exercise
