@@ -1,0 +1,23 @@
+#include "understudy/journal/digest.hpp"
+
+#include <array>
+
+#include <boost/crc.hpp>
+#include <fmt/format.h>
+#include <openssl/sha.h>
+
+namespace understudy::journal {
+
+std::string sha256_hex(std::string_view bytes) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
+  return fmt::format("{:02x}", fmt::join(digest, ""));
+}
+
+std::uint32_t crc32c(std::string_view bytes) {
+  boost::crc_optimal<32, 0x1EDC6F41U, 0xFFFFFFFFU, 0xFFFFFFFFU, true, true> sum;
+  sum.process_bytes(bytes.data(), bytes.size());
+  return sum.checksum();
+}
+
+}  // namespace understudy::journal

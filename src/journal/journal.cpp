@@ -1,0 +1,123 @@
+#include "understudy/journal/journal.hpp"
+
+#include <cerrno>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "line.hpp"
+#include "understudy/journal/codec.hpp"
+
+namespace understudy::journal {
+
+namespace {
+
+std::filesystem::path folder_of(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : ".";
+}
+
+/// The journal file itself carries the lock: it cannot be moved or removed apart from it.
+diag::Result<os::FileLock> lock(const std::filesystem::path& path) {
+  auto taken = os::FileLock::try_take(path);
+  if (!taken) return std::unexpected(std::move(taken).error());
+  if (*taken) return std::move(**taken);
+  const auto holder = os::lock_holder(path);
+  const std::string who = holder ? fmt::format("process {}", *holder) : "another process";
+  return diag::fail({.code = "US-J004",
+                     .message = fmt::format("'{}' is being written by {}", path.string(), who),
+                     .hint = "wait until it has ended, or end it, then try again"});
+}
+
+diag::Result<> append_durably(os::AppendFile& file, std::string_view bytes) {
+  auto done = file.append(bytes);
+  if (done) done = file.sync();
+  return done;
+}
+
+diag::Result<> write_header(os::AppendFile& file, const std::filesystem::path& path) {
+  auto done = append_durably(file, fmt::format("{}\n", header));
+  if (done) done = os::sync_folder(folder_of(path));
+  return done;
+}
+
+std::unexpected<diag::Failure> no_such_journal(const std::filesystem::path& path) {
+  return diag::fail_errno("US-O001", fmt::format("cannot open '{}'", path.string()), ENOENT);
+}
+
+}  // namespace
+
+Journal::Journal(std::filesystem::path path, os::FileLock lock,
+                 std::unique_ptr<os::AppendFile> file, std::string chain, std::uint64_t last)
+    : path_(std::move(path)),
+      lock_(std::move(lock)),
+      file_(std::move(file)),
+      chain_(std::move(chain)),
+      last_(last) {}
+
+diag::Result<Journal> Journal::create(const std::filesystem::path& path,
+                                      const OpenAppend& open_file) {
+  auto locked = lock(path);
+  if (!locked) return std::unexpected(std::move(locked).error());
+  std::error_code error;
+  if (std::filesystem::file_size(path, error) > 0 && !error) {
+    return diag::fail({.code = "US-J007",
+                       .message = fmt::format("'{}' exists already", path.string()),
+                       .hint = "a journal is never overwritten: choose another run"});
+  }
+  auto file = open_file(path);
+  if (!file) return std::unexpected(std::move(file).error());
+  if (auto done = write_header(**file, path); !done)
+    return std::unexpected(std::move(done).error());
+  return Journal(path, std::move(*locked), std::move(*file), first_chain(), 0);
+}
+
+diag::Result<Opened> Journal::open(const std::filesystem::path& path, const OpenAppend& open_file) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return no_such_journal(path);
+  auto locked = lock(path);
+  if (!locked) return std::unexpected(std::move(locked).error());
+  auto reading = read(path);
+  if (!reading) return std::unexpected(std::move(reading).error());
+  if (reading->torn_tail) {
+    const auto cut = os::truncate_file(path, reading->whole_bytes);
+    if (!cut) return std::unexpected(cut.error());
+  }
+  auto file = open_file(path);
+  if (!file) return std::unexpected(std::move(file).error());
+  if (reading->whole_bytes == 0) {
+    if (auto done = write_header(**file, path); !done) {
+      return std::unexpected(std::move(done).error());
+    }
+  }
+  Journal journal(path, std::move(*locked), std::move(*file), reading->chain,
+                  reading->events.size());
+  return Opened{.journal = std::move(journal), .reading = std::move(*reading)};
+}
+
+diag::Result<model::Event> Journal::append(model::Body body, model::Stamp at) {
+  if (broken_) {
+    return diag::fail(
+        {.code = "US-J006",
+         .message = fmt::format("'{}' cannot be written on after a failed write", path_.string()),
+         .hint = "make room or repair the disk, then resume the run"});
+  }
+  make_valid_utf8(body);
+  model::Event event{.number = last_ + 1, .at = at, .body = std::move(body)};
+  const std::string json = to_json(event);
+  std::string chain = next_chain(chain_, json);
+  if (auto done = append_durably(*file_, make_line(event.number, chain, json)); !done) {
+    broken_ = true;
+    return std::unexpected(
+        std::move(done).error().during(fmt::format("writing record {} of the journal", last_ + 1)));
+  }
+  last_ = event.number;
+  chain_ = std::move(chain);
+  return event;
+}
+
+}  // namespace understudy::journal

@@ -1,0 +1,142 @@
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "line.hpp"
+#include "understudy/journal/codec.hpp"
+#include "understudy/journal/journal.hpp"
+
+namespace understudy::journal {
+
+namespace {
+
+constexpr std::size_t largest_journal = std::size_t{1} << 30U;
+
+/// Goes through a journal's text line by line.
+class Reader {
+ public:
+  Reader(std::string_view text, std::string_view name)
+      : text_(text),
+        source_(std::make_shared<const diag::Source>(
+            diag::Source{.name = std::string(name), .text = ""})) {
+    reading_.chain = first_chain();
+  }
+
+  diag::Result<Reading> all() && {
+    const std::string first = fmt::format("{}\n", header);
+    if (!text_.starts_with(first)) return without_header(first);
+    reading_.whole_bytes = first.size();
+    while (reading_.whole_bytes < text_.size()) {
+      ++line_;
+      const auto more = next();
+      if (!more) return std::unexpected(more.error());
+      if (!*more) break;
+    }
+    return std::move(reading_);
+  }
+
+ private:
+  /// A file cut off inside its first line was never acknowledged to anybody: an empty journal.
+  diag::Result<Reading> without_header(std::string_view first) {
+    if (!first.starts_with(text_)) {
+      return diag::fail(
+          {.code = "US-J001",
+           .message = fmt::format("not a journal: the first line is not '{}'", header),
+           .where = here()});
+    }
+    note_tail("the file ends inside its first line");
+    return std::move(reading_);
+  }
+
+  /// Takes one record; false at a torn tail.
+  diag::Result<bool> next() {
+    const std::string_view rest = text_.substr(reading_.whole_bytes);
+    const std::size_t end = rest.find('\n');
+    const std::string_view line = rest.substr(0, end);
+    const bool last = end == std::string_view::npos || end + 1 == rest.size();
+    const auto parts = split_line(line);
+    if (parts && end != std::string_view::npos) return take(*parts, end + 1);
+
+    if (!last || runs_on(line)) {
+      return diag::fail({.code = "US-J002",
+                         .message = "damaged record: its checksum does not match",
+                         .where = here(),
+                         .hint = "the file was changed after it was written: restore it from a "
+                                 "copy; nothing after this line can be relied on"});
+    }
+    note_tail(end == std::string_view::npos ? "the last record is not complete"
+                                            : "the last record's checksum does not match");
+    return false;
+  }
+
+  diag::Result<bool> take(const Line& parts, std::size_t length) {
+    const std::uint64_t expected = reading_.events.size() + 1;
+    if (parts.number != expected) {
+      return broken(
+          fmt::format("record {} stands where record {} belongs", parts.number, expected));
+    }
+    std::string chain = next_chain(reading_.chain, parts.json);
+    if (parts.chain != chain) {
+      return broken(fmt::format("record {} does not follow from the one before it", expected));
+    }
+    auto event = from_json(parts.json);
+    if (!event) {
+      diag::Diagnostic cause = event.error().cause();
+      cause.where = here();
+      return diag::fail(std::move(cause));
+    }
+    if (event->number != expected) {
+      return broken(fmt::format("record {} calls itself {}", expected, event->number));
+    }
+    reading_.events.push_back(std::move(*event));
+    reading_.chain = std::move(chain);
+    reading_.whole_bytes += length;
+    return true;
+  }
+
+  std::unexpected<diag::Failure> broken(std::string message) {
+    return diag::fail({.code = "US-J003",
+                       .message = std::move(message),
+                       .where = here(),
+                       .hint = "records were removed, added or rewritten: restore the file from a "
+                               "copy"});
+  }
+
+  void note_tail(std::string what) {
+    reading_.torn_tail = diag::Diagnostic{
+        .severity = diag::Severity::warning,
+        .code = "US-J008",
+        .message =
+            fmt::format("{}: {} bytes are left out", what, text_.size() - reading_.whole_bytes),
+        .where = here(),
+        .hint = "it was being written when the writer died and nothing relied on it yet"};
+  }
+
+  [[nodiscard]] diag::Span here() const {
+    return {.source = source_, .line = line_, .column = 0, .length = 1};
+  }
+
+  std::string_view text_;
+  std::shared_ptr<const diag::Source> source_;
+  std::uint32_t line_ = 1;
+  Reading reading_;
+};
+
+}  // namespace
+
+diag::Result<Reading> parse(std::string_view text, std::string_view name) {
+  return Reader(text, name).all();
+}
+
+diag::Result<Reading> read(const std::filesystem::path& path) {
+  const auto text = os::read_file(path, largest_journal);
+  if (!text) return std::unexpected(text.error());
+  return parse(*text, path.string());
+}
+
+}  // namespace understudy::journal
