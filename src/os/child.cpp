@@ -195,6 +195,12 @@ class Child::State : public std::enable_shared_from_this<Child::State> {
     close_all();
   }
 
+  void let_go() {
+    dropped_ = true;
+    reaped_ = true;
+    close_all();
+  }
+
   void signal_group(int number) const noexcept {
     if (!reaped_) ::kill(-pid_, number);
   }
@@ -322,8 +328,13 @@ void Child::close_input() {
   state_->close_input();
 }
 
+void Child::let_go() noexcept {
+  state_->let_go();
+}
+
 diag::Result<std::unique_ptr<Child>> Child::spawn(const asio::any_io_executor& executor, Spawn what,
                                                   OnOutput on_output, OnExit on_exit) {
+  if (what.feed_input) std::signal(SIGPIPE, SIG_IGN);
   auto pipes = make_pipes(what);
   if (!pipes) return std::unexpected(std::move(pipes).error());
   const auto pid = start(what, *pipes);

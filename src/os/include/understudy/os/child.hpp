@@ -24,8 +24,10 @@ struct Spawn {
   std::vector<std::string> argv;  ///< argv[0] is looked up in PATH of `environment`.
   std::optional<std::vector<std::string>> environment;  ///< "NAME=value"; ours when not given.
   std::string folder;                                   ///< Working folder; ours when empty.
-  bool merge_output = false;    ///< Standard error joins standard output in one pipe, in order.
-  bool feed_input = false;      ///< Standard input is a pipe we write to; else /dev/null.
+  bool merge_output = false;  ///< Standard error joins standard output in one pipe, in order.
+  /// Standard input is a pipe we write to; else /dev/null. Makes this process ignore SIGPIPE: a
+  /// child that ends before it has read everything must not end us.
+  bool feed_input = false;
   bool inherit_output = false;  ///< Output goes where ours goes; on_output is never called.
 };
 
@@ -70,6 +72,9 @@ class Child {
   /// child's end tells the story.
   void write_input(std::string bytes);
   void close_input();
+  /// Lets the child live on when this object is destroyed. Closes our ends of its pipes; no handler
+  /// runs afterwards and nobody reaps it while we live.
+  void let_go() noexcept;
 
  private:
   class State;
