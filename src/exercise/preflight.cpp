@@ -1,0 +1,209 @@
+#include "understudy/exercise/preflight.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <set>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "understudy/os/child.hpp"
+
+namespace understudy::exercise {
+
+namespace {
+
+constexpr auto limit = std::chrono::seconds(10);
+constexpr std::uintmax_t least_room = 16U << 20U;
+
+const model::Host* host_named(const std::vector<model::Host>& hosts, const std::string& name) {
+  const auto found = std::ranges::find_if(hosts, [&name](const model::Host& host) {
+    return name.empty() ? host.is_default : host.name.value == name;
+  });
+  return found == hosts.end() ? nullptr : &*found;
+}
+
+std::string called(const std::string& host) {
+  return host.empty() ? "the default host" : "host " + host;
+}
+
+std::vector<std::string> at(const std::vector<model::Host>& hosts, const std::string& name,
+                            std::vector<std::string> argv) {
+  const model::Host* host = host_named(hosts, name);
+  std::vector<std::string> all = host == nullptr ? std::vector<std::string>() : host->reach;
+  all.insert(all.end(), argv.begin(), argv.end());
+  return all;
+}
+
+std::string first_line(const std::string& text) {
+  const auto start = text.find_first_not_of(" \t\r\n");
+  if (start == std::string::npos) return {};
+  return text.substr(start, text.find('\n', start) - start);
+}
+
+model::Check check_environment(const model::Environment& environment) {
+  return {.name = "environment",
+          .ok = !environment.production,
+          .detail = environment.production
+                        ? fmt::format("'{}' is production, and this version knows no agreement "
+                                      "that would allow it",
+                                      environment.name.value)
+                        : fmt::format("'{}' is not production", environment.name.value),
+          .hint = environment.production ? "rehearse in an environment with production: false" : ""};
+}
+
+model::Check check_host(const PreflightInput& input, const std::string& name) {
+  model::Check check{.name = called(name)};
+  const auto done = os::run({.argv = at(input.hosts, name, {"bash", "-c", ":"})}, limit);
+  if (!done) {
+    check.detail = done.error().cause().message;
+    check.hint = done.error().cause().hint;
+    return check;
+  }
+  check.ok = done->status.ok();
+  check.detail = check.ok ? "reachable" : first_line(done->err + done->out);
+  if (!check.ok && check.detail.empty()) {
+    check.detail = fmt::format("not reachable (exit {})", done->status.shell_code());
+  }
+  return check;
+}
+
+std::set<std::string> hosts_of(const PreflightInput& input) {
+  std::set<std::string> names;
+  for (const model::Action& action : input.plan.actions) {
+    if (action.kind == "run") names.insert(action.host);
+    for (const model::Way& way : action.ways) {
+      if (!way.guard.empty()) names.insert(way.host);
+    }
+  }
+  names.insert(input.fault.from ? input.fault.from->value : "");
+  return names;
+}
+
+/// `bash -n` reads a text without running any of it.
+std::string syntax_error(const std::string& text) {
+  const auto done = os::run({.argv = {"bash", "-n", "-c", text}}, limit);
+  if (!done) return done.error().cause().message;
+  return done->status.ok() ? "" : first_line(done->err);
+}
+
+model::Check check_syntax(const model::Planned& plan) {
+  model::Check check{.name = "commands", .ok = true, .detail = "every command can be parsed"};
+  const auto look = [&check](const std::string& id, std::uint32_t line, const std::string& text) {
+    if (!check.ok || text.empty()) return;
+    const std::string error = syntax_error(text);
+    if (error.empty()) return;
+    check.ok = false;
+    check.detail = fmt::format("step {} (line {}) cannot be parsed: {}", id, line, error);
+    check.hint = "correct the step in the playbook";
+  };
+  for (const model::Action& action : plan.actions) {
+    for (const model::PlannedCommand& command : action.commands) {
+      look(action.id, command.line, command.text);
+    }
+    for (const model::Way& way : action.ways) look(way.branch, action.line, way.guard);
+  }
+  return check;
+}
+
+model::Check check_tools(const PreflightInput& input, const Tools& tools) {
+  constexpr auto script = "for tool do type -- \"$tool\" >/dev/null 2>&1 || printf '%s\\n' "
+                          "\"$tool\"; done";
+  std::vector<std::string> argv{"bash", "-c", script, "bash"};
+  argv.insert(argv.end(), tools.names.begin(), tools.names.end());
+  model::Check check{.name = "tools on " + called(tools.host)};
+  const auto done = os::run({.argv = at(input.hosts, tools.host, std::move(argv))}, limit);
+  if (!done) {
+    check.detail = done.error().cause().message;
+    return check;
+  }
+  check.ok = done->status.ok() && done->out.empty();
+  check.detail = check.ok ? fmt::format("{}", fmt::join(tools.names, ", "))
+                          : fmt::format("not found: {}", first_line(done->out + done->err));
+  if (!check.ok) check.hint = "install it there, or correct the step";
+  return check;
+}
+
+model::Check check_room(const std::filesystem::path& folder) {
+  std::error_code error;
+  const auto space = std::filesystem::space(folder, error);
+  model::Check check{.name = "room for evidence"};
+  check.ok = !error && space.available >= least_room;
+  check.detail = error      ? error.message()
+                 : check.ok ? fmt::format("{} MiB free", space.available >> 20U)
+                            : fmt::format("only {} KiB free in {}, at least {} MiB are needed",
+                                          space.available >> 10U, folder.string(),
+                                          least_room >> 20U);
+  if (!check.ok) check.hint = "free some space, or keep the evidence elsewhere with --store DIR";
+  return check;
+}
+
+model::Check check_left_over(const std::vector<std::string>& left_over) {
+  model::Check check{.name = "earlier runs", .ok = left_over.empty()};
+  check.detail = check.ok ? "no fault is left over" : left_over.front();
+  if (!check.ok) check.hint = "take it back by hand, then run 'understudy undo' to verify";
+  return check;
+}
+
+/// The first word of a line, when it is sure to name a program.
+std::string first_word(std::string_view line) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
+  const auto start = line.find_first_not_of(" \t");
+  if (start == std::string_view::npos) return {};
+  line.remove_prefix(start);
+  const std::string_view word = line.substr(0, line.find_first_of(" \t\n;|&<>()"));
+  if (word.empty() || word.find_first_not_of(plain) != std::string_view::npos) return {};
+  return std::string(word);
+}
+
+}  // namespace
+
+std::vector<Tools> tools_of(const model::Planned& plan) {
+  std::map<std::string, std::set<std::string>> found;
+  for (const model::Action& action : plan.actions) {
+    for (const model::PlannedCommand& command : action.commands) {
+      const std::string word = first_word(command.text);
+      if (!word.empty()) found[action.host].insert(word);
+    }
+    for (const model::Way& way : action.ways) {
+      const std::string word = first_word(way.guard);
+      if (!word.empty()) found[way.host].insert(word);
+    }
+  }
+  std::vector<Tools> out;
+  for (auto& [host, names] : found) {
+    out.push_back({.host = host, .names = {names.begin(), names.end()}});
+  }
+  return out;
+}
+
+std::vector<model::Check> run_preflight(const PreflightInput& input) {
+  std::vector<model::Check> checks{check_environment(input.environment)};
+  bool reachable = true;
+  for (const std::string& host : hosts_of(input)) {
+    checks.push_back(check_host(input, host));
+    reachable = reachable && checks.back().ok;
+  }
+  checks.push_back(check_syntax(input.plan));
+  if (reachable) {
+    for (const Tools& tools : tools_of(input.plan)) checks.push_back(check_tools(input, tools));
+    Tools for_fault{.host = input.fault.from ? input.fault.from->value : "", .names = {}};
+    for (const auto* argv : {&input.fault.inject, &input.fault.effect, &input.fault.revert,
+                             &input.fault.reverted}) {
+      if (!argv->empty()) for_fault.names.push_back(argv->front());
+    }
+    checks.push_back(check_tools(input, for_fault));
+    checks.back().name = "tools of the fault";
+  }
+  checks.push_back(check_room(input.run_folder));
+  checks.push_back(check_left_over(input.left_over));
+  return checks;
+}
+
+}  // namespace understudy::exercise

@@ -1,0 +1,65 @@
+/// \file
+/// A world for the pure state machine: answers each command from a script, without clock, process or
+/// network, and can die at any record.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "understudy/exercise/facts.hpp"
+#include "understudy/exercise/machine.hpp"
+#include "understudy/exercise/verdict.hpp"
+#include "understudy/model/event.hpp"
+
+namespace understudy::exercise::test {
+
+/// What the world does; every field has the answer of a run that goes well.
+struct Script {
+  bool preflight_ok = true;
+  bool measuring_ok = true;
+  bool steady = true;
+  bool armed = true;
+  bool injected = true;
+  bool noticed = true;
+  bool reverted = true;
+  bool settles = true;
+  bool complete = true;
+  bool recovers = true;
+  std::size_t lost_writes = 0;
+  std::int64_t outage_ns = 2'000'000'000;
+  std::map<std::string, std::string> step_outcome;     ///< By action id; default ok.
+  std::map<std::string, std::string> holds;            ///< By decision id: the branch that holds.
+  std::map<std::string, std::string> answers;          ///< By question kind; absent: nobody there.
+  bool probe_dies = false;
+};
+
+/// Runs until the machine asks for nothing more. `events` is the journal.
+class World {
+ public:
+  explicit World(Script script) : script_(std::move(script)) {}
+
+  void open(model::RunOpened opened, model::Planned planned);
+  /// Goes on from a journal that a dead process left.
+  void resume(std::vector<model::Event> journal);
+
+  std::vector<model::Event> events;
+  State state;
+  std::map<std::string, int> runs;  ///< How often each action's commands were started.
+
+ private:
+  void record(model::Body body);
+  void perform(const Command& command);
+  [[nodiscard]] std::string id_of(const Command& command) const;
+
+  Script script_;
+  std::int64_t now_ = 1'000'000'000;
+  std::vector<Command> todo_;
+};
+
+/// A run of `plan` against a fault that can be taken back, unless told otherwise.
+[[nodiscard]] model::RunOpened opened(std::string mode = "auto");
+
+}  // namespace understudy::exercise::test
