@@ -4,6 +4,9 @@
 
 include(GoogleTest)
 
+# Everything the sanitizer builds need: the unit tests, without programs and black-box tests.
+add_custom_target(unit_tests)
+
 set(US_ORDER diag model os parse graph journal check probe fault notify agree exercise
               evidence stage report serve fleet cli)
 
@@ -54,6 +57,9 @@ function(us_test target)
   set(properties TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
   if(arg_SERIAL)
     list(APPEND properties RUN_SERIAL ON)
+  endif()
+  if("unit" IN_LIST arg_LABELS)
+    add_dependencies(unit_tests ${target})
   endif()
   gtest_discover_tests(${target} DISCOVERY_TIMEOUT 30 PROPERTIES ${properties})
 endfunction()

@@ -1,0 +1,102 @@
+# Sourced by ./demo and ./test: packages and builds. Everything stays in this checkout, but for
+# Debian packages, and those are named before they are installed.
+
+say() { printf '\n\033[1m== %s\033[0m\n' "$*" | if [ -t 1 ]; then cat; else sed 's/\x1b\[[0-9;]*m//g'; fi; }
+
+# As many jobs as cores, but no more than memory allows (a clang may take 1.5 GiB).
+jobs() {
+  local cores memory
+  cores=$(nproc)
+  memory=$(awk '/MemAvailable/ {print int($2 / 1572864)}' /proc/meminfo)
+  [ "$memory" -ge 1 ] || memory=1
+  [ "$memory" -lt "$cores" ] && echo "$memory" || echo "$cores"
+}
+
+packages_build="clang-19 lld-19 cmake ninja-build ccache pkg-config
+  libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libfmt-dev libcli11-dev libyaml-dev
+  libcmark-dev libre2-dev libssl-dev libpq-dev libc-ares-dev
+  libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev"
+packages_lab="iproute2 ca-certificates"
+packages_test="libclang-rt-19-dev clang-tidy-19 clang-format-19 python3"
+
+why() {
+  case $1 in
+    build) echo "compiler, build tools and libraries" ;;
+    lab) echo "namespaces of the lab" ;;
+    test) echo "sanitizers, formatter and linter for the tests" ;;
+  esac
+}
+
+missing_of() {
+  local name
+  for name in "$@"; do
+    dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || echo "$name"
+  done
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    echo "These packages are missing and need root to install: run this as root once:" >&2
+    echo "  $*" >&2
+    exit 3
+  fi
+}
+
+# install_packages GROUP…: says what is lacking and why, then installs just that.
+install_packages() {
+  command -v apt-get >/dev/null || {
+    echo "This needs Debian 12 (apt-get is not here)." >&2
+    exit 3
+  }
+  local group variable missing all=""
+  for group in "$@"; do
+    variable=packages_$group
+    missing=$(missing_of ${!variable} | tr '\n' ' ')
+    [ -n "$missing" ] || continue
+    say "Needed for $(why "$group"), not installed yet: $missing"
+    all="$all $missing"
+  done
+  refresh_lists
+  [ -n "$all" ] || return 0
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+    --no-remove $all >build-packages.log 2>&1 || {
+    tail -n 15 build-packages.log >&2
+    echo "Installing failed; the whole story is in build-packages.log." >&2
+    exit 3
+  }
+  rm -f build-packages.log
+}
+
+# The lab unpacks its servers from Debian packages and has to know which there are.
+refresh_lists() {
+  if apt-cache policy pdns-server 2>/dev/null | grep -q 'Candidate: [0-9]'; then return 0; fi
+  say "Fetching Debian's package lists"
+  as_root apt-get update -q >/dev/null
+}
+
+# build PRESET [TARGET…]
+build() {
+  local preset=$1
+  shift
+  say "Building ($preset, $(jobs) jobs)"
+  cmake --preset "$preset" >build-configure.log || { cat build-configure.log >&2; exit 3; }
+  mkdir -p build && mv build-configure.log build/configure.log
+  if [ $# -gt 0 ]; then
+    ninja -C build -j "$(jobs)" "$@"
+  else
+    ninja -C build -j "$(jobs)"
+  fi
+}
+
+build_asan_units() { cmake --preset asan >/dev/null && ninja -C build/asan -j "$(jobs)" unit_tests; }
+build_tsan_units() { cmake --preset tsan >/dev/null && ninja -C build/tsan -j "$(jobs)" unit_tests; }
+
+run_ctest() {
+  local folder=$1
+  shift
+  ctest --test-dir "$folder" -j "$(jobs)" --output-on-failure --no-tests=error --progress "$@"
+}
