@@ -1,0 +1,512 @@
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "../undo_record.hpp"
+#include "fault_on_a_file.hpp"
+#include "understudy/fault/fake_fault_driver.hpp"
+#include "understudy/fault/fault_driver.hpp"
+#include "understudy/os/clock.hpp"
+#include "understudy/os/file.hpp"
+#include "understudy/os/file_lock.hpp"
+
+namespace understudy::fault {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+/// A driver in this process, its guardian a real one.
+class Driver : public testing::Test {
+ protected:
+  void begin(FaultSetup setup) {
+    driver_ = make_fault_driver(context_.get_executor(), std::move(setup), clock_);
+  }
+
+  model::UndoArmed arm() {
+    std::optional<model::UndoArmed> answer;
+    driver_->arm([&answer](model::UndoArmed armed) { answer = std::move(armed); },
+                 [this](std::string how) { lost_ = std::move(how); });
+    wait_for([&answer] { return answer.has_value(); });
+    return answer.value_or(model::UndoArmed{.detail = "no answer"});
+  }
+
+  model::FaultInjected inject() {
+    std::optional<model::FaultInjected> answer;
+    driver_->inject([&answer](model::FaultInjected injected) { answer = std::move(injected); });
+    wait_for([&answer] { return answer.has_value(); });
+    return answer.value_or(model::FaultInjected{.detail = "no answer"});
+  }
+
+  model::FaultReverted revert() {
+    std::optional<model::FaultReverted> answer;
+    driver_->revert([&answer](model::FaultReverted reverted) { answer = std::move(reverted); });
+    wait_for([&answer] { return answer.has_value(); });
+    return answer.value_or(model::FaultReverted{.detail = "no answer"});
+  }
+
+  template <typename Holds>
+  bool wait_for(const Holds& holds) {
+    const auto deadline = std::chrono::steady_clock::now() + 30s;
+    context_.restart();
+    while (!holds() && std::chrono::steady_clock::now() < deadline)
+      context_.run_one_until(deadline);
+    return holds();
+  }
+
+  [[nodiscard]] std::string text(const std::string& name) const {
+    return os::read_file(place_.run() / name).value_or("");
+  }
+
+  FaultOnAFile place_;                   // NOLINT: read by the tests
+  os::SystemClock clock_;                // NOLINT
+  boost::asio::io_context context_;      // NOLINT
+  std::unique_ptr<FaultDriver> driver_;  // NOLINT
+  std::optional<std::string> lost_;      // NOLINT
+};
+
+TEST_F(Driver, AppliesTheFaultProvesItAndTakesItBack) {
+  begin(place_.setup());
+
+  const auto armed = arm();
+  ASSERT_TRUE(armed.ok) << armed.detail;
+  EXPECT_FALSE(place_.in_force());
+  EXPECT_EQ(::kill(armed.guardian_pid, 0), 0);
+
+  const auto before = clock_.now().boot.count();
+  const auto injected = inject();
+  ASSERT_TRUE(injected.ok) << injected.detail;
+  EXPECT_TRUE(place_.in_force());
+  EXPECT_LE(before, injected.began_ns);
+  EXPECT_LT(injected.began_ns, injected.ended_ns);
+  EXPECT_LE(injected.ended_ns, clock_.now().boot.count());
+
+  const auto reverted = revert();
+  ASSERT_TRUE(reverted.ok) << reverted.detail;
+  EXPECT_EQ(reverted.by, "controller");
+  EXPECT_FALSE(place_.in_force());
+  EXPECT_NE(::kill(armed.guardian_pid, 0), 0) << "the guardian ends when it is released";
+  EXPECT_THAT(text("undo.done.json"), HasSubstr(R"("ok":true,"by":"controller")"));
+  EXPECT_THAT(text("guardian.log"), HasSubstr("released by the controller"));
+  EXPECT_FALSE(lost_);
+}
+
+TEST_F(Driver, RevertsAgainWithoutHarm) {
+  begin(place_.setup());
+  ASSERT_TRUE(arm().ok && inject().ok && revert().ok);
+
+  const auto again = revert();
+
+  EXPECT_TRUE(again.ok);
+  EXPECT_EQ(again.by, "controller");
+}
+
+TEST_F(Driver, RunsNothingWhenNothingWasInjected) {
+  auto setup = place_.setup();
+  setup.fault.revert = place_.script(": > $1/revert-ran");
+  begin(setup);
+  ASSERT_TRUE(arm().ok);
+
+  const auto reverted = revert();
+
+  EXPECT_TRUE(reverted.ok);
+  EXPECT_EQ(reverted.detail, "nothing had been injected");
+  EXPECT_FALSE(place_.exists("revert-ran"));
+}
+
+TEST_F(Driver, RefusesAFaultWhoseEndCannotBeProven) {
+  auto setup = place_.setup();
+  setup.fault.reverted.clear();
+  begin(setup);
+
+  const auto armed = arm();
+
+  EXPECT_FALSE(armed.ok);
+  EXPECT_EQ(armed.detail, "fault 'file-there' has no 'reverted' command [US-F001]");
+  EXPECT_FALSE(std::filesystem::exists(place_.run() / "undo.json"));
+}
+
+TEST_F(Driver, InjectsNothingUnlessArmed) {
+  begin(place_.setup());
+
+  const auto injected = inject();
+
+  EXPECT_FALSE(injected.ok);
+  EXPECT_EQ(injected.detail, "nothing is armed, so nothing was injected [US-F003]");
+  EXPECT_FALSE(place_.in_force());
+}
+
+TEST_F(Driver, InjectsNothingWhenTheGuardianCannotStart) {
+  auto setup = place_.setup();
+  setup.executable = "/bin/false";
+  begin(setup);
+
+  const auto armed = arm();
+
+  EXPECT_FALSE(armed.ok);
+  EXPECT_EQ(armed.detail, "the guardian could not be started: it exited with 1 [US-F003]");
+  EXPECT_FALSE(inject().ok);
+  EXPECT_FALSE(place_.in_force());
+  EXPECT_THAT(text("undo.done.json"), HasSubstr("nothing had been injected"));
+}
+
+TEST_F(Driver, WillNotHaveTwoGuardiansOverOneRun) {
+  const auto held = os::FileLock::try_take(guard_lock(place_.run()));
+  ASSERT_TRUE(held && *held);
+  begin(place_.setup());
+
+  const auto armed = arm();
+
+  EXPECT_FALSE(armed.ok);
+  EXPECT_EQ(
+      armed.detail,
+      "the guardian could not be started: it exited with 3: refused: another guardian watches "
+      "this run [US-F003]");
+}
+
+TEST_F(Driver, WillNotArmOverAFaultThatIsNotReverted) {
+  begin(place_.setup());
+  ASSERT_TRUE(arm().ok && inject().ok);
+  auto second = make_fault_driver(context_.get_executor(), place_.setup(), clock_);
+  std::swap(second, driver_);
+
+  const auto armed = arm();
+
+  EXPECT_FALSE(armed.ok);
+  EXPECT_EQ(armed.detail, "fault 'file-there' of this run is not reverted yet [US-F002]");
+  std::swap(second, driver_);
+  EXPECT_TRUE(revert().ok);
+  std::swap(second, driver_);
+  EXPECT_TRUE(arm().ok) << "once it is reverted the run may arm again";
+  EXPECT_TRUE(inject().ok);
+  EXPECT_TRUE(place_.in_force());
+  EXPECT_TRUE(revert().ok) << "the result of the first arming is not taken for that of the second";
+  EXPECT_FALSE(place_.in_force());
+}
+
+TEST_F(Driver, SaysWhatAFailingInjectSaid) {
+  auto setup = place_.setup();
+  setup.fault.inject = place_.script("echo 'no such device' >&2; exit 2");
+  begin(setup);
+  ASSERT_TRUE(arm().ok);
+
+  const auto injected = inject();
+
+  EXPECT_FALSE(injected.ok);
+  EXPECT_EQ(injected.detail,
+            "the inject command failed: 'sh' exited with 2: no such device [US-F011]");
+  EXPECT_TRUE(revert().ok);
+}
+
+TEST_F(Driver, NamesACommandThatIsNotThere) {
+  auto setup = place_.setup();
+  setup.fault.inject = {"no-such-program-here"};
+  begin(setup);
+  ASSERT_TRUE(arm().ok);
+
+  const auto injected = inject();
+
+  EXPECT_FALSE(injected.ok);
+  EXPECT_THAT(injected.detail, HasSubstr("'no-such-program-here' exited with 127"));
+  EXPECT_TRUE(revert().ok);
+}
+
+TEST_F(Driver, DoesNotTakeASilentFaultForAnInjectedOne) {
+  auto setup = place_.setup();
+  setup.fault.inject = {"true"};
+  setup.fault.timeout = 200ms;
+  begin(setup);
+  ASSERT_TRUE(arm().ok);
+
+  const auto injected = inject();
+
+  EXPECT_FALSE(injected.ok);
+  EXPECT_EQ(injected.detail,
+            "the fault shows no effect: not within 200 ms: 'test' exited with 1 [US-F006]");
+  EXPECT_TRUE(revert().ok);
+}
+
+TEST_F(Driver, WaitsForAnEffectThatComesLate) {
+  auto setup = place_.setup();
+  setup.fault.inject = place_.script("(sleep 0.2; : > $1/fault) >/dev/null 2>&1 &");
+  begin(setup);
+  ASSERT_TRUE(arm().ok);
+
+  EXPECT_TRUE(inject().ok);
+  EXPECT_TRUE(place_.in_force());
+  EXPECT_TRUE(revert().ok);
+}
+
+TEST_F(Driver, PassesWordsAndReachUntouchedByAnyShell) {
+  auto setup = place_.setup();
+  setup.reach = {"env", "WHERE=app-2"};
+  setup.fault.inject = {"sh",
+                        "-c",
+                        R"(printf '%s|' "$WHERE" "$@" > "$0")",
+                        place_.file("fault").string(),
+                        "$(id)",
+                        "a b",
+                        ";",
+                        "'",
+                        "\"",
+                        "\n"};
+  begin(setup);
+  ASSERT_TRUE(arm().ok);
+
+  ASSERT_TRUE(inject().ok);
+
+  EXPECT_EQ(os::read_file(place_.file("fault")).value_or(""), "app-2|$(id)|a b|;|'|\"|\n|");
+  EXPECT_TRUE(revert().ok);
+}
+
+TEST_F(Driver, SaysLoudlyWhenARevertFailsAndLetsTheGuardianGoOn) {
+  auto setup = place_.setup();
+  setup.fault.revert =
+      place_.script("[ -e $1/repaired ] || { echo locked >&2; exit 4; }; rm -f $1/fault");
+  begin(setup);
+  ASSERT_TRUE(arm().ok && inject().ok);
+
+  const auto reverted = revert();
+
+  EXPECT_FALSE(reverted.ok);
+  EXPECT_EQ(
+      reverted.detail,
+      "the revert command failed: 'sh' exited with 4: locked; the fault is still there: 'test' "
+      "exited with 1 [US-F010]");
+  EXPECT_THAT(text("undo.done.json"), HasSubstr(R"("ok":false,"by":"controller")"));
+
+  ASSERT_TRUE(os::replace_file(place_.file("repaired"), ""));
+  EXPECT_TRUE(eventually([this] { return !place_.in_force(); })) << text("guardian.log");
+  EXPECT_TRUE(eventually(
+      [this] { return text("undo.done.json").contains(R"("ok":true,"by":"guardian")"); }));
+}
+
+TEST_F(Driver, DoesNotBelieveARevertThatOnlySaysItWorked) {
+  auto setup = place_.setup();
+  setup.fault.revert = {"true"};
+  setup.fault.timeout = 200ms;
+  setup.retry_for = 0ms;
+  begin(setup);
+  ASSERT_TRUE(arm().ok && inject().ok);
+
+  const auto reverted = revert();
+
+  EXPECT_FALSE(reverted.ok);
+  EXPECT_EQ(reverted.detail,
+            "the fault is still there: not within 200 ms: 'test' exited with 1 [US-F010]");
+}
+
+TEST_F(Driver, EndsARevertThatHangs) {
+  auto setup = place_.setup();
+  setup.fault.revert = place_.script("sleep 600 & wait");
+  setup.fault.timeout = 200ms;
+  setup.retry_for = 0ms;
+  begin(setup);
+  ASSERT_TRUE(arm().ok && inject().ok);
+
+  const auto reverted = revert();
+
+  EXPECT_FALSE(reverted.ok);
+  EXPECT_EQ(
+      reverted.detail,
+      "the revert command failed: 'sh' did not end within 200 ms and was killed; the fault is "
+      "still there: 'test' exited with 1 [US-F010]");
+}
+
+TEST_F(Driver, EndsARunningInjectBeforeItReverts) {
+  auto setup = place_.setup();
+  setup.fault.inject = place_.script(": > $1/fault; : > $1/begun; sleep 600 & wait");
+  begin(setup);
+  ASSERT_TRUE(arm().ok);
+  std::optional<model::FaultInjected> injected;
+  driver_->inject([&injected](model::FaultInjected answer) { injected = std::move(answer); });
+  ASSERT_TRUE(eventually([this] { return place_.exists("begun"); }));
+
+  const auto reverted = revert();
+
+  EXPECT_TRUE(reverted.ok) << reverted.detail;
+  ASSERT_TRUE(injected);
+  EXPECT_FALSE(injected->ok);
+  EXPECT_EQ(injected->detail, "the inject command failed: 'sh' was stopped [US-F011]");
+  EXPECT_FALSE(place_.in_force());
+}
+
+TEST_F(Driver, LeavesAFaultThatDestroysToThePlaybook) {
+  auto setup = place_.setup();
+  setup.fault.destroys = true;
+  setup.fault.revert.clear();
+  setup.fault.timeout = 200ms;
+  begin(setup);
+
+  const auto armed = arm();
+  EXPECT_TRUE(armed.ok);
+  EXPECT_EQ(armed.guardian_pid, 0);
+  EXPECT_TRUE(inject().ok);
+  const auto broken = revert();
+  std::filesystem::remove(place_.file("fault"));
+  const auto healed = revert();
+
+  EXPECT_FALSE(broken.ok);
+  EXPECT_EQ(broken.by, "playbook");
+  EXPECT_EQ(broken.detail, "not healed: not within 200 ms: 'test' exited with 1 [US-F010]");
+  EXPECT_TRUE(healed.ok);
+}
+
+TEST_F(Driver, TellsAtOnceThatTheGuardianWasKilledAndStillReverts) {
+  begin(place_.setup());
+  const auto armed = arm();
+  ASSERT_TRUE(armed.ok && inject().ok);
+
+  ::kill(armed.guardian_pid, SIGKILL);
+
+  ASSERT_TRUE(wait_for([this] { return lost_.has_value(); }));
+  EXPECT_EQ(*lost_, "the guardian is lost: it was ended by signal 9");
+  const auto reverted = revert();
+  EXPECT_TRUE(reverted.ok) << reverted.detail;
+  EXPECT_EQ(reverted.by, "controller");
+  EXPECT_FALSE(place_.in_force());
+}
+
+TEST_F(Driver, InjectsNothingOnceTheGuardianIsDead) {
+  begin(place_.setup());
+  const auto armed = arm();
+  ASSERT_TRUE(armed.ok);
+
+  // The controller has not heard of it yet: only the lock tells.
+  ::kill(armed.guardian_pid, SIGKILL);
+  ASSERT_TRUE(eventually([this] {
+    const auto lock = os::FileLock::try_take(guard_lock(place_.run()));
+    return lock && *lock;
+  }));
+  const auto injected = inject();
+
+  EXPECT_FALSE(injected.ok);
+  EXPECT_FALSE(place_.in_force());
+  EXPECT_FALSE(place_.exists("runs/one/undo.command.json"));
+}
+
+TEST_F(Driver, IsOverruledByTheGuardianAtTheDeadline) {
+  auto setup = place_.setup();
+  setup.limit = 1500ms;
+  begin(setup);
+  ASSERT_TRUE(arm().ok && inject().ok);
+
+  ASSERT_TRUE(wait_for([this] { return lost_.has_value(); }));
+
+  EXPECT_EQ(
+      *lost_,
+      "the guardian is lost: it exited with 0: reverted by the guardian, verified; because the "
+      "deadline is reached");
+  EXPECT_FALSE(place_.in_force());
+  const auto reverted = revert();
+  EXPECT_TRUE(reverted.ok);
+  EXPECT_EQ(reverted.by, "guardian");
+  const auto injected = inject();
+  EXPECT_FALSE(injected.ok) << "a used undo guards nothing";
+  EXPECT_FALSE(place_.in_force());
+}
+
+TEST_F(Driver, CountsAsDeadWhenItFallsSilent) {
+  auto setup = place_.setup();
+  setup.heartbeat = 1h;
+  setup.silence = 1000ms;
+  begin(setup);
+  ASSERT_TRUE(arm().ok && inject().ok);
+
+  ASSERT_TRUE(wait_for([this] { return lost_.has_value(); }));
+
+  EXPECT_THAT(*lost_, HasSubstr("because the controller has been silent for 1000 ms"));
+  EXPECT_FALSE(place_.in_force());
+}
+
+TEST_F(Driver, KeepsTheGuardianQuietByItsHeartbeat) {
+  auto setup = place_.setup();
+  setup.heartbeat = 100ms;
+  setup.silence = 2000ms;
+  begin(setup);
+  ASSERT_TRUE(arm().ok && inject().ok);
+
+  context_.restart();
+  context_.run_for(3s);
+
+  EXPECT_FALSE(lost_) << *lost_;
+  EXPECT_TRUE(place_.in_force());
+  EXPECT_TRUE(revert().ok);
+}
+
+class EndingSignal : public Driver, public testing::WithParamInterface<int> {};
+
+TEST_P(EndingSignal, ToTheGuardianMakesItRevertFirst) {
+  begin(place_.setup());
+  const auto armed = arm();
+  ASSERT_TRUE(armed.ok && inject().ok);
+
+  ::kill(armed.guardian_pid, GetParam());
+
+  ASSERT_TRUE(wait_for([this] { return lost_.has_value(); }));
+  EXPECT_THAT(*lost_, HasSubstr(fmt::format("because asked to end by signal {}", GetParam())));
+  EXPECT_FALSE(place_.in_force());
+}
+
+INSTANTIATE_TEST_SUITE_P(Each, EndingSignal, testing::Values(SIGTERM, SIGINT, SIGHUP));
+
+TEST_F(Driver, DestroyedInTheMiddleLeavesTheRestToTheGuardian) {
+  begin(place_.setup());
+  ASSERT_TRUE(arm().ok && inject().ok);
+
+  driver_.reset();
+
+  EXPECT_TRUE(eventually(
+      [this] { return text("undo.done.json").contains(R"("ok":true,"by":"guardian")"); }));
+  EXPECT_FALSE(place_.in_force());
+}
+
+TEST_F(Driver, RecordsNoSecret) {
+  ::setenv("BOOKSTORE_LAB", "/somewhere", 1);     // NOLINT(concurrency-mt-unsafe): one thread
+  ::setenv("BOOKSTORE_API_TOKEN", "hunter2", 1);  // NOLINT(concurrency-mt-unsafe)
+  ::setenv("DATABASE_PASSWORD", "hunter2", 1);    // NOLINT(concurrency-mt-unsafe)
+  ::setenv("REGION", "north", 1);                 // NOLINT(concurrency-mt-unsafe)
+  auto setup = place_.setup();
+  setup.keep_environment = {"REGION", "DATABASE_PASSWORD"};
+  begin(setup);
+
+  ASSERT_TRUE(arm().ok && inject().ok && revert().ok);
+
+  for (const auto& entry : std::filesystem::directory_iterator(place_.run())) {
+    const std::string content = os::read_file(entry.path()).value_or("");
+    EXPECT_FALSE(content.contains("hunter2")) << entry.path();
+  }
+  EXPECT_THAT(text("undo.json"), HasSubstr(R"("BOOKSTORE_LAB=/somewhere")"));
+  EXPECT_THAT(text("undo.json"), HasSubstr(R"("REGION=north")"));
+  EXPECT_THAT(text("undo.json"), HasSubstr(R"("PATH=)"));
+}
+
+TEST(FakeDriver, AnswersWhatItWasToldTo) {
+  boost::asio::io_context context;
+  FakeFaultDriver driver(context.get_executor());
+  driver.injected.ok = false;
+  std::string heard;
+
+  driver.arm([&heard](const model::UndoArmed& armed) { heard += armed.ok ? "armed " : ""; },
+             [&heard](const std::string& how) { heard += how; });
+  driver.inject(
+      [&heard](const model::FaultInjected& in) { heard += in.ok ? "" : "not injected "; });
+  driver.lose_guardian("lost");
+  EXPECT_EQ(heard, "") << "answers come from the executor, never at once";
+  context.run();
+
+  EXPECT_EQ(heard, "armed not injected lost");
+  EXPECT_EQ(driver.calls, (std::vector<std::string>{"arm", "inject"}));
+}
+
+}  // namespace
+}  // namespace understudy::fault
