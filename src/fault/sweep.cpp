@@ -39,12 +39,13 @@ SweepResult watched(SweepResult result, std::string detail) {
 /// nullopt: nothing was in force.
 std::optional<SweepResult> revert_left(const Undo& undo, SweepResult result,
                                        const os::Clock& clock) {
-  const auto guard = os::FileLock::try_take(guard_lock(undo.run_folder));
-  if (!guard) return failed(result, guard.error().cause().message, undo.record.heal);
-  if (!*guard) return watched(result, "its guardian will revert it");
+  // First: a living controller's guardian may be about to take the lock that we would hold.
   if (controller_lives(undo.record)) {
     return watched(result, fmt::format("process {} is at work on it", undo.record.controller_pid));
   }
+  const auto guard = os::FileLock::try_take(guard_lock(undo.run_folder));
+  if (!guard) return failed(result, guard.error().cause().message, undo.record.heal);
+  if (!*guard) return watched(result, "its guardian will revert it");
   const auto mark = read_mark(undo);
   const bool injected = !mark || *mark;
   const UndoDone done = revert_once(undo, "sweep", clock, Patience::give_up, {});

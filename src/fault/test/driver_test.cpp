@@ -396,7 +396,7 @@ TEST_F(Driver, InjectsNothingOnceTheGuardianIsDead) {
 
 TEST_F(Driver, IsOverruledByTheGuardianAtTheDeadline) {
   auto setup = place_.setup();
-  setup.limit = 1500ms;
+  setup.limit = 3s;
   begin(setup);
   ASSERT_TRUE(arm().ok && inject().ok);
 
@@ -418,13 +418,13 @@ TEST_F(Driver, IsOverruledByTheGuardianAtTheDeadline) {
 TEST_F(Driver, CountsAsDeadWhenItFallsSilent) {
   auto setup = place_.setup();
   setup.heartbeat = 1h;
-  setup.silence = 1000ms;
+  setup.silence = 3000ms;
   begin(setup);
   ASSERT_TRUE(arm().ok && inject().ok);
 
   ASSERT_TRUE(wait_for([this] { return lost_.has_value(); }));
 
-  EXPECT_THAT(*lost_, HasSubstr("because the controller has been silent for 1000 ms"));
+  EXPECT_THAT(*lost_, HasSubstr("because the controller has been silent for 3000 ms"));
   EXPECT_FALSE(place_.in_force());
 }
 
