@@ -1,0 +1,81 @@
+/// \file
+/// A worker thread's connections to the database: kept open, opened again with growing pauses, and
+/// shared by all requests of the thread.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/basic_waitable_timer.hpp>
+
+#include "../task.hpp"
+#include "connection.hpp"
+#include "conninfo.hpp"
+#include "query.hpp"
+
+namespace bookstore::database {
+
+struct PoolSettings {
+  Conninfo conninfo;
+  std::size_t connections = 4;
+  std::chrono::milliseconds connect_limit{2000};
+  std::chrono::milliseconds query_limit{2000};
+  /// A connection this old is replaced when idle, so that a changed DNS record is followed even
+  /// when the old server lives on.
+  std::chrono::milliseconds max_age{30000};
+};
+
+/// Belongs to one thread. Outlives every request that uses it.
+class Pool {
+ public:
+  Pool(const Executor& executor, PoolSettings settings);
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+  Pool(Pool&&) = delete;
+  Pool& operator=(Pool&&) = delete;
+  ~Pool();
+
+  /// Starts to connect.
+  void start();
+
+  /// Runs the batch on the least busy connection. Fails at once when none is open: a request is
+  /// better told than kept waiting.
+  [[nodiscard]] Task<Outcome> run(Batch batch);
+
+  /// Enforces time limits; call it a few times a second.
+  void check(SteadyTime now);
+
+  /// Closes all connections; no request may be running.
+  void stop();
+
+ private:
+  using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                           asio::wait_traits<std::chrono::steady_clock>, Executor>;
+
+  struct Slot {
+    explicit Slot(const Executor& executor) : pause(executor) {}
+
+    std::unique_ptr<Connection> connection;
+    SteadyTime retire_at;
+    Timer pause;
+  };
+
+  Task<> keep_open(Slot* slot);
+  Task<std::string> use_once(Slot* slot);
+  Task<std::expected<std::map<std::string, std::string>, std::string>> locate();
+  void submit(const Batch& batch, Completion done);
+  void note(std::string_view reason);
+
+  Executor executor_;
+  PoolSettings settings_;
+  std::vector<std::unique_ptr<Slot>> slots_;
+  std::size_t open_ = 0;
+  bool stopping_ = false;
+  std::optional<std::string> last_note_;  ///< Empty text: connected.
+};
+
+}  // namespace bookstore::database
