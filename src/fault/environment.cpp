@@ -8,6 +8,8 @@
 
 #include <unistd.h>
 
+#include "understudy/journal/codec.hpp"
+
 namespace understudy::fault {
 
 namespace {
@@ -63,7 +65,8 @@ std::vector<std::string> recordable_environment(const std::vector<std::string>& 
   std::vector<std::string> entries;
   for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view name = name_of(*entry);
-    if (is_wanted(name, names) && !is_secret(name)) entries.emplace_back(*entry);
+    const bool valid = journal::valid_utf8(*entry) == *entry;
+    if (is_wanted(name, names) && !is_secret(name) && valid) entries.emplace_back(*entry);
   }
   std::ranges::sort(entries);
   return entries;

@@ -1,6 +1,8 @@
 #include "understudy/fault/fault_driver.hpp"
 
 #include <chrono>
+#include <cstdint>
+#include <expected>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -12,7 +14,13 @@
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
+#include "command.hpp"
 #include "guardian_process.hpp"
+#include "understudy/diag/diagnostic.hpp"
+#include "understudy/diag/result.hpp"
+#include "understudy/model/application.hpp"
+#include "understudy/model/event.hpp"
+#include "understudy/os/clock.hpp"
 #include "understudy/os/file_lock.hpp"
 #include "undo.hpp"
 #include "undo_record.hpp"
@@ -34,10 +42,10 @@ std::string coded(const diag::Failure& failure) {
 diag::Result<> may_inject(const Undo& undo) {
   const auto done = read_done(undo);
   if (!done) return std::unexpected(done.error());
-  if (*done) {
+  if (const std::optional<UndoDone>& used = *done) {
     return diag::fail(
         {.code = "US-F009",
-         .message = fmt::format("its undo has already been used by the {}", (*done)->by)});
+         .message = fmt::format("its undo has already been used by the {}", used->by)});
   }
   if (undo.record.destroys) return {};
   const auto guard = os::FileLock::try_take(guard_lock(undo.run_folder));
@@ -109,13 +117,13 @@ class ProcessFaultDriver final : public FaultDriver {
     worker_.run([this](const std::stop_token&) { return write_undo(setup_, clock_); },
                 [this, done = std::move(done)](diag::Result<Undo> undo) mutable {
                   if (!undo) return done({.ok = false, .detail = coded(undo.error())});
-                  undo_ = std::move(*undo);
+                  undo_ = std::make_unique<const Undo>(std::move(*undo));
                   start_guardian(std::move(done));
                 });
   }
 
   void inject(OnInjected done) override {
-    if (!undo_ || (!undo_->record.destroys && !guardian_.watching())) {
+    if (undo_ == nullptr || (!undo_->record.destroys && !guardian_.watching())) {
       asio::post(executor_, [done = std::move(done)] {
         done({.ok = false, .detail = "nothing is armed, so nothing was injected [US-F003]"});
       });
@@ -173,14 +181,15 @@ class ProcessFaultDriver final : public FaultDriver {
   /// Blocks. Reads the record from disk: it may be that of a controller that is dead.
   model::FaultReverted revert_now(const std::stop_token& stop) {
     const auto now = [this] { return clock_.now().boot.count(); };
-    const auto undo = read_undo(setup_.run_folder);
-    if (!undo) {
-      return {.ok = false, .by = "controller", .detail = coded(undo.error()), .at_ns = now()};
+    const auto read = read_undo(setup_.run_folder);
+    if (!read) {
+      return {.ok = false, .by = "controller", .detail = coded(read.error()), .at_ns = now()};
     }
-    if (!*undo) {
+    const std::optional<Undo>& undo = *read;
+    if (!undo) {
       return {.ok = true, .by = "controller", .detail = "nothing was armed", .at_ns = now()};
     }
-    UndoDone done = revert_once(**undo, "controller", clock_, Patience::give_up, stop);
+    UndoDone done = revert_once(*undo, "controller", clock_, Patience::give_up, stop);
     if (!done.ok) done.detail += " [US-F010]";
     return {.ok = done.ok, .by = done.by, .detail = std::move(done.detail), .at_ns = done.at_ns};
   }
@@ -196,7 +205,7 @@ class ProcessFaultDriver final : public FaultDriver {
   asio::any_io_executor executor_;
   FaultSetup setup_;
   const os::Clock& clock_;
-  std::optional<Undo> undo_;  ///< Written before the worker reads it, never while it does.
+  std::unique_ptr<const Undo> undo_;  ///< Set once, before the worker reads it.
   OnGuardianLost guardian_lost_;
   GuardianProcess guardian_;
   Worker worker_;  ///< Last: its thread uses all of the above.

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,6 +21,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "command.hpp"
 #include "understudy/os/clock.hpp"
 #include "understudy/os/descriptor.hpp"
 #include "understudy/os/file.hpp"
@@ -161,18 +163,19 @@ class Guardian {
     const auto lock = os::FileLock::try_take(guard_lock(run_folder_));
     if (!lock) return refuse(lock.error().cause().message);
     if (!*lock) return refuse("another guardian watches this run");
-    auto undo = read_undo(run_folder_);
-    if (!undo) return refuse(undo.error().cause().message);
-    if (!*undo) return refuse("there is no undo record");
+    const auto read = read_undo(run_folder_);
+    if (!read) return refuse(read.error().cause().message);
+    const std::optional<Undo>& undo = *read;
+    if (!undo) return refuse("there is no undo record");
 
     const sigset_t set = ending_signals();
-    ::sigprocmask(SIG_BLOCK, &set, nullptr);
+    ::sigprocmask(SIG_BLOCK, &set, nullptr);  // NOLINT(concurrency-mt-unsafe): no thread yet
     os::Descriptor signals(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
-    os::Descriptor timer = deadline_timer((*undo)->record.deadline_ns);
+    os::Descriptor timer = deadline_timer(undo->record.deadline_ns);
     if (!signals.valid() || !timer.valid())
       return refuse("the kernel gives no timer or signal file");
-    return guard(**undo, Watch(control_fd_, std::move(signals), std::move(timer),
-                               std::chrono::milliseconds((*undo)->record.silence_ms)));
+    return guard(*undo, Watch(control_fd_, std::move(signals), std::move(timer),
+                              std::chrono::milliseconds(undo->record.silence_ms)));
   }
 
  private:

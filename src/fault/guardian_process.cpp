@@ -1,6 +1,7 @@
 #include "guardian_process.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -9,6 +10,8 @@
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "understudy/os/child.hpp"
 
 namespace understudy::fault {
 

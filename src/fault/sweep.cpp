@@ -6,10 +6,12 @@
 #include <stop_token>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "understudy/os/clock.hpp"
 #include "understudy/os/file_lock.hpp"
 #include "understudy/os/process.hpp"
 #include "undo.hpp"
@@ -60,13 +62,13 @@ std::optional<SweepResult> revert_left(const Undo& undo, SweepResult result,
 std::optional<SweepResult> sweep_folder(const std::filesystem::path& run_folder,
                                         const os::Clock& clock) {
   SweepResult result{.run_folder = run_folder};
-  const auto undo = read_undo(run_folder);
-  if (!undo) return failed(result, undo.error().cause().message, undo.error().cause().hint);
-  if (!*undo || (*undo)->record.destroys) return std::nullopt;
-  result.fault = (*undo)->record.fault;
-  const auto done = read_done(**undo);
-  if (done && *done && (*done)->ok) return std::nullopt;
-  return revert_left(**undo, result, clock);
+  const auto read = read_undo(run_folder);
+  if (!read) return failed(result, read.error().cause().message, read.error().cause().hint);
+  const std::optional<Undo>& undo = *read;
+  if (!undo || undo->record.destroys) return std::nullopt;
+  result.fault = undo->record.fault;
+  if (is_done(*undo)) return std::nullopt;
+  return revert_left(*undo, result, clock);
 }
 
 }  // namespace

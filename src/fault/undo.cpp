@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <expected>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -11,10 +12,14 @@
 
 #include <fmt/format.h>
 
+#include "command.hpp"
 #include "environment.hpp"
+#include "understudy/diag/result.hpp"
 #include "understudy/os/child.hpp"
+#include "understudy/os/clock.hpp"
 #include "understudy/os/file_lock.hpp"
 #include "understudy/os/process.hpp"
+#include "undo_record.hpp"
 
 namespace understudy::fault {
 
@@ -50,7 +55,7 @@ diag::Result<os::FileLock> wait_for_turn(const Undo& undo, Patience patience,
   while (true) {
     auto taken = os::FileLock::try_take(path);
     if (!taken) return std::unexpected(std::move(taken).error());
-    if (*taken) return std::move(**taken);
+    if (std::optional<os::FileLock>& lock = *taken) return std::move(*lock);
     if (SteadyClock::now() >= deadline) {
       if (patience == Patience::give_up) break;
       end_hung_controller(undo);
@@ -82,10 +87,11 @@ class Attempt {
   Attempt(const Undo& undo, std::stop_token stop) : undo_(undo), stop_(std::move(stop)) {}
 
   Ended all() {
-    const auto mark = read_mark(undo_);
-    if (!mark) return because(mark.error());
-    if (!*mark) return {.ok = true, .detail = "nothing had been injected"};
-    const auto cut_off = end_leftover(**mark);
+    const auto read = read_mark(undo_);
+    if (!read) return because(read.error());
+    const std::optional<CommandMark>& mark = *read;
+    if (!mark) return {.ok = true, .detail = "nothing had been injected"};
+    const auto cut_off = end_leftover(*mark);
     if (!cut_off) return because(cut_off.error());
 
     Ended ended = pass();
@@ -195,8 +201,9 @@ UndoDone revert_once(const Undo& undo, const std::string& by, const os::Clock& c
     done.detail = turn.error().cause().message;
     return done;
   }
-  if (const auto earlier = read_done(undo); earlier && *earlier && (*earlier)->ok) {
-    return **earlier;
+  if (const auto read = read_done(undo)) {
+    const std::optional<UndoDone>& earlier = *read;
+    if (earlier && earlier->ok) return *earlier;
   }
   Ended ended = Attempt(undo, stop).all();
   done = unfinished(undo, by, clock);

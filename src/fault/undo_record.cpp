@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
+#include <expected>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -17,10 +18,14 @@
 #include <unistd.h>
 
 #include "environment.hpp"
+#include "understudy/diag/result.hpp"
+#include "understudy/fault/fault_driver.hpp"
 #include "understudy/journal/codec.hpp"
 #include "understudy/journal/described.hpp"
 #include "understudy/journal/digest.hpp"
+#include "understudy/model/application.hpp"
 #include "understudy/os/child.hpp"
+#include "understudy/os/clock.hpp"
 #include "understudy/os/file.hpp"
 #include "understudy/os/process.hpp"
 
@@ -95,10 +100,11 @@ diag::Result<T> parse(const std::filesystem::path& path, std::string_view text) 
 /// The file's value if it is there and belongs to this undo.
 template <typename T>
 diag::Result<std::optional<T>> read_of(const Undo& undo, const std::filesystem::path& path) {
-  const auto text = read_own(path);
-  if (!text) return std::unexpected(text.error());
-  if (!*text) return std::nullopt;
-  auto value = parse<T>(path, **text);
+  const auto read = read_own(path);
+  if (!read) return std::unexpected(read.error());
+  const std::optional<std::string>& text = *read;
+  if (!text) return std::nullopt;
+  auto value = parse<T>(path, *text);
   if (!value) return std::unexpected(std::move(value).error());
   if (value->undo != undo.id) return std::nullopt;
   return std::move(*value);
@@ -121,16 +127,14 @@ diag::Result<> check(const FaultSetup& setup) {
          .message = fmt::format("fault '{}' has no '{}' command", setup.fault.name.value, word),
          .hint = "a fault is only applied when its effect and its end can be proven"});
   }
-  const auto earlier = read_undo(setup.run_folder);
-  if (!earlier) return std::unexpected(earlier.error());
-  if (!*earlier || (*earlier)->record.destroys) return {};
-  const auto done = read_done(**earlier);
-  if (!done) return std::unexpected(done.error());
-  if (*done && (*done)->ok) return {};
-  return diag::fail({.code = "US-F002",
-                     .message = fmt::format("fault '{}' of this run is not reverted yet",
-                                            (*earlier)->record.fault),
-                     .hint = "revert it first, or start a new run"});
+  const auto read = read_undo(setup.run_folder);
+  if (!read) return std::unexpected(read.error());
+  const std::optional<Undo>& earlier = *read;
+  if (!earlier || earlier->record.destroys || is_done(*earlier)) return {};
+  return diag::fail(
+      {.code = "US-F002",
+       .message = fmt::format("fault '{}' of this run is not reverted yet", earlier->record.fault),
+       .hint = "revert it first, or start a new run"});
 }
 
 UndoRecord record_of(const FaultSetup& setup, const os::Clock& clock) {
@@ -159,25 +163,43 @@ UndoRecord record_of(const FaultSetup& setup, const os::Clock& clock) {
           .retry_ms = setup.retry_for.count()};
 }
 
+/// What is written must be what is executed, byte for byte.
+bool is_recordable(UndoRecord& record) {
+  bool valid = true;
+  journal::described::for_each_text(record, [&valid](const std::string& text) {
+    valid = valid && journal::valid_utf8(text) == text;
+  });
+  return valid;
+}
+
 }  // namespace
 
 diag::Result<Undo> write_undo(const FaultSetup& setup, const os::Clock& clock) {
   if (const auto fine = check(setup); !fine) return std::unexpected(fine.error());
-  const std::string text = text_of(record_of(setup, clock));
+  UndoRecord record = record_of(setup, clock);
+  if (!is_recordable(record)) {
+    return diag::fail(
+        {.code = "US-F001",
+         .message = fmt::format("the undo of fault '{}' cannot be recorded: one of its "
+                                "commands or its folder is not UTF-8",
+                                record.fault),
+         .hint = "rename what it names"});
+  }
+  const std::string text = text_of(record);
   if (auto done = os::replace_file(undo_file(setup.run_folder), text); !done) {
     return std::unexpected(std::move(done).error());
   }
-  auto undo = read_undo(setup.run_folder);
-  if (!undo) return std::unexpected(std::move(undo).error());
-  return std::move(**undo);
+  return Undo{
+      .run_folder = setup.run_folder, .id = journal::sha256_hex(text), .record = std::move(record)};
 }
 
 diag::Result<std::optional<Undo>> read_undo(const std::filesystem::path& run_folder) {
   const auto path = undo_file(run_folder);
-  const auto text = read_own(path);
-  if (!text) return std::unexpected(text.error());
-  if (!*text) return std::nullopt;
-  auto record = parse<UndoRecord>(path, **text);
+  const auto read = read_own(path);
+  if (!read) return std::unexpected(read.error());
+  const std::optional<std::string>& text = *read;
+  if (!text) return std::nullopt;
+  auto record = parse<UndoRecord>(path, *text);
   if (!record) return std::unexpected(std::move(record).error());
   if (record->format != format) {
     return diag::fail(
@@ -187,7 +209,7 @@ diag::Result<std::optional<Undo>> read_undo(const std::filesystem::path& run_fol
          .hint = "use the version of understudy that wrote it"});
   }
   return Undo{
-      .run_folder = run_folder, .id = journal::sha256_hex(**text), .record = std::move(*record)};
+      .run_folder = run_folder, .id = journal::sha256_hex(*text), .record = std::move(*record)};
 }
 
 diag::Result<std::optional<CommandMark>> read_mark(const Undo& undo) {
@@ -196,6 +218,13 @@ diag::Result<std::optional<CommandMark>> read_mark(const Undo& undo) {
 
 diag::Result<std::optional<UndoDone>> read_done(const Undo& undo) {
   return read_of<UndoDone>(undo, done_file(undo.run_folder));
+}
+
+bool is_done(const Undo& undo) {
+  const auto read = read_done(undo);
+  if (!read) return false;
+  const std::optional<UndoDone>& done = *read;
+  return done && done->ok;
 }
 
 diag::Result<> write_mark(const Undo& undo, const CommandMark& mark) {

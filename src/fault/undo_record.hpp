@@ -90,6 +90,9 @@ struct Undo {
 [[nodiscard]] diag::Result<std::optional<CommandMark>> read_mark(const Undo& undo);
 [[nodiscard]] diag::Result<std::optional<UndoDone>> read_done(const Undo& undo);
 
+/// True when it is on record that nothing of the fault is left.
+[[nodiscard]] bool is_done(const Undo& undo);
+
 /// Durable on return.
 [[nodiscard]] diag::Result<> write_mark(const Undo& undo, const CommandMark& mark);
 [[nodiscard]] diag::Result<> write_done(const Undo& undo, const UndoDone& done);

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +20,9 @@
 #include <fmt/format.h>
 
 #include "understudy/diag/nearest.hpp"
+#include "understudy/diag/result.hpp"
 #include "understudy/journal/described.hpp"
+#include "understudy/model/event.hpp"
 
 namespace understudy::journal {
 

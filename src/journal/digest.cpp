@@ -1,6 +1,9 @@
 #include "understudy/journal/digest.hpp"
 
 #include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
 
 #include <boost/crc.hpp>
 #include <fmt/format.h>

@@ -1,17 +1,24 @@
 #include "understudy/journal/journal.hpp"
 
 #include <cerrno>
+#include <cstdint>
+#include <expected>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "line.hpp"
+#include "understudy/diag/result.hpp"
 #include "understudy/journal/codec.hpp"
+#include "understudy/model/event.hpp"
+#include "understudy/os/file.hpp"
+#include "understudy/os/file_lock.hpp"
 
 namespace understudy::journal {
 
@@ -25,7 +32,7 @@ std::filesystem::path folder_of(const std::filesystem::path& path) {
 diag::Result<os::FileLock> lock(const std::filesystem::path& path) {
   auto taken = os::FileLock::try_take(path);
   if (!taken) return std::unexpected(std::move(taken).error());
-  if (*taken) return std::move(**taken);
+  if (std::optional<os::FileLock>& lock = *taken) return std::move(*lock);
   const auto holder = os::lock_holder(path);
   const std::string who = holder ? fmt::format("process {}", *holder) : "another process";
   return diag::fail({.code = "US-J004",

@@ -1,8 +1,9 @@
 #include "line.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -55,8 +56,8 @@ std::optional<Line> split_line(std::string_view line) {
     return std::nullopt;
   }
   Line parts{.chain = fields->chain, .json = fields->json};
-  const char* end = fields->number.data() + fields->number.size();
-  const auto read = std::from_chars(fields->number.data(), end, parts.number);
+  const char* start = fields->number.begin();
+  const auto read = std::from_chars(start, fields->number.end(), parts.number);
   if (read.ec != std::errc() || fields->number != std::to_string(parts.number)) return std::nullopt;
   return parts;
 }

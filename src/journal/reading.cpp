@@ -1,5 +1,7 @@
 #include <cstddef>
 #include <cstdint>
+#include <expected>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -8,8 +10,11 @@
 #include <fmt/format.h>
 
 #include "line.hpp"
+#include "understudy/diag/diagnostic.hpp"
+#include "understudy/diag/result.hpp"
 #include "understudy/journal/codec.hpp"
 #include "understudy/journal/journal.hpp"
+#include "understudy/os/file.hpp"
 
 namespace understudy::journal {
 

@@ -1,15 +1,21 @@
 #include "understudy/os/file_lock.hpp"
 
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <string>
+#include <utility>
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+
+#include "understudy/diag/result.hpp"
+#include "understudy/os/descriptor.hpp"
 
 namespace understudy::os {
 

@@ -4,6 +4,7 @@
 // that take the place of the plain commands; `$1` is FOLDER. Says each step on standard output.
 
 #include <csignal>
+#include <cstddef>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -17,6 +18,7 @@
 
 #include "understudy/fault/fault_driver.hpp"
 #include "understudy/fault/guardian.hpp"
+#include "understudy/model/event.hpp"
 #include "understudy/os/clock.hpp"
 
 namespace {
@@ -52,7 +54,8 @@ class Controller {
     reach("started");
     driver_->arm(
         [this](const model::UndoArmed& armed) { then("armed", armed.ok, [this] { inject(); }); },
-        [](const std::string& how) { std::cout << how << std::endl; });
+        [](const std::string& how) { std::cout << how << '\n'
+                                               << std::flush; });
     reach("arming");
     context_.run();
     return failed_ ? 1 : 0;
@@ -74,7 +77,7 @@ class Controller {
 
   template <typename Next>
   void then(std::string_view name, bool ok, const Next& next) {
-    std::cout << name << (ok ? "" : " not") << std::endl;
+    std::cout << name << (ok ? "" : " not") << '\n' << std::flush;
     failed_ = failed_ || !ok;
     reach(name);
     next();

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <random>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -15,14 +17,15 @@
 
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../command.hpp"
 #include "../undo.hpp"
 #include "../undo_record.hpp"
 #include "fault_on_a_file.hpp"
+#include "understudy/fault/fault_driver.hpp"
 #include "understudy/fault/sweep.hpp"
 #include "understudy/os/child.hpp"
 #include "understudy/os/clock.hpp"
@@ -32,8 +35,6 @@
 
 namespace understudy::fault {
 namespace {
-
-using testing::HasSubstr;
 
 /// The test controller as a process group of its own.
 class Controller {
@@ -268,7 +269,8 @@ class Stuck {
     pid_ = ::fork();
     if (pid_ == 0) {
       const auto lock = os::FileLock::try_take(path);
-      while (true) ::pause();
+      while (lock) ::pause();
+      ::_exit(1);
     }
     ticks_ = os::start_ticks(pid_).value_or(0);
     EXPECT_TRUE(eventually([this, &path] { return os::lock_holder(path) == pid_; }));
@@ -296,7 +298,7 @@ class Stuck {
 };
 
 /// An undo on disk whose fault is in force.
-Undo in_force(const FaultOnAFile& place, FaultSetup setup) {
+Undo in_force(const FaultOnAFile& place, const FaultSetup& setup) {
   auto undo = write_undo(setup, os::SystemClock());
   EXPECT_TRUE(undo);
   EXPECT_TRUE(write_mark(*undo, {.undo = undo->id, .what = "inject", .boot_id = "another boot"}));

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
@@ -15,6 +16,7 @@
 #include "fault_on_a_file.hpp"
 #include "understudy/fault/fake_fault_driver.hpp"
 #include "understudy/fault/fault_driver.hpp"
+#include "understudy/model/event.hpp"
 #include "understudy/os/clock.hpp"
 #include "understudy/os/file.hpp"
 #include "understudy/os/file_lock.hpp"
@@ -23,7 +25,6 @@ namespace understudy::fault {
 namespace {
 
 using testing::HasSubstr;
-using testing::StartsWith;
 
 /// A driver in this process, its guardian a real one.
 class Driver : public testing::Test {
@@ -133,6 +134,20 @@ TEST_F(Driver, RefusesAFaultWhoseEndCannotBeProven) {
   EXPECT_FALSE(armed.ok);
   EXPECT_EQ(armed.detail, "fault 'file-there' has no 'reverted' command [US-F001]");
   EXPECT_FALSE(std::filesystem::exists(place_.run() / "undo.json"));
+}
+
+TEST_F(Driver, RefusesAnUndoThatCannotBeRecordedByteForByte) {
+  auto setup = place_.setup();
+  setup.fault.revert = {"rm", "-f", "a\xFF"};
+  begin(setup);
+
+  const auto armed = arm();
+
+  EXPECT_FALSE(armed.ok);
+  EXPECT_EQ(
+      armed.detail,
+      "the undo of fault 'file-there' cannot be recorded: one of its commands or its folder is "
+      "not UTF-8 [US-F001]");
 }
 
 TEST_F(Driver, InjectsNothingUnlessArmed) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -17,6 +18,7 @@
 
 #include "../undo_record.hpp"
 #include "fault_on_a_file.hpp"
+#include "understudy/fault/fault_driver.hpp"
 #include "understudy/os/child.hpp"
 #include "understudy/os/clock.hpp"
 #include "understudy/os/file.hpp"
@@ -31,7 +33,7 @@ using testing::HasSubstr;
 class Sweep : public testing::Test {
  protected:
   /// A fault in force whose controller and guardian are gone.
-  Undo leave_behind(FaultSetup setup) {
+  Undo leave_behind(const FaultSetup& setup) {
     auto undo = write_undo(setup, clock_);
     EXPECT_TRUE(undo);
     // As if another process had armed it, which is dead.

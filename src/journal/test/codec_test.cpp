@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -14,8 +13,8 @@
 #include <unistd.h>
 
 #include "temporary_folder.hpp"
+#include "understudy/diag/diagnostic.hpp"
 #include "understudy/diag/result.hpp"
-#include "understudy/journal/codec.hpp"
 #include "understudy/model/event.hpp"
 #include "understudy/os/file.hpp"
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <csignal>
 #include <string>
+#include <string_view>
 
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>

@@ -49,6 +49,8 @@ class FaultDriver {
   FaultDriver() = default;
   FaultDriver(const FaultDriver&) = delete;
   FaultDriver& operator=(const FaultDriver&) = delete;
+  FaultDriver(FaultDriver&&) = delete;
+  FaultDriver& operator=(FaultDriver&&) = delete;
   virtual ~FaultDriver() = default;
 
   /// Writes the undo to disk and starts the guardian. `done` comes once, with ok=true only when

@@ -81,7 +81,7 @@ template <typename T>
 template <typename T>
 [[nodiscard]] std::optional<Mismatch> read_integer(const boost::json::value& json, T& out) {
   using Limits = std::numeric_limits<T>;
-  const Mismatch wrong{
+  Mismatch wrong{
       .path = "",
       .what = fmt::format("must be a whole number from {} to {}", Limits::min(), Limits::max())};
   if (const auto* number = json.if_int64()) {
