@@ -73,6 +73,9 @@ Task<http::Response> add(database::Pool* pool, http::Request request) {
   auto done = co_await pool->run(std::move(batch));
   if (!done) co_return answer_trouble(done.error());
   const database::Rows& added = done->at(0);
+  if (added.size() == 0) {
+    co_return answer_trouble({.trouble = database::Trouble::unknown_author, .message = {}});
+  }
   const Links links(request);
   http::Response response{.status = 201, .body = {}, .location = {}, .extra_head = {}};
   response.body = new_book(added, done->at(1), *checked.input.title, links);

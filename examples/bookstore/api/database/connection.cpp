@@ -5,7 +5,6 @@
 #include <memory>
 #include <utility>
 
-#include <fcntl.h>
 #include <fmt/format.h>
 
 namespace bookstore::database {
@@ -104,7 +103,6 @@ void Connection::flush() {
 }
 
 Task<std::string> Connection::serve() {
-  socket_.emplace(executor_, fcntl(PQsocket(connection_), F_DUPFD_CLOEXEC, 0));
   std::string reason;
   while (reason.empty()) {
     const auto [error] = co_await socket_->async_wait(Watch::wait_read, no_throw);

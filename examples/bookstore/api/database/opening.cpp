@@ -39,6 +39,7 @@ Task<Done> Connection::open(std::map<std::string, std::string> keywords, SteadyT
   opening_until_.reset();
   if (closed_) co_return std::unexpected(*closed_);
   if (!done) co_return done;
+  socket_.emplace(executor_, fcntl(PQsocket(connection_), F_DUPFD_CLOEXEC, 0));
   last_heard_ = std::chrono::steady_clock::now();
   ready_ = true;
   co_return done;

@@ -21,6 +21,13 @@ constexpr auto longest_pause = std::chrono::milliseconds(500);
 /// Why a connection ended that was replaced for its age: nothing to log.
 constexpr std::string_view retired = "retired";
 
+/// How long a request waits for a connection that is about to open.
+constexpr auto patience = std::chrono::milliseconds(250);
+
+QueryError unreachable() {
+  return {.trouble = Trouble::unavailable, .message = "no connection is open"};
+}
+
 using Milliseconds = std::chrono::milliseconds;
 
 /// Between one and two times `base`, so that connections do not act in step.
@@ -32,8 +39,8 @@ Milliseconds jittered(Milliseconds base) {
 
 }  // namespace
 
-Pool::Pool(const Executor& executor, PoolSettings settings)
-    : executor_(executor), settings_(std::move(settings)) {
+Pool::Pool(const Executor& executor, PoolSettings settings, Reach* reach)
+    : executor_(executor), settings_(std::move(settings)), reach_(reach) {
   for (std::size_t i = 0; i < settings_.connections; ++i) {
     slots_.push_back(std::make_unique<Slot>(executor));
   }
@@ -57,6 +64,11 @@ Task<> Pool::keep_open(Slot* slot) {
     slot->connection.reset();
     if (stopping_) break;
     note(reason);
+    // One that was lost after it had served is tried again before the database counts as away.
+    if (!slot->served) {
+      away_ = true;
+      expire_waiting(started);
+    }
     const bool lasted = std::chrono::steady_clock::now() - started > std::chrono::seconds(5);
     pause = lasted ? first_pause : std::min(pause * 2, longest_pause);
     slot->pause.expires_after(jittered(pause) / 2);
@@ -67,18 +79,33 @@ Task<> Pool::keep_open(Slot* slot) {
 /// Opens one connection and serves with it until it ends; gives back why it ended.
 Task<std::string> Pool::use_once(Slot* slot) {
   const auto deadline = std::chrono::steady_clock::now() + settings_.connect_limit;
+  slot->served = false;
   auto keywords = co_await locate();
   if (!keywords) co_return keywords.error();
   if (stopping_) co_return "stopping";
   slot->connection = std::make_unique<Connection>(executor_, settings_.query_limit);
-  const auto opened = co_await slot->connection->open(*std::move(keywords), deadline);
-  if (!opened) co_return opened.error();
-  slot->retire_at = std::chrono::steady_clock::now() + jittered(settings_.max_age);
-  ++open_;
-  note("");
+  const auto done = co_await slot->connection->open(*std::move(keywords), deadline);
+  if (!done) co_return done.error();
+  opened(slot);
   std::string reason = co_await slot->connection->serve();
-  --open_;
+  lost();
   co_return reason;
+}
+
+void Pool::opened(Slot* slot) {
+  slot->retire_at = std::chrono::steady_clock::now() + jittered(settings_.max_age);
+  slot->served = true;
+  ++open_;
+  if (reach_->open++ == 0) ++reach_->comebacks;
+  away_ = false;
+  if (open_ == slots_.size()) note("");
+  auto waiting = std::exchange(waiting_, {});
+  for (Waiting& one : waiting) submit(std::move(one.batch), std::move(one.done));
+}
+
+void Pool::lost() {
+  --open_;
+  --reach_->open;
 }
 
 Task<std::expected<std::map<std::string, std::string>, std::string>> Pool::locate() {
@@ -111,27 +138,44 @@ void Pool::note(std::string_view reason) {
   }
 }
 
-void Pool::submit(const Batch& batch, Completion done) {
+Connection* Pool::least_busy() {
   Connection* best = nullptr;
   for (const auto& slot : slots_) {
     Connection* candidate = slot->connection.get();
     if (candidate == nullptr || !candidate->ready()) continue;
     if (best == nullptr || candidate->pending() < best->pending()) best = candidate;
   }
-  if (best != nullptr) {
+  return best;
+}
+
+void Pool::submit(Batch batch, Completion done) {
+  if (Connection* best = least_busy()) {
     best->submit(batch, std::move(done));
     return;
   }
-  asio::post(executor_, [done = std::move(done)]() mutable {
-    done(std::unexpected(
-        QueryError{.trouble = Trouble::unavailable, .message = "no connection is open"}));
-  });
+  if (!stopping_ && (!away_ || reach_->open > 0)) {
+    waiting_.push_back({.batch = std::move(batch),
+                        .done = std::move(done),
+                        .until = std::chrono::steady_clock::now() + patience});
+    return;
+  }
+  asio::post(executor_,
+             [done = std::move(done)]() mutable { done(std::unexpected(unreachable())); });
+}
+
+void Pool::expire_waiting(SteadyTime now) {
+  const bool hopeless = away_ && reach_->open == 0;
+  while (!waiting_.empty() && (hopeless || now > waiting_.front().until)) {
+    Completion done = std::move(waiting_.front().done);
+    waiting_.pop_front();
+    done(std::unexpected(unreachable()));
+  }
 }
 
 Task<Outcome> Pool::run(Batch batch) {
   return asio::async_initiate<const asio::use_awaitable_t<Executor>, void(Outcome)>(
       [this](auto handler, Batch given) {
-        submit(given, [handler = std::move(handler)](Outcome outcome) mutable {
+        submit(std::move(given), [handler = std::move(handler)](Outcome outcome) mutable {
           std::move(handler)(std::move(outcome));
         });
       },
@@ -139,6 +183,11 @@ Task<Outcome> Pool::run(Batch batch) {
 }
 
 void Pool::check(SteadyTime now) {
+  expire_waiting(now);
+  if (const std::uint64_t comebacks = reach_->comebacks; comebacks != seen_comebacks_) {
+    seen_comebacks_ = comebacks;  // Another thread got through: no reason to pause any longer.
+    for (const auto& slot : slots_) slot->pause.cancel();
+  }
   for (const auto& slot : slots_) {
     if (!slot->connection) continue;
     slot->connection->check(now);

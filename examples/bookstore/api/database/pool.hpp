@@ -3,8 +3,13 @@
 /// shared by all requests of the thread.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <expected>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,10 +34,17 @@ struct PoolSettings {
   std::chrono::milliseconds max_age{30000};
 };
 
+/// What the pools of all threads know together: whether the database can be reached at all.
+struct Reach {
+  std::atomic<std::size_t> open = 0;         ///< Open connections of all pools.
+  std::atomic<std::uint64_t> comebacks = 0;  ///< How often `open` rose from none.
+};
+
 /// Belongs to one thread. Outlives every request that uses it.
 class Pool {
  public:
-  Pool(const Executor& executor, PoolSettings settings);
+  /// `reach` outlives the pool.
+  Pool(const Executor& executor, PoolSettings settings, Reach* reach);
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
   Pool(Pool&&) = delete;
@@ -42,8 +54,9 @@ class Pool {
   /// Starts to connect.
   void start();
 
-  /// Runs the batch on the least busy connection. Fails at once when none is open: a request is
-  /// better told than kept waiting.
+  /// Runs the batch on the least busy connection. When none is open it waits a moment for one that
+  /// is about to be; once the database is known to be away it fails at once: a request is better
+  /// told than kept waiting.
   [[nodiscard]] Task<Outcome> run(Batch batch);
 
   /// Enforces time limits; call it a few times a second.
@@ -61,19 +74,35 @@ class Pool {
 
     std::unique_ptr<Connection> connection;
     SteadyTime retire_at;
+    bool served = false;  ///< The last attempt to connect went well.
     Timer pause;
+  };
+
+  /// A batch that waits for a connection.
+  struct Waiting {
+    Batch batch;
+    Completion done;
+    SteadyTime until;
   };
 
   Task<> keep_open(Slot* slot);
   Task<std::string> use_once(Slot* slot);
   Task<std::expected<std::map<std::string, std::string>, std::string>> locate();
-  void submit(const Batch& batch, Completion done);
+  void submit(Batch batch, Completion done);
+  [[nodiscard]] Connection* least_busy();
+  void opened(Slot* slot);
+  void lost();
+  void expire_waiting(SteadyTime now);
   void note(std::string_view reason);
 
   Executor executor_;
   PoolSettings settings_;
   std::vector<std::unique_ptr<Slot>> slots_;
+  Reach* reach_;
+  std::uint64_t seen_comebacks_ = 0;
+  std::deque<Waiting> waiting_;
   std::size_t open_ = 0;
+  bool away_ = false;  ///< The last attempt to connect failed.
   bool stopping_ = false;
   std::optional<std::string> last_note_;  ///< Empty text: connected.
 };

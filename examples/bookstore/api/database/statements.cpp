@@ -52,9 +52,12 @@ constexpr std::array<Prepared, statement_count> table = {{
      "FROM book b LEFT JOIN book_author w ON w.book_id = b.id "
      "LEFT JOIN author a ON a.id = w.author_id WHERE b.id = $1 ORDER BY a.last_name, a.id",
      one},
+    // Adds nothing when an author is missing: no number is used up and no error is raised.
     {"add_book",
      "WITH added AS (INSERT INTO book (publication_date, title) "
-     "VALUES (coalesce($1, current_date), $2) RETURNING id, publication_date), "
+     "SELECT coalesce($1, current_date), $2 "
+     "WHERE (SELECT count(*) FROM author WHERE id = ANY ($3)) = cardinality($3) "
+     "RETURNING id, publication_date), "
      "linked AS (INSERT INTO book_author (book_id, author_id) "
      "SELECT added.id, given.id FROM added, unnest($3) AS given (id)) "
      "SELECT id, publication_date FROM added",

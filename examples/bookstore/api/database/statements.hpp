@@ -19,15 +19,16 @@ enum class Statement : std::uint8_t {
   ping,
   begin,
   commit,
-  list_authors,     ///< limit, offset (both may be null) → authors
-  get_author,       ///< id → author
-  add_author,       ///< birth_date, first_name or null, last_name → author
-  change_author,    ///< id, birth_date, first_name, last_name; null keeps → author
-  delete_author,    ///< id → id
-  known_authors,    ///< ids → authors that exist, as they are listed
-  list_books,       ///< limit, offset (both may be null) → books
-  get_book,         ///< id → book
-  add_book,         ///< publication_date or null, title, author ids → id, publication_date
+  list_authors,   ///< limit, offset (both may be null) → authors
+  get_author,     ///< id → author
+  add_author,     ///< birth_date, first_name or null, last_name → author
+  change_author,  ///< id, birth_date, first_name, last_name; null keeps → author
+  delete_author,  ///< id → id
+  known_authors,  ///< ids → authors that exist, as they are listed
+  list_books,     ///< limit, offset (both may be null) → books
+  get_book,       ///< id → book
+  add_book,  ///< publication_date or null, title, author ids, each once → id, publication_date; or
+             ///< nothing, when an author does not exist
   change_book,      ///< id, publication_date, title; null keeps → id
   drop_writers,     ///< book id, author ids to keep
   add_writers,      ///< book id, author ids

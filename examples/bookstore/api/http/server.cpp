@@ -65,7 +65,7 @@ class Server {
   Server(const Settings& settings, asio::io_context& context, Acceptor acceptor)
       : settings_(settings), acceptor_(std::move(acceptor)), pause_(context), signals_(context) {
     for (std::size_t i = 0; i < settings.threads; ++i) {
-      workers_.push_back(std::make_unique<Worker>(&settings_));
+      workers_.push_back(std::make_unique<Worker>(&settings_, &reach_));
     }
     for (const auto& worker : workers_) {
       threads_.emplace_back([&worker] { worker->run(); });
@@ -164,6 +164,7 @@ class Server {
   Acceptor acceptor_;
   Timer pause_;
   asio::basic_signal_set<Executor> signals_;
+  database::Reach reach_;
   Workers workers_;
   std::vector<std::thread> threads_;
 };

@@ -26,9 +26,9 @@ database::PoolSettings pool_settings(const Settings& settings) {
 
 }  // namespace
 
-Worker::Worker(const Settings* settings)
+Worker::Worker(const Settings* settings, database::Reach* reach)
     : settings_(settings),
-      pool_(context_.get_executor(), pool_settings(*settings)),
+      pool_(context_.get_executor(), pool_settings(*settings), reach),
       service_(&pool_, settings),
       ticker_(context_) {
   shared_.limits.max_body = settings->max_body;

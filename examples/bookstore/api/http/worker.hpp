@@ -22,7 +22,8 @@ namespace bookstore::http {
 
 class Worker {
  public:
-  explicit Worker(const Settings* settings);
+  /// What is pointed to outlives the worker.
+  Worker(const Settings* settings, database::Reach* reach);
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
   Worker(Worker&&) = delete;
