@@ -10,6 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <fcntl.h>
 #include <fmt/format.h>
 
 namespace understudy::probe::test {
@@ -110,6 +111,8 @@ TargetServer::TargetServer(const std::string& address, std::uint16_t port)
   constexpr int queue = 16;
   const tcp::endpoint here(asio::ip::make_address(address), port);
   acceptor_.open(here.protocol());
+  // Else the agents would inherit it, and it would go on listening after we have closed it.
+  ::fcntl(acceptor_.native_handle(), F_SETFD, FD_CLOEXEC);
   acceptor_.set_option(tcp::acceptor::reuse_address(true));
   acceptor_.bind(here);
   acceptor_.listen(queue);
