@@ -1,0 +1,219 @@
+#include "block.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "attributes.hpp"
+#include "command_rules.hpp"
+#include "expectation.hpp"
+#include "markdown.hpp"
+#include "placeholders.hpp"
+#include "session.hpp"
+#include "shell_scanner.hpp"
+#include "snippet.hpp"
+#include "understudy/diag/nearest.hpp"
+#include "understudy/model/playbook.hpp"
+#include "words.hpp"
+
+namespace understudy::parse {
+
+namespace {
+
+constexpr std::array<std::string_view, 6> runnable{"sh",      "bash",     "shell",
+                                                   "console", "terminal", "shell-session"};
+constexpr std::array<std::string_view, 8> other_shells{"zsh", "ksh",  "mksh", "dash",
+                                                       "ash", "fish", "csh",  "tcsh"};
+
+/// `shel` or `consoel`: one or two letters from a language that runs, and long enough not to be one
+/// of its own.
+std::optional<std::string> misspelt(const std::string& language) {
+  constexpr std::size_t shortest = 4;
+  constexpr std::array<std::string_view, 4> near_misses{"bash", "shell", "console", "terminal"};
+  if (language.size() < shortest) return std::nullopt;
+  return diag::nearest(language, near_misses);
+}
+
+std::string_view describe(Waiting waiting) {
+  switch (waiting) {
+    case Waiting::line: return "it ends in a backslash";
+    case Waiting::quote: return "a quote or bracket is still open";
+    case Waiting::heredoc: return "its here-document has no end";
+    default: return "a 'done', 'fi', 'esac', '}' or what follows an operator is missing";
+  }
+}
+
+}  // namespace
+
+Runs runs(const Fence& fence) {
+  if (fence.language.empty() || is_one_of(fence.language, other_shells)) return Runs::unclear;
+  if (is_one_of(fence.language, runnable)) return Runs::yes;
+  return misspelt(fence.language) ? Runs::unclear : Runs::no;
+}
+
+void BlockReader::report_unclear(const Fence& fence) {
+  if (fence.language.empty()) {
+    reporter_.error("US-P025",
+                    fence.fenced
+                        ? "this fence does not say its language, so it is not clear "
+                          "whether it is to be run"
+                        : "this indented block has no language, so it is not clear whether "
+                          "it is to be run",
+                    fence.where,
+                    fence.fenced ? "write `sh`, or `text` if it is sample output"
+                                 : "make it a fence: `sh` if it is to be run, `text` if not");
+  } else if (is_one_of(fence.language, other_shells)) {
+    reporter_.error("US-P026", fmt::format("the shell '{}' is not supported", fence.written),
+                    fence.where, "write the block for bash, or give it the language 'text'");
+  } else {
+    reporter_.error(
+        "US-P027",
+        fmt::format("the language '{}' does not run, but is close to one that does", fence.written),
+        fence.where, fmt::format("did you mean '{}'?", *misspelt(fence.language)));
+  }
+}
+
+std::optional<ReadBlock> BlockReader::read(const Fence& fence, AttributeList before) {
+  if (runs(fence) == Runs::unclear) report_unclear(fence);
+  if (runs(fence) != Runs::yes) return std::nullopt;
+
+  ReadBlock read{.block = {.language = fence.language, .where = fence.where}};
+  if (!fence.info.empty() && !fence.info.starts_with('{')) {
+    reporter_.error("US-P033", "what follows the language is not read",
+                    index_.span(fence.info_offset, fence.info_offset + fence.info.size()),
+                    "write attributes in braces, as in {timeout=5m}");
+  } else {
+    std::ranges::move(read_attributes(index_, fence.info, fence.info_offset, reporter_),
+                      std::back_inserter(before));
+  }
+  read.meaning = interpret(before, Bearer::block, reporter_);
+  read.block.attributes = read.meaning.attributes;
+
+  const char prompt = prompt_of(fence, reporter_);
+  read.block.style = prompt == '\0' ? model::BlockStyle::script : model::BlockStyle::session;
+  read.block.commands = prompt == '\0' ? script_of(fence) : commands_of(fence, prompt);
+  if (read.block.commands.empty()) return std::nullopt;
+  check_attributes(read);
+  return read;
+}
+
+std::vector<model::ShellCommand> BlockReader::script_of(const Fence& fence) {
+  Snippet snippet;
+  const bool empty = std::ranges::all_of(
+      fence.lines, [](const CodeLine& line) { return trimmed(line.text).empty(); });
+  if (empty) {
+    reporter_.error("US-P041", "this block holds nothing to run", fence.where,
+                    "write the command, or take the block out");
+    return {};
+  }
+  if (is_terminal(fence)) {
+    reporter_.error("US-P040",
+                    fmt::format("this {} block has no '$ ' prompt, so commands and output cannot "
+                                "be told apart",
+                                fence.written),
+                    fence.where,
+                    "put '$ ' before each command; or write `sh` for a script, `text` for output");
+    return {};
+  }
+  for (const CodeLine& line : fence.lines) {
+    snippet.add(line.text, line.line, line.column);
+    if (!trimmed(line.text).starts_with("$ ")) continue;
+    reporter_.error("US-P051", "a '$ ' prompt stands in a script",
+                    index_.at(line.line, line.column, line.text.size()),
+                    "take the prompts out, or begin the block with one to document its output");
+  }
+  check_command(snippet);
+  return {{.text = snippet.text(), .expected = {}, .where = snippet.span(index_, 0, 1)}};
+}
+
+std::vector<model::ShellCommand> BlockReader::commands_of(const Fence& fence, char prompt) {
+  std::vector<model::ShellCommand> commands;
+  for (const SessionCommand& written : split_session(fence, prompt, index_, reporter_)) {
+    commands.push_back(command_of(written));
+  }
+  return commands;
+}
+
+model::ShellCommand BlockReader::command_of(const SessionCommand& written) {
+  check_command(written.text);
+  const std::size_t first_line = written.text.text().find('\n');
+  model::ShellCommand command{
+      .text = written.text.text(),
+      .where = written.text.span(index_, 0, std::min(first_line, written.text.text().size()))};
+  std::vector<CodeLine> output = written.output;
+  if (!output.empty()) {
+    if (const auto code = exit_mark(output.back().text)) {
+      command.exit_code = *code;
+      output.pop_back();
+    }
+  }
+  for (const CodeLine& line : output) {
+    auto expected = read_expected(line, index_, reporter_);
+    if (expected) command.expected.push_back(std::move(*expected));
+  }
+  return command;
+}
+
+void BlockReader::check_command(const Snippet& snippet) {
+  const std::vector<Placeholder> placeholders = find_placeholders(snippet.text());
+  inputs_.note(snippet, placeholders, index_);
+  const std::string text = masked(snippet.text(), placeholders);
+  ShellScanner scanner;
+  for (const std::string_view line : split_lines(text)) scanner.feed(line);
+  if (const Waiting waiting = scanner.waiting(); waiting != Waiting::nothing) {
+    reporter_.error("US-P048", fmt::format("the command is not finished: {}", describe(waiting)),
+                    snippet.span(index_, 0, text.find('\n')),
+                    "finish it; further lines of a command in a console block begin with '> '");
+  }
+  for (const Placeholder& placeholder : placeholders) {
+    if (!placeholder.angled ||
+        !std::ranges::binary_search(scanner.bare_masks(), placeholder.offset)) {
+      continue;
+    }
+    reporter_.warning(
+        "US-P036",
+        fmt::format("'<{}>' is taken for a placeholder; typed as it stands, a shell reads from a "
+                    "file and overwrites the next word",
+                    placeholder.name),
+        snippet.span(index_, placeholder.offset, placeholder.length),
+        fmt::format("write '{{{{{}}}}}', which fails safely", placeholder.name));
+  }
+  for (Objection& objection : object_to(scanner.finish())) {
+    reporter_.error("US-P035", std::move(objection.message),
+                    snippet.span(index_, objection.offset, objection.length),
+                    std::move(objection.hint));
+  }
+}
+
+void BlockReader::check_guard(const Meaning& meaning) {
+  if (!meaning.when_at) return;
+  const std::string& guard = meaning.attributes.when;
+  check_command(Snippet(guard, index_, meaning.when_offset));
+}
+
+void BlockReader::check_attributes(const ReadBlock& read) {
+  const bool script = read.block.style == model::BlockStyle::script;
+  if (script && read.meaning.output_at) {
+    reporter_.error("US-P032", "'output' is about documented output, but a script has none",
+                    *read.meaning.output_at,
+                    "write the commands with '$ ' before them and their output below");
+  }
+  if (!read.meaning.has_exit) return;
+  for (const model::ShellCommand& command : read.block.commands) {
+    if (command.exit_code == 0) continue;
+    reporter_.error("US-P032",
+                    fmt::format("the exit code is given twice: [{}] below the command, and 'exit='",
+                                command.exit_code),
+                    command.where, "keep one of them");
+  }
+}
+
+}  // namespace understudy::parse

@@ -1,0 +1,59 @@
+/// \file
+/// A code block of a procedure: whether it runs, and what it runs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "attributes.hpp"
+#include "inputs.hpp"
+#include "markdown.hpp"
+#include "reporter.hpp"
+#include "session.hpp"
+#include "snippet.hpp"
+#include "understudy/model/playbook.hpp"
+
+namespace understudy::parse {
+
+/// What a fence's language says about running it.
+enum class Runs : std::uint8_t {
+  yes,
+  no,       ///< Another language: part of the prose.
+  unclear,  ///< No language, or a shell that is not carried out: always reported in a procedure.
+};
+
+[[nodiscard]] Runs runs(const Fence& fence);
+
+struct ReadBlock {
+  model::Block block;
+  Meaning meaning;
+};
+
+/// Reads the blocks of one scenario.
+class BlockReader {
+ public:
+  BlockReader(const TextIndex& index, Inputs& inputs, Reporter& reporter)
+      : index_(index), inputs_(inputs), reporter_(reporter) {}
+
+  /// `before` are the attributes of the comment above the fence. nullopt when the fence does not
+  /// run, or holds nothing that could: reported, unless its language says that it is not to.
+  [[nodiscard]] std::optional<ReadBlock> read(const Fence& fence, AttributeList before);
+
+  /// A guard's command: checked like any other, and its placeholders noted.
+  void check_guard(const Meaning& meaning);
+
+ private:
+  void report_unclear(const Fence& fence);
+  [[nodiscard]] std::vector<model::ShellCommand> commands_of(const Fence& fence, char prompt);
+  [[nodiscard]] std::vector<model::ShellCommand> script_of(const Fence& fence);
+  [[nodiscard]] model::ShellCommand command_of(const SessionCommand& written);
+  void check_command(const Snippet& snippet);
+  void check_attributes(const ReadBlock& read);
+
+  const TextIndex& index_;
+  Inputs& inputs_;
+  Reporter& reporter_;
+};
+
+}  // namespace understudy::parse

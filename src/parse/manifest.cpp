@@ -1,0 +1,84 @@
+#include "manifest.hpp"
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "envelope.hpp"
+#include "record.hpp"
+#include "reporter.hpp"
+#include "text_index.hpp"
+#include "understudy/diag/diagnostic.hpp"
+#include "understudy/model/application.hpp"
+#include "understudy/parse/application.hpp"
+#include "yaml_tree.hpp"
+
+namespace understudy::parse {
+
+namespace {
+
+/// A catalogue of 100,000 services fits; what is larger was not written by people.
+constexpr std::size_t largest = std::size_t{64} << 20U;
+
+void read_metadata(Record& top, Manifest& manifest, Reporter& reporter) {
+  const auto value = top.need("metadata");
+  if (!value) return;
+  Record metadata(*value, "the metadata", reporter);
+  manifest.app.name = metadata.needed_name("name");
+  manifest.app.title = metadata.text("title");
+  if (manifest.app.title.empty()) manifest.app.title = manifest.app.name.value;
+  metadata.close();
+}
+
+void read_spec(Record& top, Manifest& manifest, Reporter& reporter) {
+  const auto value = top.need("spec");
+  if (!value) return;
+  Record spec(*value, "the spec", reporter);
+  manifest.app.owner = spec.text("owner");
+  manifest.app.timezone = spec.text("timezone");
+  if (const auto objectives = spec.find("objectives")) {
+    Record record(*objectives, "the objectives", reporter);
+    manifest.app.objectives = read_objectives(record, reporter);
+    record.close();
+  }
+  read_environments(spec, manifest, reporter);
+  read_hosts(spec, manifest, reporter);
+  read_services(spec, manifest, reporter);
+  read_dependencies(spec, manifest, reporter);
+  read_contacts(spec, manifest, reporter);
+  read_notifications(spec, manifest, reporter);
+  read_roles(spec, manifest, reporter);
+  read_probes(spec, manifest, reporter);
+  read_ledgers(spec, manifest, reporter);
+  read_faults(spec, manifest, reporter);
+  spec.close();
+}
+
+void read_manifest(const TextIndex& index, Manifest& manifest, Reporter& reporter) {
+  if (!is_readable(index, largest, reporter)) return;
+  const std::optional<Tree> tree = Tree::read(index, index.text(), 0, reporter);
+  if (!tree) return;
+  Record top(tree->root(), "a manifest", reporter);
+  if (!top.value().is(NodeKind::mapping)) return;
+  check_envelope(top, "Application", reporter);
+  read_metadata(top, manifest, reporter);
+  read_spec(top, manifest, reporter);
+  top.close();
+  check_references(manifest, reporter);
+}
+
+}  // namespace
+
+ParsedApplication parse_application(std::shared_ptr<const diag::Source> source) {
+  Reporter reporter(Family::manifest);
+  Manifest manifest;
+  manifest.app.source = source;
+  const TextIndex index(std::move(source));
+  read_manifest(index, manifest, reporter);
+  return {.value = std::move(manifest.app), .findings = reporter.take()};
+}
+
+}  // namespace understudy::parse

@@ -1,0 +1,38 @@
+/// \file
+/// The parts of a manifest, each read by its own function into the model.
+#pragma once
+
+#include <vector>
+
+#include "record.hpp"
+#include "reporter.hpp"
+#include "understudy/model/application.hpp"
+
+namespace understudy::parse {
+
+/// The application as far as it is read, and what only the reference check needs.
+struct Manifest {
+  model::Application app;
+  std::vector<model::Text> contact_services;  ///< As in Contact::services, with their places.
+};
+
+/// `rto` and `rpo` of the mapping at hand.
+[[nodiscard]] model::Objectives read_objectives(Record& record, Reporter& reporter);
+
+void read_environments(Record& spec, Manifest& manifest, Reporter& reporter);
+void read_hosts(Record& spec, Manifest& manifest, Reporter& reporter);
+void read_services(Record& spec, Manifest& manifest, Reporter& reporter);
+void read_dependencies(Record& spec, Manifest& manifest, Reporter& reporter);
+
+void read_contacts(Record& spec, Manifest& manifest, Reporter& reporter);
+void read_notifications(Record& spec, Manifest& manifest, Reporter& reporter);
+void read_roles(Record& spec, Manifest& manifest, Reporter& reporter);
+
+void read_probes(Record& spec, Manifest& manifest, Reporter& reporter);
+void read_ledgers(Record& spec, Manifest& manifest, Reporter& reporter);
+void read_faults(Record& spec, Manifest& manifest, Reporter& reporter);
+
+/// Names used twice, names nobody declares, people who report in a circle.
+void check_references(const Manifest& manifest, Reporter& reporter);
+
+}  // namespace understudy::parse

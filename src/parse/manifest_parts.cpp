@@ -1,0 +1,115 @@
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "duration_text.hpp"
+#include "manifest.hpp"
+#include "record.hpp"
+#include "reporter.hpp"
+#include "understudy/model/application.hpp"
+#include "words.hpp"
+
+namespace understudy::parse {
+
+namespace {
+
+/// `playbooks/x.md` or `playbooks/x.md#scenario`, below the manifest's own folder.
+void check_playbook_path(const model::Text& path, Reporter& reporter) {
+  const std::string_view whole = path.value;
+  const std::string_view file = whole.substr(0, whole.find('#'));
+  const bool leaves = file.starts_with('/') || file == ".." || file.starts_with("../") ||
+                      file.contains("/../") || file.contains('\\');
+  if (!leaves && file.ends_with(".md")) return;
+  reporter.error("US-M030", fmt::format("'{}' is not the path of a playbook", whole), path.where,
+                 "give a path relative to the manifest, as in playbooks/api.md or "
+                 "playbooks/api.md#scenario");
+}
+
+void read_host(Record& record, model::Application& app, Reporter& reporter) {
+  model::Host host{.name = record.needed_name("name"), .reach = record.words("reach")};
+  const auto chosen = record.find("default");
+  host.is_default = record.flag("default", false);
+  if (host.is_default) {
+    for (const model::Host& other : app.hosts) {
+      if (!other.is_default) continue;
+      reporter
+          .error("US-M027", "two hosts are the default one", chosen->where(),
+                 "keep 'default: true' at one of them")
+          .notes.push_back({.message = fmt::format("'{}' is the default as well", other.name.value),
+                            .where = other.name.where});
+      break;
+    }
+  }
+  app.hosts.push_back(std::move(host));
+}
+
+model::Criticality read_criticality(Record& record) {
+  constexpr std::array<std::string_view, 2> accepted{"critical", "non-critical"};
+  return record.choice("criticality", accepted, true) == "non-critical"
+             ? model::Criticality::non_critical
+             : model::Criticality::critical;
+}
+
+void read_dependency(Record& record, model::Application& app, Reporter& reporter) {
+  model::Dependency dependency{.name = record.needed_name("name")};
+  dependency.criticality = read_criticality(record);
+  dependency.periods = record.texts("periods");
+  dependency.workaround = record.text("workaround");
+  dependency.objectives = read_objectives(record, reporter);
+  dependency.children = record.texts("children");
+  dependency.playbook = record.located("playbook");
+  if (dependency.playbook) check_playbook_path(*dependency.playbook, reporter);
+  dependency.impact = record.text("impact");
+  dependency.severity = record.text("severity");
+  dependency.threshold = record.duration("threshold", Likely::hours);
+  app.dependencies.push_back(std::move(dependency));
+}
+
+}  // namespace
+
+model::Objectives read_objectives(Record& record, Reporter& reporter) {
+  model::Objectives objectives{.rto = record.duration("rto", Likely::hours),
+                               .rpo = record.duration("rpo", Likely::hours)};
+  if (objectives.rto && objectives.rto->value.count() == 0) {
+    reporter.error("US-?028", "an RTO of zero cannot be met: noticing a failure takes time",
+                   objectives.rto->where);
+  }
+  return objectives;
+}
+
+void read_environments(Record& spec, Manifest& manifest, Reporter& reporter) {
+  each_record(spec.list("environments"), "an environment", reporter, [&](Record& record) {
+    manifest.app.environments.push_back(
+        {.name = record.needed_name("name"), .production = record.flag("production", false)});
+  });
+}
+
+void read_hosts(Record& spec, Manifest& manifest, Reporter& reporter) {
+  each_record(spec.list("hosts"), "a host", reporter,
+              [&](Record& record) { read_host(record, manifest.app, reporter); });
+}
+
+void read_services(Record& spec, Manifest& manifest, Reporter& reporter) {
+  each_record(spec.list("services"), "a service", reporter, [&](Record& record) {
+    manifest.app.services.push_back({.name = record.needed_name("name"),
+                                     .platform = record.text("platform"),
+                                     .technologies = record.words("technologies"),
+                                     .zone = record.text("zone"),
+                                     .network = record.text("network"),
+                                     .subnet = record.text("subnet"),
+                                     .endpoint = record.text("endpoint"),
+                                     .owner = record.text("owner"),
+                                     .probes = record.texts("probes")});
+  });
+}
+
+void read_dependencies(Record& spec, Manifest& manifest, Reporter& reporter) {
+  each_record(spec.list("dependencies"), "a dependency", reporter,
+              [&](Record& record) { read_dependency(record, manifest.app, reporter); });
+}
+
+}  // namespace understudy::parse

@@ -1,0 +1,75 @@
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "duration_text.hpp"
+#include "manifest.hpp"
+#include "record.hpp"
+#include "reporter.hpp"
+#include "understudy/model/application.hpp"
+#include "yaml_tree.hpp"
+
+namespace understudy::parse {
+
+namespace {
+
+void read_contact(Record& record, Manifest& manifest) {
+  model::Contact contact{.id = record.needed_name("id"),
+                         .name = record.text("name"),
+                         .position = record.text("position")};
+  for (model::Text& service : record.texts("services")) {
+    contact.services.push_back(service.value);
+    manifest.contact_services.push_back(std::move(service));
+  }
+  contact.email = record.text("email");
+  contact.phone = record.text("phone");
+  contact.timezone = record.text("timezone");
+  contact.availability = record.texts("availability");
+  contact.deputy = record.located("deputy");
+  contact.reports_to = record.located("reportsTo");
+  manifest.app.contacts.push_back(std::move(contact));
+}
+
+void read_notification(Record& record, Manifest& manifest) {
+  model::Notification notification{.when = record.needed_text("when")};
+  record.need("notify");
+  notification.notify = record.texts("notify");
+  notification.via = record.words("via");
+  notification.what = record.text("what");
+  notification.why = record.text("why");
+  notification.within = record.duration("within", Likely::seconds);
+  notification.escalate_to = record.located("escalateTo");
+  notification.after = record.duration("after", Likely::seconds);
+  manifest.app.notifications.push_back(std::move(notification));
+}
+
+}  // namespace
+
+void read_contacts(Record& spec, Manifest& manifest, Reporter& reporter) {
+  each_record(spec.list("contacts"), "a contact", reporter,
+              [&](Record& record) { read_contact(record, manifest); });
+}
+
+void read_notifications(Record& spec, Manifest& manifest, Reporter& reporter) {
+  each_record(spec.list("notification"), "a notification", reporter,
+              [&](Record& record) { read_notification(record, manifest); });
+}
+
+void read_roles(Record& spec, Manifest& manifest, Reporter& reporter) {
+  const auto value = spec.find("roles");
+  if (!value) return;
+  Record roles(*value, "the roles", reporter);
+  if (!value->is(NodeKind::mapping)) return;
+  const std::vector<Value> children = value->children();
+  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+    if (!children[i].is(NodeKind::scalar)) continue;
+    auto name = read_name(children[i], "a role", reporter);
+    if (!name) continue;
+    std::vector<model::Text> people = roles.texts(children[i].text());
+    manifest.app.roles.push_back({.name = std::move(*name), .people = std::move(people)});
+  }
+}
+
+}  // namespace understudy::parse

@@ -1,0 +1,222 @@
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "manifest.hpp"
+#include "reporter.hpp"
+#include "understudy/diag/diagnostic.hpp"
+#include "understudy/diag/nearest.hpp"
+#include "understudy/model/application.hpp"
+
+namespace understudy::parse {
+
+namespace {
+
+std::string plural(std::string_view kind) {
+  return kind.ends_with('y') ? fmt::format("{}ies", kind.substr(0, kind.size() - 1))
+                             : fmt::format("{}s", kind);
+}
+
+/// The declared names of one kind.
+class Names {
+ public:
+  /// `kind` names one of them in messages: "host".
+  Names(std::string kind, Reporter& reporter) : kind_(std::move(kind)), reporter_(reporter) {}
+
+  /// Declares a name; one that is declared already is a finding.
+  void add(const model::Text& name) {
+    if (name.value.empty()) return;
+    const auto [first, added] = places_.emplace(name.value, name.where);
+    if (added) {
+      order_.push_back(name.value);
+      return;
+    }
+    reporter_
+        .error("US-M021", fmt::format("there are two {} named '{}'", plural(kind_), name.value),
+               name.where, "give one of them another name")
+        .notes.push_back({.message = "first defined here", .where = first->second});
+  }
+
+  [[nodiscard]] bool has(const std::string& name) const { return places_.contains(name); }
+
+  [[nodiscard]] const std::vector<std::string_view>& in_order() const { return order_; }
+
+  void need(const model::Text& reference) const {
+    if (reference.value.empty() || has(reference.value)) return;
+    report(reference, order_);
+  }
+
+  void need(const std::optional<model::Text>& reference) const {
+    if (reference) need(*reference);
+  }
+
+  void need(const std::vector<model::Text>& references) const {
+    for (const model::Text& reference : references) need(reference);
+  }
+
+  void report(const model::Text& reference, const std::vector<std::string_view>& known) const {
+    const std::string hint = known.empty()
+                                 ? fmt::format("the manifest declares no {}", plural(kind_))
+                                 : diag::did_you_mean(reference.value, known);
+    reporter_.error("US-M020", fmt::format("no {} is named '{}'", kind_, reference.value),
+                    reference.where, hint);
+  }
+
+ private:
+  std::string kind_;
+  Reporter& reporter_;
+  std::unordered_map<std::string_view, diag::Span> places_;
+  std::vector<std::string_view> order_;
+};
+
+class References {
+ public:
+  References(const Manifest& manifest, Reporter& reporter)
+      : manifest_(manifest),
+        app_(manifest.app),
+        reporter_(reporter),
+        hosts_("host", reporter),
+        services_("service", reporter),
+        dependencies_("dependency", reporter),
+        contacts_("contact", reporter),
+        roles_("role", reporter),
+        probes_("probe", reporter) {}
+
+  void check() {
+    declare();
+    check_parts();
+    check_people();
+    check_chains();
+  }
+
+ private:
+  void declare() {
+    declare_only("environment", app_.environments);
+    declare_only("ledger", app_.ledgers);
+    declare_only("fault", app_.faults);
+    for (const auto& host : app_.hosts) hosts_.add(host.name);
+    for (const auto& service : app_.services) services_.add(service.name);
+    for (const auto& dependency : app_.dependencies) dependencies_.add(dependency.name);
+    for (const auto& contact : app_.contacts) contacts_.add(contact.id);
+    for (const auto& role : app_.roles) roles_.add(role.name);
+    for (const auto& probe : app_.probes) probes_.add(probe.name);
+  }
+
+  template <typename Parts>
+  void declare_only(std::string kind, const Parts& parts) {
+    Names names(std::move(kind), reporter_);
+    for (const auto& part : parts) names.add(part.name);
+  }
+
+  void check_parts() {
+    for (const auto& service : app_.services) probes_.need(service.probes);
+    for (const auto& dependency : app_.dependencies) {
+      for (const model::Text& child : dependency.children) need_served(child, dependencies_);
+    }
+    for (const auto& probe : app_.probes) hosts_.need(probe.from);
+    for (const auto& ledger : app_.ledgers) hosts_.need(ledger.from);
+    for (const auto& fault : app_.faults) hosts_.need(fault.from);
+  }
+
+  /// A service or a dependency.
+  void need_served(const model::Text& reference, const Names& kind) {
+    if (services_.has(reference.value) || dependencies_.has(reference.value)) return;
+    std::vector<std::string_view> known = services_.in_order();
+    for (const std::string_view name : dependencies_.in_order()) {
+      if (!services_.has(std::string(name))) known.push_back(name);
+    }
+    kind.report(reference, known);
+  }
+
+  void check_people() {
+    for (const model::Text& service : manifest_.contact_services) {
+      if (service.value != "all") need_served(service, services_);
+    }
+    for (const auto& role : app_.roles) contacts_.need(role.people);
+    for (const auto& notification : app_.notifications) {
+      for (const model::Text& person : notification.notify) need_person(person);
+      if (notification.escalate_to) need_person(*notification.escalate_to);
+    }
+    for (const auto& contact : app_.contacts) {
+      contacts_.need(contact.reports_to);
+      contacts_.need(contact.deputy);
+      if (!contact.deputy || contact.deputy->value != contact.id.value) continue;
+      reporter_.error("US-M022", fmt::format("'{}' is their own deputy", contact.id.value),
+                      contact.deputy->where, "name another person");
+    }
+  }
+
+  /// `role:NAME` or a contact's id.
+  void need_person(const model::Text& reference) {
+    constexpr std::string_view prefix = "role:";
+    if (!reference.value.starts_with(prefix)) {
+      contacts_.need(reference);
+      return;
+    }
+    roles_.need(
+        model::Text{.value = reference.value.substr(prefix.size()), .where = reference.where});
+  }
+
+  /// Nobody may end up reporting to themselves.
+  void check_chains() {
+    std::unordered_map<std::string_view, const model::Contact*> by_id;
+    for (const auto& contact : app_.contacts) by_id.emplace(contact.id.value, &contact);
+    std::unordered_set<std::string_view> settled;
+    for (const auto& contact : app_.contacts) follow(contact, by_id, settled);
+  }
+
+  void follow(const model::Contact& first,
+              const std::unordered_map<std::string_view, const model::Contact*>& by_id,
+              std::unordered_set<std::string_view>& settled) {
+    std::vector<const model::Contact*> path;
+    std::unordered_set<std::string_view> on_path;
+    const model::Contact* at = &first;
+    while (at != nullptr && !settled.contains(at->id.value)) {
+      if (!on_path.insert(at->id.value).second) {
+        report_circle(path, *at);
+        break;
+      }
+      path.push_back(at);
+      const auto next = at->reports_to ? by_id.find(at->reports_to->value) : by_id.end();
+      at = next == by_id.end() ? nullptr : next->second;
+    }
+    settled.insert(on_path.begin(), on_path.end());
+  }
+
+  void report_circle(const std::vector<const model::Contact*>& path, const model::Contact& back) {
+    std::size_t begin = 0;
+    while (path[begin]->id.value != back.id.value) ++begin;
+    std::string circle;
+    for (std::size_t i = begin; i < path.size(); ++i) {
+      circle += fmt::format("{} → ", path[i]->id.value);
+    }
+    circle += back.id.value;
+    reporter_.error("US-M022", fmt::format("people report in a circle: {}", circle),
+                    back.reports_to->where, "the person at the top reports to nobody");
+  }
+
+  const Manifest& manifest_;
+  const model::Application& app_;
+  Reporter& reporter_;
+  Names hosts_;
+  Names services_;
+  Names dependencies_;
+  Names contacts_;
+  Names roles_;
+  Names probes_;
+};
+
+}  // namespace
+
+void check_references(const Manifest& manifest, Reporter& reporter) {
+  References(manifest, reporter).check();
+}
+
+}  // namespace understudy::parse

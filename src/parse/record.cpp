@@ -1,0 +1,299 @@
+#include "record.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "duration_text.hpp"
+#include "reporter.hpp"
+#include "understudy/diag/nearest.hpp"
+#include "understudy/model/application.hpp"
+#include "words.hpp"
+#include "yaml_tree.hpp"
+
+namespace understudy::parse {
+
+namespace {
+
+std::string_view describe(const Value& value) {
+  switch (value.kind()) {
+    case NodeKind::list: return "a list";
+    case NodeKind::mapping: return "a mapping";
+    default: return value.missing() ? "nothing" : "a text";
+  }
+}
+
+void wrong_kind(const Value& value, std::string_view what, std::string_view wanted,
+                std::string hint, Reporter& reporter) {
+  if (value.is(NodeKind::broken)) return;
+  reporter.error("US-?012", fmt::format("{} must be {}, but is {}", what, wanted, describe(value)),
+                 value.where(), std::move(hint));
+}
+
+bool is_boolean_word(std::string_view text) {
+  constexpr std::array<std::string_view, 8> words{"y",  "n",   "yes",  "no",
+                                                  "on", "off", "true", "false"};
+  return is_one_of(lower(text), words);
+}
+
+/// A decimal number without sign `+`, leading zeros or separators reads the same everywhere.
+bool is_canonical_integer(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  if (text.empty() || (text.front() == '0' && text.size() > 1)) return false;
+  return std::ranges::all_of(text, is_digit);
+}
+
+/// Whether YAML 1.1 takes the characters for a number: `0123`, `0x1F`, `1_000`, `1:30`, `.5`,
+/// `1e3`.
+bool is_number_word(std::string_view text) {
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  const std::string low = lower(text);
+  if (low == ".inf" || low == ".nan") return true;
+  if (low.starts_with("0x")) return low.find_first_not_of("0123456789abcdef_", 2) == low.npos;
+  const bool digits_first = !low.empty() && (is_digit(low.front()) || low.front() == '.');
+  if (!digits_first || !std::ranges::any_of(low, is_digit)) return false;
+  const auto dots = std::ranges::count(low, '.');
+  const auto exponents = std::ranges::count(low, 'e');
+  if (dots > 1 || exponents > 1 || (exponents == 1 && low.contains(':'))) return false;
+  return low.find_first_not_of("0123456789_:.e+") == low.npos && !low.ends_with(':');
+}
+
+/// What a plain scalar means to other YAML readers; empty when it is just a text.
+std::string_view other_reading(std::string_view text) {
+  if (is_boolean_word(text)) return "yes or no";
+  if (!is_canonical_integer(text) && is_number_word(text)) return "a number";
+  return {};
+}
+
+}  // namespace
+
+std::optional<model::Text> read_text(const Value& value, std::string_view what,
+                                     Reporter& reporter) {
+  if (!value.is(NodeKind::scalar)) {
+    wrong_kind(value, what, "a text", "", reporter);
+    return std::nullopt;
+  }
+  const std::string_view text = value.text();
+  if (value.missing() || trimmed(text).empty()) {
+    reporter.error("US-?019", fmt::format("{} has no value", what), value.where(),
+                   "write one, or take the key out");
+    return std::nullopt;
+  }
+  const std::string_view other = value.plain() ? other_reading(text) : std::string_view();
+  if (!other.empty()) {
+    reporter.error("US-?013",
+                   fmt::format("{} must be a text, but YAML reads {} as {}", what, text, other),
+                   value.where(), fmt::format("write \"{}\" in quotes", text));
+    return std::nullopt;
+  }
+  return model::Text{.value = std::string(text), .where = value.where()};
+}
+
+std::optional<model::Text> read_name(const Value& value, std::string_view what,
+                                     Reporter& reporter) {
+  auto text = read_text(value, what, reporter);
+  if (!text || is_name(text->value)) return text;
+  const std::string proposal = slug(text->value);
+  reporter.error("US-?016", fmt::format("{} is '{}', which is not a name", what, text->value),
+                 value.where(),
+                 "a name has small letters, digits and inner hyphens, at most 63" +
+                     (proposal.empty() ? "" : fmt::format(": '{}'", proposal)));
+  return std::nullopt;
+}
+
+Record::Record(Value value, std::string what, Reporter& reporter)
+    : value_(value), what_(std::move(what)), reporter_(reporter) {
+  if (!value_.is(NodeKind::mapping)) {
+    wrong_kind(value_, what_, "a mapping of keys and values", "", reporter_);
+    return;
+  }
+  const std::vector<Value> children = value_.children();
+  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+    entries_.push_back({.key = children[i], .value = children[i + 1]});
+  }
+}
+
+std::string Record::named(std::string_view key) const {
+  return fmt::format("'{}' of {}", key, what_);
+}
+
+std::optional<Value> Record::find(std::string_view key) {
+  asked_.push_back(key);
+  Entry* found = nullptr;
+  for (Entry& entry : entries_) {
+    if (!entry.key.is(NodeKind::scalar) || entry.key.text() != key) continue;
+    entry.known = true;
+    if (found == nullptr) found = &entry;
+  }
+  if (found == nullptr || found->reported || found->value.is(NodeKind::broken)) return std::nullopt;
+  if (!found->value.missing()) return found->value;
+  // A value that is not there stands where the next token begins; the key is where a person looks.
+  found->reported = true;
+  reporter_.error("US-?019", fmt::format("{} has no value", named(key)), found->key.where(),
+                  "write one, or take the key out");
+  return std::nullopt;
+}
+
+std::optional<Value> Record::need(std::string_view key) {
+  const bool there = std::ranges::any_of(entries_, [key](const Entry& entry) {
+    return entry.key.is(NodeKind::scalar) && entry.key.text() == key;
+  });
+  if (!there && value_.is(NodeKind::mapping)) {
+    asked_.push_back(key);
+    reporter_.error("US-?011", fmt::format("{} has no '{}'", what_, key), value_.where(),
+                    fmt::format("add '{}: …'", key));
+    return std::nullopt;
+  }
+  return find(key);
+}
+
+std::optional<model::Text> Record::located(std::string_view key) {
+  const auto value = find(key);
+  return value ? read_text(*value, named(key), reporter_) : std::nullopt;
+}
+
+std::string Record::text(std::string_view key) {
+  auto found = located(key);
+  return found ? std::move(found->value) : std::string();
+}
+
+model::Text Record::needed_text(std::string_view key) {
+  const auto value = need(key);
+  if (!value) return {};
+  return read_text(*value, named(key), reporter_).value_or(model::Text{});
+}
+
+model::Text Record::needed_name(std::string_view key) {
+  const auto value = need(key);
+  if (!value) return {};
+  return read_name(*value, named(key), reporter_).value_or(model::Text{});
+}
+
+std::optional<Value> Record::list(std::string_view key) {
+  auto value = find(key);
+  if (!value || value->is(NodeKind::list)) return value;
+  const std::string hint = value->is(NodeKind::scalar)
+                               ? fmt::format("write {}: [{}]", key, trimmed(value->text()))
+                               : std::string();
+  wrong_kind(*value, named(key), "a list", hint.contains('\n') ? "" : hint, reporter_);
+  return std::nullopt;
+}
+
+std::vector<model::Text> Record::texts(std::string_view key) {
+  std::vector<model::Text> found;
+  const auto value = list(key);
+  if (!value) return found;
+  for (const Value& item : value->children()) {
+    auto text = read_text(item, fmt::format("an item of {}", named(key)), reporter_);
+    if (text) found.push_back(std::move(*text));
+  }
+  return found;
+}
+
+std::vector<std::string> Record::words(std::string_view key) {
+  std::vector<std::string> found;
+  for (model::Text& text : texts(key)) found.push_back(std::move(text.value));
+  return found;
+}
+
+std::vector<std::string> Record::needed_words(std::string_view key) {
+  const auto value = need(key);
+  if (!value) return {};
+  if (value->is(NodeKind::list) && value->children().empty()) {
+    reporter_.error("US-?019", fmt::format("{} is an empty list", named(key)), value->where(),
+                    "write the command and its arguments");
+  }
+  return words(key);
+}
+
+bool Record::flag(std::string_view key, bool otherwise) {
+  const auto value = find(key);
+  if (!value) return otherwise;
+  if (!value->is(NodeKind::scalar)) {
+    wrong_kind(*value, named(key), "true or false", "", reporter_);
+    return otherwise;
+  }
+  const std::string_view text = value->text();
+  if (value->plain() && (text == "true" || text == "false")) return text == "true";
+  if (!is_boolean_word(text)) {
+    wrong_kind(*value, named(key), "true or false", "", reporter_);
+    return otherwise;
+  }
+  constexpr std::array<std::string_view, 4> yes{"y", "yes", "on", "true"};
+  const bool meant = is_one_of(lower(text), yes);
+  reporter_.error("US-?013",
+                  fmt::format("{} must be true or false, but is written '{}'", named(key), text),
+                  value->where(), fmt::format("write {}", meant ? "true" : "false"));
+  return meant;
+}
+
+int Record::number(std::string_view key, int least, int most, int otherwise) {
+  const auto value = find(key);
+  if (!value) return otherwise;
+  const std::string_view text = value->text();
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  if (!value->is(NodeKind::scalar) || !value->plain() || !whole || !is_canonical_integer(text)) {
+    wrong_kind(*value, named(key), "a whole number", "", reporter_);
+    return otherwise;
+  }
+  if (number >= least && number <= most) return number;
+  reporter_.error("US-?028", fmt::format("{} must be from {} to {}", named(key), least, most),
+                  value->where());
+  return otherwise;
+}
+
+std::optional<model::Duration> Record::duration(std::string_view key, Likely likely) {
+  const auto value = find(key);
+  if (!value) return std::nullopt;
+  if (!value->is(NodeKind::scalar)) {
+    wrong_kind(*value, named(key), "a duration", "", reporter_);
+    return std::nullopt;
+  }
+  const auto read = read_duration(value->text(), value->where(), named(key), likely, reporter_);
+  if (!read) return std::nullopt;
+  return model::Duration{.value = *read, .where = value->where()};
+}
+
+std::chrono::milliseconds Record::span(std::string_view key, std::chrono::milliseconds otherwise) {
+  const auto found = duration(key, Likely::seconds);
+  if (!found) return otherwise;
+  if (found->value.count() > 0) return found->value;
+  reporter_.error("US-?028", fmt::format("{} must be above zero", named(key)), found->where);
+  return otherwise;
+}
+
+std::string Record::choice(std::string_view key, std::span<const std::string_view> accepted,
+                           bool needed) {
+  const auto value = needed ? need(key) : find(key);
+  if (!value) return {};
+  const auto text = read_text(*value, named(key), reporter_);
+  if (!text) return {};
+  if (is_one_of(text->value, accepted)) return text->value;
+  reporter_.error("US-?018", fmt::format("{} is '{}', which is not known", named(key), text->value),
+                  text->where, diag::did_you_mean(text->value, accepted));
+  return {};
+}
+
+void Record::close() {
+  for (const Entry& entry : entries_) {
+    if (entry.known || !entry.key.is(NodeKind::scalar)) continue;
+    const std::string_view key = entry.key.text();
+    if (entry.key.plain() && key == "<<") continue;  // Reported as a merge key.
+    reporter_.error("US-?010", fmt::format("{} has no key '{}'", what_, key), entry.key.where(),
+                    diag::did_you_mean(key, asked_));
+  }
+}
+
+}  // namespace understudy::parse

@@ -1,0 +1,100 @@
+/// \file
+/// Reads one mapping of a declaration key by key, and says what is wrong with it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "duration_text.hpp"
+#include "reporter.hpp"
+#include "understudy/model/application.hpp"
+#include "yaml_tree.hpp"
+
+namespace understudy::parse {
+
+/// A scalar as a text: not empty, and nothing another YAML reader takes for something else.
+/// `what` names it in messages. nullopt when it is not one: reported.
+[[nodiscard]] std::optional<model::Text> read_text(const Value& value, std::string_view what,
+                                                   Reporter& reporter);
+
+/// As `read_text`, and a name (words.hpp).
+[[nodiscard]] std::optional<model::Text> read_name(const Value& value, std::string_view what,
+                                                   Reporter& reporter);
+
+/// Keys that were never asked for are unknown; `close` reports them. The first of two equal keys
+/// counts. Every getter reports a value that is not what it wants and then gives the default.
+class Record {
+ public:
+  /// `what` names the mapping in messages: "a host".
+  Record(Value value, std::string what, Reporter& reporter);
+
+  [[nodiscard]] const Value& value() const { return value_; }
+
+  /// The value of a key; nullopt when the key is absent, has no value or is already reported.
+  std::optional<Value> find(std::string_view key);
+
+  /// As `find`; an absent key is an error.
+  std::optional<Value> need(std::string_view key);
+
+  std::optional<model::Text> located(std::string_view key);
+  std::string text(std::string_view key);
+  model::Text needed_text(std::string_view key);
+  model::Text needed_name(std::string_view key);
+
+  std::optional<Value> list(std::string_view key);
+  std::vector<model::Text> texts(std::string_view key);
+  std::vector<std::string> words(std::string_view key);
+
+  /// A command's argument vector: at least one word.
+  std::vector<std::string> needed_words(std::string_view key);
+
+  bool flag(std::string_view key, bool otherwise);
+  int number(std::string_view key, int least, int most, int otherwise);
+  std::optional<model::Duration> duration(std::string_view key, Likely likely);
+
+  /// A duration above zero.
+  std::chrono::milliseconds span(std::string_view key, std::chrono::milliseconds otherwise);
+
+  /// One of the accepted words; empty when absent.
+  std::string choice(std::string_view key, std::span<const std::string_view> accepted,
+                     bool needed = false);
+
+  /// Reports the keys nobody asked for.
+  void close();
+
+ private:
+  struct Entry {
+    Value key;
+    Value value;
+    bool known = false;
+    bool reported = false;  ///< That it has no value; said once, however often it is asked for.
+  };
+
+  [[nodiscard]] std::string named(std::string_view key) const;
+
+  Value value_;
+  std::string what_;
+  Reporter& reporter_;
+  std::vector<Entry> entries_;
+  std::vector<std::string_view> asked_;
+};
+
+/// The items of a list, each a mapping, handed to `read(Record&)` and closed afterwards.
+template <typename Read>
+void each_record(const std::optional<Value>& list, std::string_view what, Reporter& reporter,
+                 Read&& read) {
+  if (!list) return;
+  for (const Value& item : list->children()) {
+    Record record(item, std::string(what), reporter);
+    if (!item.is(NodeKind::mapping)) continue;
+    read(record);
+    record.close();
+  }
+}
+
+}  // namespace understudy::parse

@@ -1,0 +1,111 @@
+/// \file
+/// Reads shell text line by line, as far as is needed to know where a command ends and which
+/// programs it starts. It decides nothing about what runs: bash does.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace understudy::parse {
+
+/// One program started, with its words after quoting is taken off. Assignments before it, keywords
+/// and redirections are left out.
+struct StartedCommand {
+  std::vector<std::string> words;
+  std::size_t offset = 0;  ///< Byte at which the first word begins.
+  bool fed = false;        ///< Its input is a pipe, a file, a here-document or its loop's input.
+  bool piped_on = false;   ///< Its output goes into the next command.
+  bool background = false;
+  bool loop_test = false;  ///< Decides whether a while or until loop goes on.
+};
+
+/// What a command still waits for after the lines read so far.
+enum class Waiting : std::uint8_t {
+  nothing,
+  line,       ///< A backslash at the end of the line.
+  quote,      ///< A closing quote, bracket or brace.
+  heredoc,    ///< The end of a here-document.
+  construct,  ///< `done`, `fi`, `}` …, or what follows `|`, `&&`, `||`.
+};
+
+class ShellScanner {
+ public:
+  /// Stands for a placeholder while the text is scanned: part of a word, whatever it will be.
+  static constexpr char mask = '\x01';
+
+  /// Reads one line, without its end. Offsets go on counting, one byte for each line end.
+  void feed(std::string_view line);
+
+  [[nodiscard]] Waiting waiting() const;
+
+  /// Closes what is open and gives the commands found.
+  [[nodiscard]] std::vector<StartedCommand> finish();
+
+  /// Offsets of masks that stand outside every quote.
+  [[nodiscard]] const std::vector<std::size_t>& bare_masks() const { return bare_masks_; }
+
+ private:
+  /// What encloses the character at hand.
+  enum class Inside : char {
+    single_quotes,
+    dollar_quotes,
+    double_quotes,
+    substitution,
+    backticks,
+    expansion,
+  };
+
+  enum class Redirect : std::uint8_t { none, output, input, heredoc, heredoc_tabs };
+
+  struct Heredoc {
+    std::string delimiter;
+    bool strip_tabs = false;
+  };
+
+  void heredoc_line(std::string_view line);
+  void step();
+  void step_inside(Inside inside);
+  void step_quoted();
+  void step_nested(Inside inside);
+  void step_plain();
+  bool open_enclosure();
+  bool take_redirection();
+  bool take_operator();
+  void open_group();
+  void close_group();
+  void note_mask();
+
+  void append(char c);
+  void end_word();
+  bool take_keyword(std::string_view word);
+  void end_command();
+
+  [[nodiscard]] bool next_is(std::string_view text) const;
+  [[nodiscard]] bool in_quotes() const;
+
+  std::string_view line_;
+  std::size_t at_ = 0;    ///< In the line.
+  std::size_t base_ = 0;  ///< Offset of the line.
+
+  std::vector<Inside> inside_;
+  std::vector<char> constructs_;  ///< Openers of what is still to be closed.
+  std::vector<Heredoc> heredocs_;
+  std::vector<std::size_t> bare_masks_;
+  std::vector<StartedCommand> commands_;
+
+  StartedCommand command_;
+  std::string word_;
+  bool in_word_ = false;
+  bool quoted_word_ = false;
+  std::size_t word_begin_ = 0;
+  Redirect redirect_ = Redirect::none;
+  bool continued_ = false;        ///< The line ended in a backslash.
+  bool needs_command_ = false;    ///< The last operator was `|`, `&&` or `||`.
+  bool next_fed_ = false;         ///< The last operator was `|`.
+  bool next_tests_loop_ = false;  ///< The last keyword was `while` or `until`.
+};
+
+}  // namespace understudy::parse

@@ -1,0 +1,444 @@
+#include "step_reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <cmark.h>
+#include <fmt/format.h>
+
+#include "attributes.hpp"
+#include "block.hpp"
+#include "comment.hpp"
+#include "markdown.hpp"
+#include "procedure.hpp"
+#include "understudy/diag/diagnostic.hpp"
+#include "understudy/model/playbook.hpp"
+#include "words.hpp"
+
+namespace understudy::parse {
+
+namespace {
+
+/// What an item turns out to hold, whether it is a step or a branch.
+struct Draft {
+  std::string text;
+  std::string name;
+  std::string guard;
+  std::string guard_host;
+  std::vector<model::Block> blocks;
+  std::vector<model::Branch> branches;
+  std::vector<model::Step> steps;
+};
+
+enum class Role : std::uint8_t { step, branch };
+
+bool is_list(MarkdownNode node, cmark_list_type type) {
+  return cmark_node_get_type(node) == CMARK_NODE_LIST && cmark_node_get_list_type(node) == type;
+}
+
+/// a, b, … z, aa, ab, …
+std::string letters(std::size_t number) {
+  constexpr std::size_t alphabet = 26;
+  std::string out;
+  for (std::size_t left = number + 1; left > 0; left = (left - 1) / alphabet) {
+    out.insert(out.begin(), static_cast<char>('a' + (left - 1) % alphabet));
+  }
+  return out;
+}
+
+/// Whether two blocks are ways of doing the same thing rather than one after the other.
+bool speaks_of_a_choice(std::string_view text) {
+  constexpr std::array<std::string_view, 4> phrases{"or", "alternatively", "can be overridden",
+                                                    "instead"};
+  const std::string low = lower(text);
+  return std::ranges::any_of(phrases, [&](std::string_view phrase) {
+    for (auto at = low.find(phrase); at != std::string::npos; at = low.find(phrase, at + 1)) {
+      const bool begins = at == 0 || !is_letter(low[at - 1]);
+      if (begins && begins_with_word(std::string_view(low).substr(at), phrase)) return true;
+    }
+    return false;
+  });
+}
+
+/// Layout marks of site generators, `{: .notice}`, say nothing to a person.
+std::string without_layout_marks(std::string text) {
+  const auto at = text.find("{:");
+  if (at != std::string::npos && text.ends_with('}')) text.resize(at);
+  return std::string(trimmed(text));
+}
+
+/// Whether a bullet is one of the ways on of a decision.
+bool is_conditional(const Document& document, MarkdownNode item) {
+  for (const MarkdownNode child : children(item)) {
+    if (cmark_node_get_type(child) != CMARK_NODE_HTML_BLOCK) {
+      return cmark_node_get_type(child) == CMARK_NODE_PARAGRAPH &&
+             begins_with_condition(prose(child));
+    }
+    const HtmlText html = read_html(document, child);
+    const bool declared = std::ranges::any_of(
+        html.comments, [](const Comment& c) { return c.kind == CommentKind::branch; });
+    if (declared) return true;
+    if (!html.text.empty()) return begins_with_condition(html.text);
+  }
+  return false;
+}
+
+class ItemReader {
+ public:
+  ItemReader(Role role, std::string id, ScenarioScope& scope)
+      : role_(role),
+        id_(std::move(id)),
+        scope_(scope),
+        document_(scope.document),
+        reporter_(scope.reporter),
+        blocks_(scope.document.index(), scope.inputs, scope.reporter) {}
+
+  Draft read(MarkdownNode item) {
+    where_ = document_.where(item);
+    content(item);
+    settle_pending();
+    for (model::Block& block : draft_.blocks) {
+      if (block.attributes.host.empty()) block.attributes.host = step_host_;
+    }
+    check_condition();
+    return std::move(draft_);
+  }
+
+ private:
+  void content(MarkdownNode parent) {
+    for (const MarkdownNode node : children(parent)) {
+      switch (cmark_node_get_type(node)) {
+        case CMARK_NODE_PARAGRAPH:
+        case CMARK_NODE_HEADING: paragraph(node); break;
+        case CMARK_NODE_CODE_BLOCK: code(node); break;
+        case CMARK_NODE_HTML_BLOCK: html(node); break;
+        case CMARK_NODE_LIST: list(node); break;
+        case CMARK_NODE_BLOCK_QUOTE: content(node); break;
+        default: break;
+      }
+    }
+  }
+
+  void say(std::string_view text) {
+    if (text.empty()) return;
+    if (!draft_.text.empty()) draft_.text += ' ';
+    draft_.text += text;
+    between_ += ' ';
+    between_ += text;
+  }
+
+  void paragraph(MarkdownNode node) {
+    say(without_layout_marks(prose(node)));
+    each_node(node, [&](MarkdownNode inner) {
+      if (cmark_node_get_type(inner) != CMARK_NODE_HTML_INLINE) return;
+      if (!is_for_tool(cmark_node_get_literal(inner))) return;
+      reporter_.error("US-P045", "a comment for the tool must not stand inside a line of text",
+                      document_.where(node), "put it on a line of its own, above what it is for");
+    });
+  }
+
+  void html(MarkdownNode node) {
+    const HtmlText found = read_html(document_, node);
+    for (const Comment& comment : found.comments) annotate(comment);
+    say(without_layout_marks(found.text));
+  }
+
+  [[nodiscard]] bool untouched() const {
+    return draft_.text.empty() && draft_.blocks.empty() && draft_.branches.empty() &&
+           draft_.steps.empty();
+  }
+
+  void annotate(const Comment& comment) {
+    if (comment.kind == CommentKind::other) return;
+    if (comment.kind == CommentKind::malformed) {
+      report_malformed(comment, reporter_);
+      return;
+    }
+    const std::string_view text = trimmed(comment.attributes);
+    const auto gap = text.empty() ? 0 : text.data() - comment.attributes.data();
+    AttributeList list = read_attributes(document_.index(), text,
+                                         comment.offset + static_cast<std::size_t>(gap), reporter_);
+    if (comment.kind == CommentKind::branch) {
+      annotate_branch(list, comment);
+      return;
+    }
+    if (role_ == Role::step && untouched() && pending_.empty()) take_guard(list);
+    std::ranges::move(list, std::back_inserter(pending_));
+  }
+
+  void annotate_branch(const AttributeList& list, const Comment& comment) {
+    if (role_ != Role::branch || !untouched()) {
+      reporter_.error("US-P045", "a 'branch:' comment must be the first thing of a nested bullet",
+                      comment.where, "move it there, or write 'step:'");
+      return;
+    }
+    const Meaning meaning = interpret(list, Bearer::branch, reporter_);
+    blocks_.check_guard(meaning);
+    draft_.guard = meaning.attributes.when;
+    draft_.guard_host = meaning.attributes.host;
+  }
+
+  /// A step's own guard, and the host for it and the step; they are taken out of the list.
+  void take_guard(AttributeList& list) {
+    if (std::ranges::find(list, "when", &Attribute::key) == list.end()) return;
+    AttributeList own;
+    for (const std::string_view key : {"when", "host"}) {
+      const auto given = std::ranges::find(list, key, &Attribute::key);
+      if (given == list.end()) continue;
+      own.push_back(*given);
+      list.erase(given);
+    }
+    const Meaning meaning = interpret(own, Bearer::branch, reporter_);
+    blocks_.check_guard(meaning);
+    draft_.guard = meaning.attributes.when;
+    draft_.guard_host = meaning.attributes.host;
+    step_host_ = meaning.attributes.host;
+  }
+
+  void code(MarkdownNode node) {
+    const Fence fence = document_.fence(node);
+    if (runs(fence) == Runs::no) return;  // A comment above it is for a later block of the item.
+    auto read = blocks_.read(fence, std::exchange(pending_, {}));
+    if (!read) return;
+    if (!draft_.branches.empty() || !draft_.steps.empty()) {
+      reporter_.error("US-P056", "a block behind the branches of its step is out of order",
+                      fence.where, "make it a step of its own, below");
+      return;
+    }
+    take_block_guard(*read);
+    warn_of_choice(fence);
+    if (draft_.name.empty()) draft_.name = read->block.attributes.name;
+    draft_.blocks.push_back(std::move(read->block));
+    between_.clear();
+  }
+
+  /// `when=` on a fence guards the step, as long as the fence is all that the step runs.
+  void take_block_guard(ReadBlock& read) {
+    if (block_guard_at_) {
+      refuse_block_guard(*block_guard_at_);
+      block_guard_at_.reset();
+    }
+    if (!read.meaning.when_at) return;
+    blocks_.check_guard(read.meaning);
+    const bool only = role_ == Role::step && draft_.blocks.empty() && draft_.guard.empty();
+    if (!only) {
+      refuse_block_guard(*read.meaning.when_at);
+      return;
+    }
+    block_guard_at_ = read.meaning.when_at;
+    draft_.guard = std::exchange(read.block.attributes.when, {});
+    draft_.guard_host = read.block.attributes.host;
+  }
+
+  void refuse_block_guard(const diag::Span& where) {
+    reporter_.error("US-P030",
+                    "'when' on one of several blocks of a step is not carried out by this version",
+                    where,
+                    "begin the step with <!-- step: when='…' -->, or make the block a step of its "
+                    "own");
+  }
+
+  void warn_of_choice(const Fence& fence) {
+    if (draft_.blocks.empty() || !speaks_of_a_choice(between_)) return;
+    reporter_
+        .warning("US-P034", "the text above speaks of a choice, but both blocks will run",
+                 fence.where,
+                 "make each a branch: a bullet that begins with 'If …'; or give one the language "
+                 "'text'")
+        .notes.push_back({.message = "the other block", .where = draft_.blocks.back().where});
+  }
+
+  void list(MarkdownNode node) {
+    if (is_list(node, CMARK_ORDERED_LIST)) {
+      if (role_ == Role::branch) {
+        sub_steps(node);
+      } else {
+        notes(node);
+      }
+      return;
+    }
+    const std::vector<MarkdownNode> items = children(node);
+    const auto conditional = std::ranges::count_if(
+        items, [&](MarkdownNode item) { return is_conditional(document_, item); });
+    if (conditional == 0) {
+      notes(node);
+    } else if (static_cast<std::size_t>(conditional) < items.size()) {
+      const auto plain = std::ranges::find_if_not(
+          items, [&](MarkdownNode item) { return is_conditional(document_, item); });
+      reporter_.error("US-P024",
+                      "some bullets of this list are conditions and this one is not, so it is not "
+                      "clear which of them to follow",
+                      document_.where(*plain),
+                      "begin every bullet with a condition ('If …', 'Otherwise …'), or none");
+    } else {
+      decision(node, items);
+    }
+  }
+
+  void decision(MarkdownNode node, const std::vector<MarkdownNode>& items) {
+    if (role_ == Role::branch || nested_ > 0) {
+      reporter_.error("US-P057", "a decision inside a bullet is not carried out by this version",
+                      document_.where(node),
+                      "write a numbered list into the branch, and the decision into its step");
+      return;
+    }
+    if (!draft_.branches.empty()) {
+      reporter_.error("US-P056", "a second decision in one step is out of order",
+                      document_.where(node), "make it a step of its own, below");
+      return;
+    }
+    if (block_guard_at_) refuse_block_guard(*std::exchange(block_guard_at_, std::nullopt));
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      draft_.branches.push_back(branch(items[i], fmt::format("{}.{}", id_, letters(i))));
+    }
+    check_guards(node);
+  }
+
+  model::Branch branch(MarkdownNode item, std::string id) {
+    Draft draft = ItemReader(Role::branch, id, scope_).read(item);
+    return {.id = std::move(id),
+            .text = std::move(draft.text),
+            .guard = std::move(draft.guard),
+            .guard_host = std::move(draft.guard_host),
+            .blocks = std::move(draft.blocks),
+            .steps = std::move(draft.steps),
+            .where = document_.where(item)};
+  }
+
+  /// A decision is made by checks only when each way on has one.
+  void check_guards(MarkdownNode node) {
+    const auto unguarded = std::ranges::find_if(
+        draft_.branches, [](const model::Branch& branch) { return branch.guard.empty(); });
+    const bool some = std::ranges::any_of(
+        draft_.branches, [](const model::Branch& branch) { return !branch.guard.empty(); });
+    if (!some || unguarded == draft_.branches.end()) return;
+    reporter_
+        .warning("US-P058",
+                 "this way on has no check of its own, so a person makes the whole decision",
+                 unguarded->where, "begin the bullet with <!-- branch: when='…' -->")
+        .notes.push_back({.message = "the decision begins here", .where = document_.where(node)});
+  }
+
+  void sub_steps(MarkdownNode node) {
+    const std::size_t first = draft_.steps.size() + 1;
+    std::ranges::move(read_steps(node, id_, first, scope_), std::back_inserter(draft_.steps));
+  }
+
+  /// A list that decides nothing belongs to its step as it stands.
+  void notes(MarkdownNode node) {
+    ++nested_;
+    for (const MarkdownNode item : children(node)) {
+      if (!draft_.text.empty()) draft_.text += " •";
+      content(item);
+    }
+    --nested_;
+  }
+
+  void settle_pending() {
+    if (pending_.empty()) return;
+    const auto other =
+        std::ranges::find_if(pending_, [](const Attribute& given) { return given.key != "name"; });
+    if (other != pending_.end()) {
+      reporter_.error("US-P045",
+                      fmt::format("'{}' is for a block that runs, but none follows", other->key),
+                      other->key_at, "put the comment above the fence, in the same item");
+      return;
+    }
+    const Meaning meaning = interpret(pending_, Bearer::block, reporter_);
+    if (draft_.name.empty()) draft_.name = meaning.attributes.name;
+  }
+
+  /// A block under a condition that nothing checks would run every time.
+  void check_condition() {
+    const bool automatic = role_ == Role::step && !draft_.blocks.empty() && draft_.guard.empty();
+    if (!automatic || !begins_with_condition(draft_.text)) return;
+    reporter_.error("US-P053",
+                    "this step begins with a condition that nothing checks: its block would run "
+                    "every time",
+                    where_, "begin the step with <!-- step: when='CHECK' -->");
+  }
+
+  Role role_;
+  std::string id_;
+  ScenarioScope& scope_;
+  const Document& document_;
+  Reporter& reporter_;
+  BlockReader blocks_;
+  Draft draft_;
+  diag::Span where_;
+  AttributeList pending_;
+  std::optional<diag::Span> block_guard_at_;
+  std::string step_host_;
+  std::string between_;
+  int nested_ = 0;
+};
+
+void check_name(const model::Step& step, ScenarioScope& scope) {
+  if (step.name.empty()) return;
+  const auto [first, added] = scope.step_names.emplace(step.name, step.where);
+  if (added) return;
+  scope.reporter
+      .error("US-P043", fmt::format("there are two steps named '{}'", step.name), step.where,
+             "give one of them another name")
+      .notes.push_back({.message = "first defined here", .where = first->second});
+}
+
+}  // namespace
+
+bool begins_with_condition(std::string_view text) {
+  constexpr std::array<std::string_view, 11> words{
+      "if",      "when",       "whenever",     "unless", "otherwise", "else",
+      "in case", "as long as", "in the event", "should", "provided"};
+  text = text.substr(std::min(text.find_first_not_of(" *_(["), text.size()));
+  return std::ranges::any_of(
+      words, [text](std::string_view word) { return begins_with_word(text, word); });
+}
+
+std::vector<model::Step> read_steps(MarkdownNode list, const std::string& prefix, std::size_t first,
+                                    ScenarioScope& scope) {
+  std::vector<model::Step> steps;
+  for (const MarkdownNode item : children(list)) {
+    std::string id = fmt::format("{}.{}", prefix, first + steps.size());
+    Draft draft = ItemReader(Role::step, id, scope).read(item);
+    model::Step step{.id = std::move(id),
+                     .name = std::move(draft.name),
+                     .text = std::move(draft.text),
+                     .guard = std::move(draft.guard),
+                     .guard_host = std::move(draft.guard_host),
+                     .blocks = std::move(draft.blocks),
+                     .branches = std::move(draft.branches),
+                     .where = scope.document.where(item)};
+    check_name(step, scope);
+    steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
+void report_strays(MarkdownNode node, ScenarioScope& scope) {
+  each_node(node, [&](MarkdownNode inner) {
+    if (cmark_node_get_type(inner) == CMARK_NODE_CODE_BLOCK) {
+      const Fence fence = scope.document.fence(inner);
+      if (runs(fence) == Runs::no) return;
+      scope.reporter.error(
+          "US-P050", "this block belongs to no step, so it would never run", fence.where,
+          "indent it by three spaces to make it part of the step above; or write `text` if it is "
+          "sample output");
+    }
+    if (cmark_node_get_type(inner) != CMARK_NODE_HTML_BLOCK) return;
+    for (const Comment& comment : read_html(scope.document, inner).comments) {
+      if (comment.kind == CommentKind::other) continue;
+      scope.reporter.error("US-P045", "this comment belongs to no step", comment.where,
+                           "indent it by three spaces to make it part of the step above");
+    }
+  });
+}
+
+}  // namespace understudy::parse

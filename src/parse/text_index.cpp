@@ -1,0 +1,137 @@
+#include "text_index.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "understudy/diag/diagnostic.hpp"
+
+namespace understudy::parse {
+
+namespace {
+
+constexpr std::size_t characters_per_mark = 64;
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+unsigned char byte_at(std::string_view text, std::size_t at) {
+  return static_cast<unsigned char>(text[at]);
+}
+
+bool is_continuation(std::string_view text, std::size_t at) {
+  return at < text.size() && (byte_at(text, at) & 0xC0U) == 0x80U;
+}
+
+/// Length of the well-formed UTF-8 sequence at `at`, 0 when there is none: overlong forms,
+/// surrogates and code points past U+10FFFF are not.
+std::size_t sequence_at(std::string_view text, std::size_t at) {
+  const unsigned lead = byte_at(text, at);
+  if (lead < 0x80U) return 1;
+  if (lead < 0xC2U || lead > 0xF4U || !is_continuation(text, at + 1)) return 0;
+  const unsigned second = byte_at(text, at + 1);
+  if (lead < 0xE0U) return 2;
+  if (!is_continuation(text, at + 2)) return 0;
+  if (lead < 0xF0U) {
+    const bool overlong = lead == 0xE0U && second < 0xA0U;
+    const bool surrogate = lead == 0xEDU && second >= 0xA0U;
+    return overlong || surrogate ? 0 : 3;
+  }
+  const bool overlong = lead == 0xF0U && second < 0x90U;
+  const bool too_large = lead == 0xF4U && second >= 0x90U;
+  return overlong || too_large || !is_continuation(text, at + 3) ? 0 : 4;
+}
+
+bool is_bad_control(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  if (c == '\t' || c == '\n') return false;
+  if (c == '\r') return at + 1 >= text.size() || text[at + 1] != '\n';
+  return byte_at(text, at) < 0x20U || c == '\x7F';
+}
+
+}  // namespace
+
+TextIndex::TextIndex(std::shared_ptr<const diag::Source> source)
+    : source_(std::move(source)), text_(source_->text) {
+  if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
+  starts_.push_back(0);
+  for (auto end = text_.find('\n'); end != std::string_view::npos;
+       end = text_.find('\n', end + 1)) {
+    if (end + 1 < text_.size()) starts_.push_back(end + 1);
+  }
+}
+
+std::size_t TextIndex::start_of(std::uint32_t line) const {
+  if (line == 0) return 0;
+  return line <= starts_.size() ? starts_[line - 1] : text_.size();
+}
+
+std::string_view TextIndex::line(std::uint32_t number) const {
+  if (number == 0 || number > starts_.size()) return {};
+  std::string_view found = text_.substr(starts_[number - 1]);
+  found = found.substr(0, found.find('\n'));
+  if (found.ends_with('\r')) found.remove_suffix(1);
+  return found;
+}
+
+diag::Span TextIndex::span(std::size_t begin, std::size_t end) const {
+  begin = std::min(begin, text_.size());
+  const auto after = std::ranges::upper_bound(starts_, begin);
+  const auto number = static_cast<std::uint32_t>(after - starts_.begin());
+  return at(number, begin - starts_[number - 1] + 1, end > begin ? end - begin : 1);
+}
+
+diag::Span TextIndex::at(std::uint32_t line, std::size_t column, std::size_t length) const {
+  const std::size_t width = this->line(line).size();
+  const std::size_t from = std::min(std::max<std::size_t>(column, 1), width + 1);
+  const std::size_t room = std::max<std::size_t>(width + 1 - from, 1);
+  return {.source = source_,
+          .line = std::max<std::uint32_t>(line, 1),
+          .column = static_cast<std::uint32_t>(from),
+          .length = static_cast<std::uint32_t>(std::clamp<std::size_t>(length, 1, room))};
+}
+
+diag::Span TextIndex::whole_line(std::uint32_t line) const {
+  const std::string_view text = this->line(line);
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return at(line, 1, 1);
+  return at(line, first + 1, text.find_last_not_of(" \t") - first + 1);
+}
+
+CharacterIndex::CharacterIndex(std::string_view text) : text_(text) {
+  const bool ascii =
+      std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80U; });
+  if (ascii) return;
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (is_continuation(text, at)) continue;
+    if (count % characters_per_mark == 0) marks_.push_back(at);
+    ++count;
+  }
+}
+
+std::size_t CharacterIndex::byte_of(std::size_t character) const {
+  if (marks_.empty()) return std::min(character, text_.size());
+  const std::size_t mark = character / characters_per_mark;
+  if (mark >= marks_.size()) return text_.size();
+  std::size_t at = marks_[mark];
+  for (std::size_t left = character % characters_per_mark; left > 0 && at < text_.size(); --left) {
+    ++at;
+    while (is_continuation(text_, at)) ++at;
+  }
+  return at;
+}
+
+std::optional<BadByte> first_bad_byte(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = sequence_at(text, at);
+    if (length == 0) return BadByte{.offset = at, .control = false};
+    if (length == 1 && is_bad_control(text, at)) return BadByte{.offset = at, .control = true};
+    at += length;
+  }
+  return std::nullopt;
+}
+
+}  // namespace understudy::parse

@@ -1,0 +1,59 @@
+/// \file
+/// Small questions about words: names, identifiers, blanks.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace understudy::parse {
+
+constexpr std::string_view blanks = " \t\r\n";
+
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
+/// Blanks of every kind become single spaces; none remain at the ends.
+[[nodiscard]] std::string folded(std::string_view text);
+
+/// ASCII letters only; everything else stays.
+[[nodiscard]] std::string lower(std::string_view text);
+
+/// Whether `text` begins with `word`, in any case, and the word ends there.
+[[nodiscard]] bool begins_with_word(std::string_view text, std::string_view word);
+
+/// Letters a–z, digits and inner hyphens, 1 to 63 characters: a name that every tool accepts.
+[[nodiscard]] bool is_name(std::string_view text);
+
+/// A shell variable's name.
+[[nodiscard]] bool is_variable(std::string_view text);
+
+/// The name nearest to a title: `Bookstore API Failure` becomes `bookstore-api-failure`; may be
+/// empty.
+[[nodiscard]] std::string slug(std::string_view text);
+
+/// The lines of a text, without their ends; a final line end opens no further line.
+[[nodiscard]] std::vector<std::string_view> split_lines(std::string_view text);
+
+/// Whether a word stands in a list of words.
+template <typename Words>
+[[nodiscard]] constexpr bool is_one_of(std::string_view word, const Words& words) {
+  for (const std::string_view candidate : words) {
+    if (candidate == word) return true;
+  }
+  return false;
+}
+
+[[nodiscard]] constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+[[nodiscard]] constexpr bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+[[nodiscard]] constexpr bool is_blank(char c) {
+  return blanks.contains(c);
+}
+
+}  // namespace understudy::parse

@@ -1,0 +1,276 @@
+#include "yaml_tree.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <yaml.h>
+
+#include "reporter.hpp"
+#include "text_index.hpp"
+#include "understudy/diag/diagnostic.hpp"
+#include "yaml_error.hpp"
+
+namespace understudy::parse {
+
+namespace {
+
+/// Deep enough for any declaration, shallow enough for every recursion over it.
+constexpr std::size_t deepest = 32;
+
+std::string_view as_view(const yaml_char_t* text, std::size_t size) {
+  return {reinterpret_cast<const char*>(text), size};
+}
+
+std::string_view as_view(const char* text) {
+  return text == nullptr ? std::string_view() : std::string_view(text);
+}
+
+/// libyaml's parser, released whatever happens.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) {
+    ready_ = yaml_parser_initialize(&parser_) != 0;
+    if (!ready_) return;
+    yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&parser_, reinterpret_cast<const unsigned char*>(text.data()),
+                                 text.size());
+  }
+
+  ~Scanner() {
+    if (holding_) yaml_event_delete(&event_);
+    if (ready_) yaml_parser_delete(&parser_);
+  }
+
+  Scanner(const Scanner&) = delete;
+  Scanner& operator=(const Scanner&) = delete;
+  Scanner(Scanner&&) = delete;
+  Scanner& operator=(Scanner&&) = delete;
+
+  /// The next event, which stays valid until the next call; null when the text is not YAML.
+  [[nodiscard]] const yaml_event_t* next() {
+    if (holding_) yaml_event_delete(&event_);
+    holding_ = ready_ && yaml_parser_parse(&parser_, &event_) != 0;
+    return holding_ ? &event_ : nullptr;
+  }
+
+  [[nodiscard]] const yaml_parser_t& parser() const { return parser_; }
+
+ private:
+  yaml_parser_t parser_{};
+  yaml_event_t event_{};
+  bool ready_ = false;
+  bool holding_ = false;
+};
+
+}  // namespace
+
+/// Turns events into nodes.
+class TreeBuilder {
+ public:
+  TreeBuilder(const TextIndex& index, std::string_view text, std::size_t offset, Reporter& reporter)
+      : index_(index),
+        characters_(text),
+        offset_(offset),
+        reporter_(reporter),
+        scanner_(text),
+        tree_(index) {}
+
+  std::optional<Tree> build() {
+    while (const yaml_event_t* event = scanner_.next()) {
+      if (event->type == YAML_STREAM_END_EVENT) return finish();
+      if (event->type == YAML_DOCUMENT_START_EVENT && documents_++ > 0) {
+        reporter_.error("US-?008", "a second document begins here, but only one is read",
+                        span_of(*event), "put it into a file of its own");
+        return finish();
+      }
+      if (!take(*event)) return std::nullopt;
+    }
+    report_syntax();
+    return std::nullopt;
+  }
+
+ private:
+  [[nodiscard]] std::size_t byte_of(const yaml_mark_t& mark) const {
+    return offset_ + characters_.byte_of(mark.index);
+  }
+
+  [[nodiscard]] diag::Span span_of(const yaml_event_t& event) const {
+    return index_.span(byte_of(event.start_mark), byte_of(event.end_mark));
+  }
+
+  std::optional<Tree> finish() {
+    if (!tree_.nodes_.empty()) return std::move(tree_);
+    reporter_.error("US-?009", "nothing is declared here", index_.file());
+    return std::nullopt;
+  }
+
+  /// False when reading must stop.
+  bool take(const yaml_event_t& event) {
+    switch (event.type) {
+      case YAML_SCALAR_EVENT: scalar(event); return true;
+      case YAML_ALIAS_EVENT: alias(event); return true;
+      case YAML_SEQUENCE_START_EVENT: return open(event, NodeKind::list);
+      case YAML_MAPPING_START_EVENT: return open(event, NodeKind::mapping);
+      case YAML_SEQUENCE_END_EVENT:
+      case YAML_MAPPING_END_EVENT: close(event); return true;
+      default: return true;
+    }
+  }
+
+  Node& add(const yaml_event_t& event, NodeKind kind) {
+    const auto at = static_cast<std::uint32_t>(tree_.nodes_.size());
+    return tree_.nodes_.emplace_back(
+        Node{.begin = static_cast<std::uint32_t>(byte_of(event.start_mark)),
+             .end = static_cast<std::uint32_t>(byte_of(event.end_mark)),
+             .after = at + 1,
+             .kind = kind});
+  }
+
+  void scalar(const yaml_event_t& event) {
+    const auto& scalar = event.data.scalar;
+    refuse(event, scalar.anchor, scalar.tag);
+    Node& node = add(event, NodeKind::scalar);
+    node.plain = scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    node.text = static_cast<std::uint32_t>(tree_.pool_.size());
+    node.size = static_cast<std::uint32_t>(scalar.length);
+    tree_.pool_.append(as_view(scalar.value, scalar.length));
+  }
+
+  void alias(const yaml_event_t& event) {
+    reporter_.error("US-?004", "aliases are not read", span_of(event),
+                    "write the value out, or put quotes around a text that begins with '*'");
+    add(event, NodeKind::broken);
+  }
+
+  bool open(const yaml_event_t& event, NodeKind kind) {
+    if (kind == NodeKind::list) {
+      refuse(event, event.data.sequence_start.anchor, event.data.sequence_start.tag);
+    } else {
+      refuse(event, event.data.mapping_start.anchor, event.data.mapping_start.tag);
+    }
+    if (open_.size() >= deepest) {
+      reporter_.error("US-?003", fmt::format("nested more than {} levels deep", deepest),
+                      span_of(event));
+      return false;
+    }
+    open_.push_back(static_cast<std::uint32_t>(tree_.nodes_.size()));
+    add(event, kind);
+    return true;
+  }
+
+  void close(const yaml_event_t& event) {
+    const std::uint32_t at = open_.back();
+    open_.pop_back();
+    Node& node = tree_.nodes_[at];
+    node.after = static_cast<std::uint32_t>(tree_.nodes_.size());
+    node.end = static_cast<std::uint32_t>(byte_of(event.start_mark));
+    if (node.kind == NodeKind::mapping) check_keys(at);
+  }
+
+  void refuse(const yaml_event_t& event, const yaml_char_t* anchor, const yaml_char_t* tag) {
+    if (anchor != nullptr) {
+      reporter_.error("US-?004", "anchors are not read", span_of(event),
+                      "write the value out where it is needed, or put quotes around a text "
+                      "that begins with '&'");
+    }
+    if (tag != nullptr) {
+      reporter_.error("US-?005", "tags are not read", span_of(event),
+                      "take the tag out, or put quotes around a text that begins with '!'");
+    }
+  }
+
+  void check_keys(std::uint32_t mapping) {
+    std::unordered_map<std::string_view, Value> seen;
+    const std::vector<Value> children = Value(&tree_, mapping).children();
+    for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+      const Value& key = children[i];
+      if (key.is(NodeKind::broken)) continue;
+      if (!key.is(NodeKind::scalar)) {
+        reporter_.error("US-?012", "a key must be a text", key.where());
+        continue;
+      }
+      if (key.plain() && key.text() == "<<") {
+        reporter_.error("US-?006", "merge keys are not read", key.where(),
+                        "write the keys out where they are needed");
+        continue;
+      }
+      const auto [first, added] = seen.emplace(key.text(), key);
+      if (added) continue;
+      reporter_
+          .error("US-?007", fmt::format("the key '{}' stands here twice", key.text()), key.where())
+          .notes.push_back({.message = "first defined here", .where = first->second.where()});
+    }
+  }
+
+  void report_syntax() {
+    const yaml_parser_t& parser = scanner_.parser();
+    const YamlProblem said = explain_yaml(as_view(parser.problem), as_view(parser.context));
+    // An unclosed quote is found at the end of the file; where it opens is what a person needs.
+    const bool at_context = as_view(parser.context).contains("quoted scalar") &&
+                            as_view(parser.problem).contains("unexpected");
+    const yaml_mark_t& mark = at_context ? parser.context_mark : parser.problem_mark;
+    const std::size_t begin = byte_of(mark);
+    reporter_.error("US-?001", std::string(said.message), index_.span(begin, begin + 1),
+                    std::string(said.hint));
+  }
+
+  const TextIndex& index_;
+  CharacterIndex characters_;
+  std::size_t offset_;
+  Reporter& reporter_;
+  Scanner scanner_;
+  Tree tree_;
+  std::vector<std::uint32_t> open_;
+  int documents_ = 0;
+};
+
+std::optional<Tree> Tree::read(const TextIndex& index, std::string_view text, std::size_t offset,
+                               Reporter& reporter) {
+  return TreeBuilder(index, text, offset, reporter).build();
+}
+
+NodeKind Value::kind() const {
+  return tree_->nodes_[at_].kind;
+}
+
+bool Value::plain() const {
+  return tree_->nodes_[at_].plain;
+}
+
+bool Value::missing() const {
+  if (!is(NodeKind::scalar) || !plain()) return false;
+  const std::string_view written = text();
+  return written.empty() || written == "~" || written == "null" || written == "Null" ||
+         written == "NULL";
+}
+
+std::string_view Value::text() const {
+  const Node& node = tree_->nodes_[at_];
+  return std::string_view(tree_->pool_).substr(node.text, node.size);
+}
+
+diag::Span Value::where() const {
+  const Node& node = tree_->nodes_[at_];
+  return tree_->index_->span(node.begin, node.end);
+}
+
+std::vector<Value> Value::children() const {
+  std::vector<Value> found;
+  const Node& node = tree_->nodes_[at_];
+  if (node.kind != NodeKind::list && node.kind != NodeKind::mapping) return found;
+  for (std::uint32_t at = at_ + 1; at < node.after; at = tree_->nodes_[at].after) {
+    found.emplace_back(tree_, at);
+  }
+  return found;
+}
+
+}  // namespace understudy::parse

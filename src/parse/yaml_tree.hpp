@@ -1,0 +1,88 @@
+/// \file
+/// A YAML document as a small tree of located nodes, read from the scanner's own events.
+///
+/// Only what a declaration needs: one document of mappings, lists and scalars. Anchors, aliases,
+/// tags, merge keys, duplicate keys and further documents are findings. Nothing is converted: a
+/// scalar keeps its characters and whether it was quoted.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reporter.hpp"
+#include "text_index.hpp"
+#include "understudy/diag/diagnostic.hpp"
+
+namespace understudy::parse {
+
+enum class NodeKind : std::uint8_t {
+  scalar,
+  list,
+  mapping,
+  broken,  ///< Already reported: whoever reads it says nothing more.
+};
+
+/// One node; nodes stand in the order of the text, so a node's children follow it directly.
+struct Node {
+  std::uint32_t begin = 0;  ///< Byte offsets in the source.
+  std::uint32_t end = 0;
+  std::uint32_t text = 0;  ///< Place of a scalar's characters in the tree's pool.
+  std::uint32_t size = 0;
+  std::uint32_t after = 0;  ///< Index of the first node behind this one's descendants.
+  NodeKind kind = NodeKind::scalar;
+  bool plain = true;  ///< Neither quoted nor a block scalar.
+};
+
+class Tree;
+
+/// One node of a tree that outlives it; a mapping's children are key, value, key, value …
+class Value {
+ public:
+  Value(const Tree* tree, std::uint32_t at) : tree_(tree), at_(at) {}
+
+  [[nodiscard]] NodeKind kind() const;
+
+  [[nodiscard]] bool is(NodeKind kind) const { return this->kind() == kind; }
+
+  [[nodiscard]] bool plain() const;
+
+  /// A plain scalar without characters, `~` or `null`: the key has no value.
+  [[nodiscard]] bool missing() const;
+
+  /// A scalar's characters; empty for everything else.
+  [[nodiscard]] std::string_view text() const;
+  [[nodiscard]] diag::Span where() const;
+
+  /// A list's items, or a mapping's keys and values in turn.
+  [[nodiscard]] std::vector<Value> children() const;
+
+ private:
+  const Tree* tree_;
+  std::uint32_t at_;
+};
+
+class Tree {
+ public:
+  /// Reads `text`, which begins at byte `offset` of the index's text. nullopt when it is not YAML,
+  /// nested too deeply or empty: reported.
+  [[nodiscard]] static std::optional<Tree> read(const TextIndex& index, std::string_view text,
+                                                std::size_t offset, Reporter& reporter);
+
+  [[nodiscard]] Value root() const { return {this, 0}; }
+
+ private:
+  friend class Value;
+  friend class TreeBuilder;
+
+  explicit Tree(const TextIndex& index) : index_(&index) {}
+
+  const TextIndex* index_;
+  std::vector<Node> nodes_;
+  std::string pool_;
+};
+
+}  // namespace understudy::parse
