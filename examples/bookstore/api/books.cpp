@@ -18,8 +18,10 @@ using database::Parameters;
 using database::Statement;
 
 Task<http::Response> list(database::Pool* pool, http::Request request) {
-  auto found = co_await pool->run(
-      database::single(Statement::list_books, page_of(request.query), Access::read));
+  const bool all = request.query.empty();
+  auto query = all ? database::single(Statement::list_books, {}, Access::read)
+                   : database::single(Statement::page_books, page_of(request.query), Access::read);
+  auto found = co_await pool->run(std::move(query));
   if (!found) co_return answer_trouble(found.error());
   http::Response response;
   response.body = book_list(found->front(), Links(request));

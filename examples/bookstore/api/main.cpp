@@ -1,6 +1,7 @@
 /// \file
 /// `bookstore-api`: reads the settings and serves.
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -10,6 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "database/statements.hpp"
 #include "http/server.hpp"
 #include "log.hpp"
 #include "settings.hpp"
@@ -45,12 +47,25 @@ int run() {
   return EXIT_SUCCESS;
 }
 
+/// `name<TAB>sql`: lets a benchmark or a DBA run exactly what the service runs.
+int print_statements() {
+  using namespace bookstore::database;
+  for (std::size_t i = 0; i < statement_count; ++i) {
+    const Prepared& one = prepared(static_cast<Statement>(i));
+    fmt::print("{}\t{}\n", one.name, one.sql);
+  }
+  return EXIT_SUCCESS;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
     CLI::App app("Serves the Bookstore's authors and books over HTTP, from PostgreSQL.");
     app.set_version_flag("--version", "bookstore-api " BOOKSTORE_BUILD_VERSION);
+    bool list_statements = false;
+    app.add_flag("--list-statements", list_statements,
+                 "Print the SQL of every prepared statement, one to a line, and exit");
     app.footer(
         bookstore::describe_settings() +
         "Exit status: 0 drained after SIGTERM or SIGINT, 1 cannot serve or requests were cut "
@@ -60,6 +75,7 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
       return app.exit(error) == 0 ? EXIT_SUCCESS : wrong_usage;
     }
+    if (list_statements) return print_statements();
     return run();
   } catch (const std::exception& error) {
     fmt::print(stderr, "bookstore-api: internal error: {}\n", error.what());

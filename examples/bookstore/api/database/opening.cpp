@@ -134,8 +134,12 @@ Task<Done> Connection::migrate() {
 }
 
 Task<Done> Connection::prepare() {
+  // Short queries, the same ones for ever: compiling or planning them anew costs more than it
+  // saves.
   const auto limited =
-      co_await execute(fmt::format("SET statement_timeout = {}", query_limit_.count()));
+      co_await execute(fmt::format("SET statement_timeout = {}; SET jit = off; "
+                                   "SET plan_cache_mode = force_generic_plan",
+                                   query_limit_.count()));
   if (!limited) co_return std::unexpected(limited.error());
   for (std::size_t i = 0; i < statement_count; ++i) {
     const Prepared& one = prepared(static_cast<Statement>(i));

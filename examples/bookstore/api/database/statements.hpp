@@ -25,7 +25,8 @@ enum class Statement : std::uint8_t {
   change_author,  ///< id, birth_date, first_name, last_name; null keeps → author
   delete_author,  ///< id → id
   known_authors,  ///< ids → authors that exist, as they are listed
-  list_books,     ///< limit, offset (both may be null) → books
+  list_books,     ///< → all books
+  page_books,     ///< limit, offset (both may be null) → books
   get_book,       ///< id → book
   add_book,  ///< publication_date or null, title, author ids, each once → id, publication_date; or
              ///< nothing, when an author does not exist
