@@ -47,6 +47,14 @@ std::string last_line(std::string_view output) {
   return line;
 }
 
+std::string_view path_of(const std::vector<std::string>& environment) {
+  constexpr std::string_view name = "PATH=";
+  for (const std::string& entry : environment) {
+    if (entry.starts_with(name)) return std::string_view(entry).substr(name.size());
+  }
+  return {};
+}
+
 /// One command on an event loop of its own.
 class Run {
  public:
@@ -132,6 +140,11 @@ Ended run_check(const Command& command) {
 }
 
 Ended run_gated(const Command& command, const Gate& gate) {
+  // The gate's shell would find out too, but only once the command counts as begun.
+  const std::string name = command.argv.empty() ? "" : command.argv.front();
+  if (!os::find_program(name, path_of(command.environment))) {
+    return {.ok = false, .detail = fmt::format("cannot start '{}': no such program in PATH", name)};
+  }
   return Run(command).all(&gate);
 }
 

@@ -3,6 +3,7 @@
 // named point, kills itself with its whole process group. INJECT and REVERT are shell scripts
 // that take the place of the plain commands; `$1` is FOLDER. Says each step on standard output.
 
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <filesystem>
@@ -36,6 +37,7 @@ FaultSetup setup_for(std::span<char*> arguments) {
   setup.fault.effect = {"test", "-e", file};
   setup.fault.revert = {"rm", "-f", file};
   setup.fault.reverted = {"test", "!", "-e", file};
+  setup.fault.timeout = std::chrono::seconds(5);
   setup.run_folder = folder / "runs" / "one";
   if (arguments.size() > 5) {
     setup.fault.inject = {"sh", "-c", arguments[4], "sh", folder.string()};

@@ -231,7 +231,11 @@ TEST_F(Driver, NamesACommandThatIsNotThere) {
   const auto injected = inject();
 
   EXPECT_FALSE(injected.ok);
-  EXPECT_THAT(injected.detail, HasSubstr("'no-such-program-here' exited with 127"));
+  EXPECT_EQ(
+      injected.detail,
+      "the inject command failed: cannot start 'no-such-program-here': no such program in PATH "
+      "[US-F011]");
+  EXPECT_FALSE(place_.exists("runs/one/undo.command.json")) << "nothing had begun";
   EXPECT_TRUE(revert().ok);
 }
 
