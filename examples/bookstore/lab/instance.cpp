@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include <arpa/inet.h>
 #include <boost/json.hpp>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -40,6 +41,14 @@ diag::Result<> ip(std::vector<std::string> words) {
   if (!done) return std::unexpected(std::move(done).error());
   if (done->status.ok()) return {};
   return diag::fail({.code = "LAB-I02", .message = "ip: " + done->err});
+}
+
+/// The hardware address that goes with an IPv4 address. It is the same after every start: with a
+/// new one, neighbours would send to the old one until their memory of it runs out.
+std::string hardware_address(const std::string& address) {
+  std::array<unsigned char, 4> bytes{};
+  ::inet_pton(AF_INET, address.c_str(), bytes.data());
+  return fmt::format("02:00:{:02x}:{:02x}:{:02x}:{:02x}", bytes[0], bytes[1], bytes[2], bytes[3]);
 }
 
 /// The parts of SPEC that the inside needs.
@@ -146,7 +155,8 @@ diag::Result<> Instance::wire() const {
   const std::string outer =
       "v-" + spec_.name.substr(spec_.name.size() > 13 ? spec_.name.size() - 13 : 0);
   (void)ip({"link", "del", outer});
-  auto done = ip({"link", "add", outer, "type", "veth", "peer", "name", "eth0", "netns", pid});
+  auto done = ip({"link", "add", outer, "type", "veth", "peer", "name", "eth0", "address",
+                  hardware_address(spec_.address), "netns", pid});
   if (done) done = ip({"link", "set", outer, "master", "br0", "up"});
   if (!done) return done;
   const auto inside = [&pid](std::vector<std::string> words) -> diag::Result<> {
