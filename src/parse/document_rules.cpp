@@ -58,13 +58,14 @@ diag::Span span_of(const Document& document, const CodeLine& line) {
   return document.index().at(line.line, line.column, line.text.size());
 }
 
-void check_fence(const Document& document, const Fence& fence,
+/// Whether the fence is closed where it should be; reports when not.
+bool check_fence(const Document& document, const Fence& fence,
                  const std::set<std::uint32_t>& openings, Reporter& reporter) {
   const bool closed = fence.closing_line <= document.index().lines() &&
                       !openings.contains(fence.closing_line) &&
                       closes(document.index().line(fence.closing_line), fence);
   const CodeLine* inner = inner_opening(fence);
-  if (closed && inner == nullptr) return;
+  if (closed && inner == nullptr) return true;
 
   const std::string message =
       closed ? "this fence is not closed before another one opens" : "this fence is never closed";
@@ -75,12 +76,12 @@ void check_fence(const Document& document, const Fence& fence,
     finding.notes.push_back(
         {.message = "this line is part of the block above", .where = span_of(document, *inner)});
   }
-  if (closed) return;
   const CodeLine* shorter = short_closing(fence);
-  if (shorter == nullptr) return;
+  if (closed || shorter == nullptr) return false;
   finding.notes.push_back(
       {.message = fmt::format("this run is shorter than the opening '{}'", fence.opening),
        .where = span_of(document, *shorter)});
+  return false;
 }
 
 /// Whether a line of raw HTML looks like a step, a bullet or a fence.
@@ -114,18 +115,20 @@ void check_html(const Document& document, MarkdownNode node, Reporter& reporter)
 
 }  // namespace
 
-void check_document(const Document& document, Reporter& reporter) {
+std::set<std::uint32_t> check_document(const Document& document, Reporter& reporter) {
   const std::vector<Fence> fences = document.fences();
   std::set<std::uint32_t> openings;
   for (const Fence& fence : fences) {
     if (fence.fenced) openings.insert(fence.line);
   }
+  std::set<std::uint32_t> open;
   for (const Fence& fence : fences) {
-    if (fence.fenced) check_fence(document, fence, openings, reporter);
+    if (fence.fenced && !check_fence(document, fence, openings, reporter)) open.insert(fence.line);
   }
   each_node(document.root(), [&](MarkdownNode node) {
     if (cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK) check_html(document, node, reporter);
   });
+  return open;
 }
 
 }  // namespace understudy::parse

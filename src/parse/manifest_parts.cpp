@@ -75,7 +75,7 @@ model::Objectives read_objectives(Record& record, Reporter& reporter) {
   model::Objectives objectives{.rto = record.duration("rto", Likely::hours),
                                .rpo = record.duration("rpo", Likely::hours)};
   if (objectives.rto && objectives.rto->value.count() == 0) {
-    reporter.error("US-?028", "an RTO of zero cannot be met: noticing a failure takes time",
+    reporter.error("US-?018", "an RTO of zero cannot be met: noticing a failure takes time",
                    objectives.rto->where);
   }
   return objectives;

@@ -106,7 +106,7 @@ void check_undo(const model::Fault& fault, const Value& place, Reporter& reporte
                    place.where(), "add 'heal: …', for the person who cleans up");
   }
   if (!fault.revert.empty() && fault.reverted.empty()) {
-    reporter.error("US-M031",
+    reporter.error("US-M028",
                    fmt::format("nothing shows that the fault '{}' is undone", fault.name.value),
                    place.where(), "add 'reverted: [command, …]', which exits 0 once it is");
   }

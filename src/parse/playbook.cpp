@@ -4,8 +4,10 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -42,12 +44,17 @@ constexpr std::size_t largest = std::size_t{1} << 20U;
 /// Reads one scenario of a document.
 class ScenarioReader {
  public:
-  ScenarioReader(const Document& document, ScenarioFacts facts, Reporter& reporter)
+  ScenarioReader(const Document& document, const std::set<std::uint32_t>& open_fences,
+                 ScenarioFacts facts, Reporter& reporter)
       : document_(document),
         facts_(std::move(facts)),
         reporter_(reporter),
         inputs_(std::move(facts_.inputs)),
-        scope_{.document = document, .inputs = inputs_, .reporter = reporter, .step_names = {}} {}
+        scope_{.document = document,
+               .open_fences = open_fences,
+               .inputs = inputs_,
+               .reporter = reporter,
+               .step_names = {}} {}
 
   model::Scenario read(const RawScenario& raw) {
     scenario_.where = raw.where;
@@ -75,8 +82,10 @@ class ScenarioReader {
       case SectionKind::other: check_misspelt(section); break;
       default: break;
     }
+    std::string text = text_of(document_, section);
+    if (section.kind == SectionKind::other && text.empty()) return;  // The title of the file.
     scenario_.sections.push_back(
-        {.title = section.title, .text = text_of(document_, section), .where = section.heading});
+        {.title = section.title, .text = std::move(text), .where = section.heading});
   }
 
   void procedure(std::string_view name, const RawSection& section, std::vector<model::Step>& into) {
@@ -100,11 +109,14 @@ class ScenarioReader {
   void read_severity(const RawSection& section) {
     const auto stated = first_statement(document_, section);
     if (!stated) return;
-    if (facts_.severity && lower(facts_.severity->value) != lower(stated->value)) {
-      report_two("severity", facts_.severity->value, facts_.severity->where, stated->value,
+    // "Critical. Nothing works without it": the first words are the severity, the rest explains.
+    const std::string_view whole = stated->value;
+    const std::string_view severity = trimmed(whole.substr(0, whole.find_first_of(".,;:(")));
+    if (facts_.severity && lower(facts_.severity->value) != lower(severity)) {
+      report_two("severity", facts_.severity->value, facts_.severity->where, severity,
                  stated->where);
     } else if (!facts_.severity) {
-      scenario_.severity = stated->value;
+      scenario_.severity = severity;
     }
   }
 
@@ -180,7 +192,7 @@ class PlaybookReader {
     playbook_.title = matter_.title;
     const auto document = Document::read(index_, matter_.body_line, reporter_);
     if (!document) return;
-    check_document(*document, reporter_);
+    open_fences_ = check_document(*document, reporter_);
 
     std::vector<RawScenario> parts = split_document(*document);
     if (parts.size() > 1) {
@@ -218,7 +230,7 @@ class PlaybookReader {
     const bool procedure = section.kind == SectionKind::recovery ||
                            section.kind == SectionKind::test || section.kind == SectionKind::resume;
     if (!procedure) return;
-    reporter_.error("US-P061", "this procedure stands before the first scenario", section.heading,
+    reporter_.error("US-P046", "this procedure stands before the first scenario", section.heading,
                     "move it below a heading 'Scenario: …'");
   }
 
@@ -233,7 +245,7 @@ class PlaybookReader {
           .notes.push_back({.message = "first defined here", .where = other.where});
     }
     model::Scenario scenario =
-        ScenarioReader(document, facts_for(matter_, id), reporter_).read(part);
+        ScenarioReader(document, open_fences_, facts_for(matter_, id), reporter_).read(part);
     scenario.id = std::move(id);
     scenario.title = std::move(title);
     playbook_.scenarios.push_back(std::move(scenario));
@@ -244,7 +256,7 @@ class PlaybookReader {
     for (const model::Scenario& scenario : playbook_.scenarios) known.push_back(scenario.id);
     for (const auto& [id, where] : matter_.scenario_places) {
       if (is_one_of(id, known)) continue;
-      reporter_.error("US-P062", fmt::format("the file has no scenario '{}'", id), where,
+      reporter_.error("US-P047", fmt::format("the file has no scenario '{}'", id), where,
                       diag::did_you_mean(id, known));
     }
   }
@@ -253,6 +265,7 @@ class PlaybookReader {
   model::Playbook& playbook_;
   Reporter& reporter_;
   FrontMatter matter_;
+  std::set<std::uint32_t> open_fences_;
 };
 
 }  // namespace

@@ -2,6 +2,8 @@
 /// The steps of a procedure: the items of its numbered list, with their blocks and branches.
 #pragma once
 
+#include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,6 +20,7 @@ namespace understudy::parse {
 /// What the procedures of one scenario share.
 struct ScenarioScope {
   const Document& document;
+  const std::set<std::uint32_t>& open_fences;  ///< Lines of fences that are reported as not closed.
   Inputs& inputs;
   Reporter& reporter;
   std::unordered_map<std::string, diag::Span> step_names;

@@ -249,7 +249,7 @@ int Record::number(std::string_view key, int least, int most, int otherwise) {
     return otherwise;
   }
   if (number >= least && number <= most) return number;
-  reporter_.error("US-?028", fmt::format("{} must be from {} to {}", named(key), least, most),
+  reporter_.error("US-?018", fmt::format("{} must be from {} to {}", named(key), least, most),
                   value->where());
   return otherwise;
 }
@@ -270,7 +270,7 @@ std::chrono::milliseconds Record::span(std::string_view key, std::chrono::millis
   const auto found = duration(key, Likely::seconds);
   if (!found) return otherwise;
   if (found->value.count() > 0) return found->value;
-  reporter_.error("US-?028", fmt::format("{} must be above zero", named(key)), found->where);
+  reporter_.error("US-?018", fmt::format("{} must be above zero", named(key)), found->where);
   return otherwise;
 }
 

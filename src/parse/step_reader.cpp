@@ -205,6 +205,7 @@ class ItemReader {
 
   void code(MarkdownNode node) {
     const Fence fence = document_.fence(node);
+    if (scope_.open_fences.contains(fence.line)) return;
     if (runs(fence) == Runs::no) return;  // A comment above it is for a later block of the item.
     auto read = blocks_.read(fence, std::exchange(pending_, {}));
     if (!read) return;
@@ -426,7 +427,7 @@ void report_strays(MarkdownNode node, ScenarioScope& scope) {
   each_node(node, [&](MarkdownNode inner) {
     if (cmark_node_get_type(inner) == CMARK_NODE_CODE_BLOCK) {
       const Fence fence = scope.document.fence(inner);
-      if (runs(fence) == Runs::no) return;
+      if (runs(fence) == Runs::no || scope.open_fences.contains(fence.line)) return;
       scope.reporter.error(
           "US-P050", "this block belongs to no step, so it would never run", fence.where,
           "indent it by three spaces to make it part of the step above; or write `text` if it is "
