@@ -71,7 +71,10 @@ class Line {
   }
 
   [[nodiscard]] bool needed() const { return least_ > 0; }
+
   [[nodiscard]] bool many() const { return many_; }
+
+  [[nodiscard]] bool any() const { return any_; }
 
   void capture(const std::string& line, std::vector<model::Variable>& into) const {
     if (pattern_ == nullptr || !pattern_->ok()) return;
@@ -97,58 +100,66 @@ class Line {
   std::unique_ptr<RE2> pattern_;
 };
 
-/// Walks the table of (documented line, printed line) pairs: whether the documented lines from i on
-/// can account for the printed lines from j on. Quadratic, whatever the pattern.
+/// Which documented lines can account for which printed ones. Quadratic, whatever the pattern: each
+/// pair is looked at once.
 class Table {
  public:
   Table(const std::vector<Line>& expected, const std::vector<std::string>& printed)
-      : expected_(expected), printed_(printed), reach_(expected.size() + 1) {
-    for (auto& row : reach_) row.assign(printed.size() + 1, false);
+      : expected_(expected),
+        printed_(printed),
+        reach_(expected.size() + 1),
+        again_(expected.size()) {
+    reach_[expected.size()].assign(printed.size() + 1, false);
     reach_[expected.size()][printed.size()] = true;
-    for (std::size_t i = expected.size(); i-- > 0;) {
-      for (std::size_t j = printed.size() + 1; j-- > 0;) reach_[i][j] = compute(i, j);
-    }
+    for (std::size_t i = expected.size(); i-- > 0;) fill_row(i);
   }
 
   [[nodiscard]] bool matched() const { return reach_[0][0]; }
 
+  /// Lines that may repeat take as much as they can, gaps as little.
   [[nodiscard]] std::vector<model::Variable> captures() const {
     std::vector<model::Variable> found;
-    std::size_t i = 0;
-    std::size_t j = 0;
-    while (i < expected_.size()) {
+    bool satisfied = false;
+    for (std::size_t i = 0, j = 0; i < expected_.size();) {
       const Line& line = expected_[i];
-      if (j < printed_.size() && line.matches(printed_[j]) && after_one(i, j)) {
-        line.capture(printed_[j], found);
-        i += reach_[i + 1][j + 1] ? 1 : 0;
-        ++j;
+      const bool may_leave = (satisfied || !line.needed()) && reach_[i + 1][j];
+      if (may_leave && (line.any() || !takes(i, j))) {
+        satisfied = false;
+        ++i;
         continue;
       }
-      ++i;
+      line.capture(printed_[j], found);
+      ++j;
+      satisfied = line.many();
+      if (!satisfied) ++i;
     }
     return found;
   }
 
  private:
-  [[nodiscard]] bool compute(std::size_t i, std::size_t j) const {
-    const Line& line = expected_[i];
-    if (!line.needed() && reach_[i + 1][j]) return true;
-    return j < printed_.size() && line.matches(printed_[j]) && after_one(i, j);
+  void fill_row(std::size_t i) {
+    reach_[i].assign(printed_.size() + 1, false);
+    if (expected_[i].many()) again_[i].assign(printed_.size() + 1, false);
+    for (std::size_t j = printed_.size() + 1; j-- > 0;) {
+      const bool without = reach_[i + 1][j];
+      const bool settled = without && !expected_[i].needed();  // Then the text need not be read.
+      const bool fits = settled || takes(i, j);
+      reach_[i][j] = fits;
+      if (expected_[i].many()) again_[i][j] = fits || without;
+    }
   }
 
-  /// Once the line has matched printed line j, it is satisfied: go on, or match again.
-  [[nodiscard]] bool after_one(std::size_t i, std::size_t j) const {
-    if (reach_[i + 1][j + 1]) return true;
-    if (!expected_[i].many()) return false;
-    for (std::size_t k = j + 1; k < printed_.size() && expected_[i].matches(printed_[k]); ++k) {
-      if (reach_[i + 1][k + 1]) return true;
-    }
-    return false;
+  /// Whether line i may account for printed line j, with everything after it accounted for too.
+  [[nodiscard]] bool takes(std::size_t i, std::size_t j) const {
+    if (j >= printed_.size()) return false;
+    const bool goes_on = reach_[i + 1][j + 1] || (expected_[i].many() && again_[i][j + 1]);
+    return goes_on && expected_[i].matches(printed_[j]);
   }
 
   const std::vector<Line>& expected_;
   const std::vector<std::string>& printed_;
-  std::vector<std::vector<bool>> reach_;
+  std::vector<std::vector<bool>> reach_;  ///< From lines i and j on, everything fits.
+  std::vector<std::vector<bool>> again_;  ///< The same, line i having matched once already.
 };
 
 std::string quoted(std::string_view line) {
@@ -157,31 +168,53 @@ std::string quoted(std::string_view line) {
                              : fmt::format("'{}…'", line.substr(0, most));
 }
 
-/// Greedy walk to the first place where the two part; good enough to point a person at it.
+/// The printed lines before which the walk may stand after one more documented line.
+std::vector<bool> after_line(const Line& line, const std::vector<bool>& before,
+                             const std::vector<std::string>& printed) {
+  std::vector<bool> after(before.size(), false);
+  bool taken = false;
+  for (std::size_t j = 0; j < before.size(); ++j) {
+    const bool without = !line.needed() && before[j];
+    after[j] = taken || without;
+    const bool here = before[j] || (taken && line.many());
+    const bool settled = !line.needed() && j + 1 < before.size() && before[j + 1];
+    taken = here && j < printed.size() && (settled || line.matches(printed[j]));
+  }
+  return after;
+}
+
+std::size_t furthest(const std::vector<bool>& places) {
+  std::size_t at = places.size() - 1;
+  while (at > 0 && !places[at]) --at;
+  return at;
+}
+
+/// The first documented line that cannot be accounted for, whichever way the ones before it were.
 std::string first_difference(const std::vector<model::PlannedLine>& planned,
                              const std::vector<Line>& expected,
                              const std::vector<std::string>& printed) {
-  std::size_t j = 0;
+  std::vector<bool> places(printed.size() + 1, false);
+  places[0] = true;
   for (std::size_t i = 0; i < expected.size(); ++i) {
-    if (planned[i].match == "any_lines") {
-      if (i + 1 == expected.size()) return "the output does not match what is documented";
-      while (j < printed.size() && !expected[i + 1].matches(printed[j])) ++j;
-      continue;
+    std::vector<bool> next = after_line(expected[i], places, printed);
+    if (std::ranges::find(next, true) == next.end()) {
+      const std::size_t j = furthest(places);
+      const std::string wanted = quoted(planned[i].text);
+      return j == printed.size() ? fmt::format("expected {}, but the output ended", wanted)
+                                 : fmt::format("expected {}, got {}", wanted, quoted(printed[j]));
     }
-    if (j < printed.size() && expected[i].matches(printed[j])) {
-      ++j;
-      while (expected[i].many() && j < printed.size() && expected[i].matches(printed[j])) ++j;
-      continue;
-    }
-    if (!expected[i].needed()) continue;
-    const std::string wanted = quoted(planned[i].text);
-    if (j >= printed.size()) return fmt::format("expected {}, but the output ended", wanted);
-    return fmt::format("expected {}, got {}", wanted, quoted(printed[j]));
+    places = std::move(next);
   }
-  if (j < printed.size()) {
-    return fmt::format("printed more than is documented: {}", quoted(printed[j]));
-  }
-  return "the output does not match what is documented";
+  return fmt::format("printed more than is documented: {}", quoted(printed[furthest(places)]));
+}
+
+/// Empty lines at the end are taken off the output, so those of the document are too.
+std::vector<model::PlannedLine> without_empty_end(std::vector<model::PlannedLine> expected) {
+  const auto empty = [](const model::PlannedLine& line) {
+    return line.match == "literal" && line.text.find_first_not_of(" \t") == std::string::npos;
+  };
+  while (!expected.empty() && empty(expected.back())) expected.pop_back();
+  return expected;
 }
 
 std::vector<model::PlannedLine> with_gaps(const std::vector<model::PlannedLine>& expected) {
@@ -196,26 +229,29 @@ std::vector<model::PlannedLine> with_gaps(const std::vector<model::PlannedLine>&
 
 /// Skips one escape sequence that starts at `at`; gives the index after it.
 std::size_t after_escape(std::string_view text, std::size_t at) {
-  if (at + 1 >= text.size()) return text.size();
-  const char kind = text[at + 1];
-  if (kind == '[') {
-    std::size_t end = at + 2;
-    while (end < text.size() && (text[end] < '@' || text[end] > '~')) ++end;
-    return end + 1;
-  }
-  if (kind == ']') {
-    std::size_t end = at + 2;
+  constexpr std::string_view strings = "]PX^_";  // Up to BEL or ESC backslash.
+  std::size_t end = at + 1;
+  if (end >= text.size()) return end;
+  if (strings.contains(text[end])) {
     while (end < text.size() && text[end] != '\a' && text[end] != '\x1b') ++end;
     return end + (end < text.size() && text[end] == '\x1b' ? 2 : 1);
   }
-  return at + 2;
+  if (text[end] == '[') {
+    ++end;
+    while (end < text.size() && (text[end] < '@' || text[end] > '~')) ++end;
+    return end + 1;
+  }
+  // Intermediate bytes, as in the choice of a character set.
+  while (end < text.size() && text[end] >= ' ' && text[end] <= '/') ++end;
+  return end + 1;
 }
 
 }  // namespace
 
 Judged judge_output(const std::vector<model::PlannedLine>& expected, std::string_view output,
                     bool contains) {
-  const std::vector<model::PlannedLine> planned = contains ? with_gaps(expected) : expected;
+  const std::vector<model::PlannedLine> shown = without_empty_end(expected);
+  const std::vector<model::PlannedLine> planned = contains ? with_gaps(shown) : shown;
   std::vector<Line> lines;
   lines.reserve(planned.size());
   for (const model::PlannedLine& line : planned) lines.emplace_back(line);
