@@ -12,20 +12,33 @@ namespace understudy::probe {
 
 namespace {
 
+constexpr std::int64_t longest_duration = 24LL * 3600 * 1'000'000'000;
+
+/// Whatever stands in the file, products of it must not overflow.
+std::int64_t some_duration(std::int64_t ns) {
+  return std::clamp<std::int64_t>(ns, 1, longest_duration);
+}
+
+std::int64_t product(std::int64_t count, std::int64_t interval_ns) {
+  constexpr std::int64_t most = 1'000'000'000'000'000'000;
+  return std::min(count, most / interval_ns) * interval_ns;
+}
+
 /// Follows the lines of `probe.samples`.
 class SampleReader {
  public:
   void operator()(const Started& line) {
     if (!boot_.empty() && boot_ != line.boot_id) {
-      read_ = {.trouble = "the machine was restarted while it measured"};
+      read_ = {.trace = {.interval_ns = 1},
+               .trouble = "the machine was restarted while it measured"};
       seen_ = false;
     } else if (!boot_.empty()) {
       lose(line.at_ns);
     }
     boot_ = line.boot_id;
     ended_ = false;
-    read_.trace.interval_ns = std::max<std::int64_t>(line.interval_ns, 1);
-    read_.trace.timeout_ns = line.timeout_ns;
+    read_.trace.interval_ns = some_duration(line.interval_ns);
+    read_.trace.timeout_ns = some_duration(line.timeout_ns);
   }
 
   void operator()(const Ready& line) {
@@ -42,7 +55,8 @@ class SampleReader {
 
   void operator()(const Missed& line) {
     read_.trace.gaps.push_back(
-        {.from_ns = line.due_ns, .to_ns = line.due_ns + line.count * read_.trace.interval_ns});
+        {.from_ns = line.due_ns,
+         .to_ns = line.due_ns + product(line.count, read_.trace.interval_ns)});
   }
 
   void operator()(const Lost& line) {
@@ -67,7 +81,6 @@ class SampleReader {
   ReplayedSamples result() {
     if (boot_.empty() || !seen_) read_.trouble = "nothing was measured";
     if (read_.trouble.empty() && !ended_) read_.trouble = "the tool was ended while it measured";
-    read_.trace.interval_ns = std::max<std::int64_t>(read_.trace.interval_ns, 1);
     return std::move(read_);
   }
 
@@ -78,7 +91,7 @@ class SampleReader {
     read_.trace.to_ns = std::max(read_.trace.to_ns, until_ns);
   }
 
-  ReplayedSamples read_;
+  ReplayedSamples read_{.trace = {.interval_ns = 1}};
   std::string boot_;
   std::int64_t last_due_ns_ = 0;
   bool seen_ = false;
@@ -89,8 +102,8 @@ class SampleReader {
 class WriteReader {
  public:
   void operator()(const Started& line) {
-    step_ns_ = line.interval_ns;
-    read_.interval_ns = std::max(read_.interval_ns, line.interval_ns);
+    step_ns_ = some_duration(line.interval_ns);
+    read_.interval_ns = std::max(read_.interval_ns, step_ns_);
   }
 
   void operator()(const Ready& /*line*/) {}
@@ -98,7 +111,7 @@ class WriteReader {
   void operator()(const Write& line) { read_.writes.push_back(line); }
 
   void operator()(const Missed& line) {
-    read_.interval_ns = std::max(read_.interval_ns, (line.count + 1) * step_ns_);
+    read_.interval_ns = std::max(read_.interval_ns, product(line.count, step_ns_) + step_ns_);
   }
 
   void operator()(const Lost& line) {
@@ -121,7 +134,7 @@ class WriteReader {
 
  private:
   ReplayedWrites read_;
-  std::int64_t step_ns_ = 0;
+  std::int64_t step_ns_ = 1;
   bool ended_ = false;
 };
 

@@ -27,6 +27,16 @@ std::string plain(std::string_view text) {
   return out;
 }
 
+/// Thirty years of nanoseconds: sums of a few instants must not overflow.
+bool in_reach(std::int64_t value) {
+  constexpr std::int64_t most = 1'000'000'000'000'000'000;
+  return value <= most;
+}
+
+bool in_reach(std::uint64_t /*value*/) {
+  return true;
+}
+
 /// Takes words off the front of a line; after the first wrong one nothing counts any more.
 class Words {
  public:
@@ -48,7 +58,7 @@ class Words {
     const char* end = digits.data() + digits.size();
     const auto [stop, error] = std::from_chars(digits.data(), end, value);
     const bool spelled = digits == "0" || (!digits.starts_with('0') && !digits.starts_with('-'));
-    if (error != std::errc() || stop != end || !spelled) good_ = false;
+    if (error != std::errc() || stop != end || !spelled || !in_reach(value)) good_ = false;
     return value;
   }
 

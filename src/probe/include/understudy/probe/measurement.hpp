@@ -50,6 +50,8 @@ class Measurement {
   Measurement() = default;
   Measurement(const Measurement&) = delete;
   Measurement& operator=(const Measurement&) = delete;
+  Measurement(Measurement&&) = delete;
+  Measurement& operator=(Measurement&&) = delete;
   virtual ~Measurement() = default;
 
   /// Starts the agents. `done` comes when all of them work or one cannot. `on_change` comes
