@@ -100,6 +100,7 @@ class Cloud {
   [[nodiscard]] Result<> create_template(Template made);
 
   [[nodiscard]] Result<std::string> database_state();
+  /// From the oldest to the newest.
   [[nodiscard]] std::vector<std::string> snapshots();
   [[nodiscard]] Result<> snapshot(const std::string& name);
   /// Into a new instance with a new address.

@@ -192,7 +192,7 @@ void add_database(CLI::App& root, const ContextPtr& c) {
                      say(fmt::format("bookstore-db: {} done", verb)));
     });
   }
-  command(*group, c, "snapshots", "All of them",
+  command(*group, c, "snapshots", "All of them, the newest last",
           [c] { return perform(*c, {{"op", "database.snapshots"}}, show_names); });
   auto* take = command(*group, c, "snapshot", "Take one", [c, name] {
     return perform(*c, {{"op", "database.snapshot"}, {"name", *name}},
