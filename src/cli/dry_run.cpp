@@ -1,0 +1,180 @@
+#include "dry_run.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "understudy/exercise/expect.hpp"
+#include "understudy/exercise/session.hpp"
+#include "understudy/model/duration.hpp"
+
+namespace understudy::cli {
+
+namespace {
+
+using model::Action;
+
+/// An argument vector as a person would type it.
+std::string typed(const std::vector<std::string>& argv) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+  std::string out;
+  for (const std::string& word : argv) {
+    if (!out.empty()) out += ' ';
+    const bool quote = word.empty() || word.find_first_not_of(plain) != std::string::npos;
+    out += quote ? exercise::shell_quote(word) : word;
+  }
+  return out;
+}
+
+std::string objective(const std::optional<std::chrono::milliseconds>& value) {
+  return value ? model::to_text(*value) : "none declared";
+}
+
+class Printer {
+ public:
+  explicit Printer(const Loaded& loaded) : l_(loaded) {}
+
+  std::string print(const std::string& mode) {
+    heading();
+    before();
+    steps(mode);
+    after();
+    return std::move(out_);
+  }
+
+ private:
+  template <typename... Args>
+  void line(fmt::format_string<Args...> format, Args&&... args) {
+    out_ += fmt::format(format, std::forward<Args>(args)...);
+    out_ += '\n';
+  }
+
+  void heading() {
+    line("Dry run: nothing below is done.");
+    line("");
+    line("  scenario     {} ({})", l_.scenario.title, l_.playbook_source->name);
+    line("  application  {}, environment {} ({})", l_.application.name.value,
+         l_.environment.name.value, l_.environment.production ? "production" : "not production");
+    line("  objectives   RTO {}, RPO {}", objective(l_.rto), objective(l_.rpo));
+    line("");
+  }
+
+  [[nodiscard]] std::string at(const std::vector<std::string>& argv) const {
+    std::vector<std::string> all = reach_of(l_.application, l_.fault.from);
+    all.insert(all.end(), argv.begin(), argv.end());
+    return typed(all);
+  }
+
+  void before() {
+    line("1. Pre-flight: environment, hosts, commands, tools, room for evidence");
+    line("2. Measure from now on:");
+    line("     GET {} every {}, at most {} each, must answer {}", l_.probe.url.value,
+         model::to_text(l_.probe.interval), model::to_text(l_.probe.timeout),
+         l_.probe.expect_status);
+    if (l_.ledger) {
+      line("     POST {} every {}, numbered records, read back at the end", l_.ledger->url.value,
+           model::to_text(l_.ledger->interval));
+    } else {
+      line("     no write ledger: lost writes are not measured");
+    }
+    line("3. Break it: {} ({})", l_.fault.title, l_.fault.name.value);
+    if (l_.fault.destroys) {
+      line("     this destroys: only the playbook brings it back; by hand: {}", l_.fault.heal);
+    } else {
+      line("     the undo is on disk and guarded first:  $ {}", at(l_.fault.revert));
+    }
+    line("     inject:         $ {}", at(l_.fault.inject));
+    if (!l_.fault.effect.empty()) line("     in force when:  $ {}", at(l_.fault.effect));
+    line("4. Wait for the first failed request");
+  }
+
+  void steps(const std::string& mode) {
+    line("5. Carry the playbook out, mode {}:", mode);
+    std::string section;
+    for (const Action& action : l_.plan.actions) {
+      if (action.section != section) {
+        section = action.section;
+        line("");
+        line("   {} procedure", section);
+      }
+      one(action);
+    }
+    line("");
+  }
+
+  void one(const Action& action) {
+    if (action.kind == "decide") return decision(action, "exactly one of these ways");
+    if (action.kind == "unless") return decision(action, "only if");
+    line("   {:<16} line {:<4} {}", action.id, action.line, action.text);
+    if (action.kind == "confirm") return line("     a person does this and confirms it");
+    attributes(action);
+    for (const model::PlannedCommand& command : action.commands) show(command, action);
+  }
+
+  void decision(const Action& action, std::string_view what) {
+    line("   {:<16} line {:<4} {}:", action.id, action.line, what);
+    for (const model::Way& way : action.ways) {
+      line("     {} if {}", way.branch,
+           way.guard.empty() ? "a person says so: " + way.text : "$ " + way.guard);
+    }
+  }
+
+  void attributes(const Action& action) {
+    std::vector<std::string> notes;
+    if (!action.host.empty()) notes.push_back("on " + action.host);
+    notes.push_back("at most " + model::to_text(std::chrono::milliseconds(action.timeout_ms)));
+    if (action.retry > 0) {
+      notes.push_back(fmt::format("up to {} more times, {} apart", action.retry,
+                                  model::to_text(std::chrono::milliseconds(action.interval_ms))));
+    }
+    if (!action.capture.empty()) notes.push_back("output kept as $" + action.capture);
+    if (action.idempotent) notes.emplace_back("may run again");
+    line("     ({})", fmt::join(notes, "; "));
+  }
+
+  void show(const model::PlannedCommand& command, const Action& action) {
+    indented(command.text, "     $ ", "       ");
+    const std::string expected = exercise::as_written(command.expected);
+    if (!expected.empty()) {
+      indented(expected, action.output == "sample" ? "     ~ " : "     > ", "       ");
+    }
+    if (command.exit_code != 0) line("     must exit with {}", command.exit_code);
+  }
+
+  void indented(std::string_view text, std::string_view first, std::string_view other) {
+    std::string_view prefix = first;
+    while (!text.empty()) {
+      const auto end = text.find('\n');
+      line("{}{}", prefix, text.substr(0, end));
+      text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+      prefix = other;
+    }
+  }
+
+  void after() {
+    if (l_.fault.destroys) {
+      line("6. Nothing is taken back: what was destroyed stays gone");
+    } else {
+      line("6. Take the fault back and verify it:");
+      line("     $ {}", at(l_.fault.revert));
+      if (!l_.fault.reverted.empty()) line("     gone when:  $ {}", at(l_.fault.reverted));
+    }
+    line("7. See that service holds, read the writes back, judge, seal the evidence");
+  }
+
+  const Loaded& l_;
+  std::string out_;
+};
+
+}  // namespace
+
+std::string dry_run(const Loaded& loaded, const std::string& mode) {
+  return Printer(loaded).print(mode);
+}
+
+}  // namespace understudy::cli

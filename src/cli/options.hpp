@@ -1,0 +1,26 @@
+/// \file
+/// One function per command: options in, one call, exit code out.
+#pragma once
+
+#include <functional>
+
+#include <CLI/App.hpp>
+
+#include "exit.hpp"
+
+namespace understudy::cli {
+
+/// A subcommand and what it does once chosen.
+struct Subcommand {
+  CLI::App* app = nullptr;
+  std::function<Exit()> run;
+};
+
+[[nodiscard]] Subcommand add_exercise(CLI::App& root);
+[[nodiscard]] Subcommand add_resume(CLI::App& root);
+[[nodiscard]] Subcommand add_report(CLI::App& root);
+[[nodiscard]] Subcommand add_undo(CLI::App& root);
+/// Hidden: the processes that Understudy starts of itself.
+[[nodiscard]] Subcommand add_agent(CLI::App& root);
+
+}  // namespace understudy::cli

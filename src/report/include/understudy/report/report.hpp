@@ -1,0 +1,43 @@
+/// \file
+/// One run for people and machines. Pure: the same facts give the same bytes, and every form shows
+/// the same numbers.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "understudy/exercise/facts.hpp"
+#include "understudy/model/event.hpp"
+#include "understudy/model/plan.hpp"
+
+namespace understudy::report {
+
+/// What the reader's terminal can show.
+struct Style {
+  bool color = false;
+  bool unicode = true;
+  int width = 80;
+  std::string report_path;  ///< Named at the end of the summary; empty: not named.
+};
+
+/// `report.json`; its form is specified in docs/formats/report.md.
+[[nodiscard]] std::string to_json(const exercise::Facts& facts,
+                                  const std::vector<model::Event>& events);
+
+/// One self-contained page: no script, no request to anywhere, printable, light and dark.
+[[nodiscard]] std::string to_html(const exercise::Facts& facts,
+                                  const std::vector<model::Event>& events);
+
+[[nodiscard]] std::string to_markdown(const exercise::Facts& facts,
+                                      const std::vector<model::Event>& events);
+
+/// The closing summary, read in ten seconds.
+[[nodiscard]] std::string to_terminal(const exercise::Facts& facts, const Style& style);
+
+/// One line of the live timeline, without line end; empty when the event is not worth one. Times
+/// are relative to `origin_ns`.
+[[nodiscard]] std::string timeline_line(const model::Event& event, const model::Planned& plan,
+                                        std::int64_t origin_ns, const Style& style);
+
+}  // namespace understudy::report

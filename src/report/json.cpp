@@ -1,0 +1,215 @@
+#include <string>
+
+#include <boost/json.hpp>
+
+#include "understudy/report/report.hpp"
+#include "view.hpp"
+
+namespace understudy::report {
+
+namespace {
+
+namespace json = boost::json;
+using exercise::Facts;
+
+json::value ms(const std::optional<std::int64_t>& ns) {
+  return ns ? json::value(static_cast<double>(*ns) / 1e6) : json::value(nullptr);
+}
+
+json::value declared(std::int64_t value) {
+  return value < 0 ? json::value(nullptr) : json::value(value);
+}
+
+json::array strings(const std::vector<std::string>& list) {
+  json::array out;
+  for (const std::string& text : list) out.emplace_back(text);
+  return out;
+}
+
+json::object objective(const ObjectiveRow& row, std::int64_t objective_ms,
+                       const std::optional<std::int64_t>& measured_ns) {
+  return {{"objective_ms", declared(objective_ms)},
+          {"measured_ms", ms(measured_ns)},
+          {"held", row.held},
+          {"text", row.measured}};
+}
+
+json::array commands(const exercise::StepRecord& step) {
+  json::array out;
+  for (const model::CommandResult& one : step.commands) {
+    out.push_back(json::object{{"command", one.command},
+                               {"exit_code", one.exit_code},
+                               {"documented_exit_code", one.expected_exit},
+                               {"output", one.output},
+                               {"documented_output", one.expected},
+                               {"mismatch", one.mismatch},
+                               {"judged", one.verified}});
+  }
+  return out;
+}
+
+json::array steps(const Facts& f, std::int64_t origin) {
+  json::array out;
+  for (const exercise::StepRecord& step : f.steps) {
+    json::array guards;
+    for (const model::GuardResult& guard : step.guards) {
+      guards.push_back(json::object{{"branch", guard.branch},
+                                    {"check", guard.guard},
+                                    {"exit_code", guard.exit_code},
+                                    {"holds", guard.holds}});
+    }
+    out.push_back(json::object{{"id", step.action.id},
+                               {"section", step.action.section},
+                               {"line", step.action.line},
+                               {"text", step.action.text},
+                               {"outcome", step.outcome},
+                               {"detail", step.detail},
+                               {"actor", step.actor},
+                               {"way", step.way},
+                               {"attempts", step.attempts},
+                               {"began_ms", ms(step.began_ns - origin)},
+                               {"ended_ms", ms(step.ended_ns - origin)},
+                               {"human_wait_ms", ms(step.human_ns)},
+                               {"checks", std::move(guards)},
+                               {"commands", commands(step)}});
+  }
+  return out;
+}
+
+json::value writes(const Facts& f) {
+  if (!f.writes) return nullptr;
+  json::array lost;
+  for (const model::LostWrite& one : f.writes->lost) {
+    lost.push_back(json::object{
+        {"number", one.number},
+        {"location", one.location},
+        {"found", one.found},
+        {"age_ms", ms(f.disrupted_ns.value_or(one.acknowledged_ns) - one.acknowledged_ns)}});
+  }
+  return json::object{{"complete", f.writes->complete},
+                      {"attempted", f.writes->attempted},
+                      {"acknowledged", f.writes->acknowledged},
+                      {"refused", f.writes->refused},
+                      {"uncertain", f.writes->uncertain},
+                      {"lost_count", f.writes->lost.size()},
+                      {"lost", std::move(lost)},
+                      {"oldest_lost_age_ms", ms(f.oldest_lost_age_ns)},
+                      {"interval_ms", ms(f.writes->interval_ns)}};
+}
+
+json::value availability(const Facts& f, std::int64_t origin) {
+  if (!f.availability) return nullptr;
+  json::array outages;
+  for (const model::Outage& one : f.availability->outages) {
+    outages.push_back(json::object{{"from_ms", ms(one.from_ns - origin)},
+                                   {"to_ms", ms(one.to_ns - origin)},
+                                   {"ended", one.ended},
+                                   {"failed_requests", one.failed},
+                                   {"first_error", one.first_error}});
+  }
+  return json::object{{"complete", f.availability->complete},
+                      {"detail", f.availability->detail},
+                      {"requests", f.availability->requests},
+                      {"failed", f.availability->failed},
+                      {"p50_ms", ms(f.availability->p50_ns)},
+                      {"p99_ms", ms(f.availability->p99_ns)},
+                      {"resolution_ms", ms(f.availability->resolution_ns)},
+                      {"outages", std::move(outages)},
+                      {"samples_sha256", f.availability->samples_sha256}};
+}
+
+json::array checks(const Facts& f) {
+  json::array out;
+  for (const model::Check& check : f.preflight) {
+    out.push_back(json::object{{"name", check.name}, {"ok", check.ok}, {"detail", check.detail}});
+  }
+  return out;
+}
+
+/// Two blanks a level; Boost.JSON itself prints on one line only.
+void pretty(std::string& out, const json::value& value, const std::string& indent) {
+  const std::string deeper = indent + "  ";
+  const auto list = [&](const auto& items, char open, char close, const auto& one) {
+    out += open;
+    bool first = true;
+    for (const auto& item : items) {
+      out += first ? "\n" : ",\n";
+      out += deeper;
+      one(item);
+      first = false;
+    }
+    if (!first) out += "\n" + indent;
+    out += close;
+  };
+  if (value.is_object()) {
+    list(value.get_object(), '{', '}', [&](const auto& item) {
+      out += json::serialize(item.key()) + ": ";
+      pretty(out, item.value(), deeper);
+    });
+  } else if (value.is_array()) {
+    list(value.get_array(), '[', ']', [&](const auto& item) { pretty(out, item, deeper); });
+  } else {
+    out += json::serialize(value);
+  }
+}
+
+}  // namespace
+
+std::string to_json(const Facts& f, const std::vector<model::Event>& events) {
+  const View v = view_of(f);
+  const std::int64_t origin = v.origin_ns;
+  json::array deviations;
+  for (const exercise::Deviation& one : f.deviations) {
+    deviations.push_back(
+        json::object{{"step", one.action}, {"actor", one.actor}, {"note", one.note}});
+  }
+  json::array not_reached;
+  for (const model::Action& action : f.not_reached) not_reached.emplace_back(action.id);
+
+  const json::object report{
+      {"apiVersion", "understudy/v1"},
+      {"kind", "ExerciseReport"},
+      {"run", f.opened.run_id},
+      {"verdict", v.verdict},
+      {"reasons", strings(v.reasons)},
+      {"application", f.opened.application},
+      {"environment", f.opened.environment},
+      {"production", f.opened.production},
+      {"scenario", f.opened.scenario},
+      {"scenario_title", f.opened.scenario_title},
+      {"playbook", f.opened.playbook},
+      {"playbook_sha256", f.opened.playbook_sha256},
+      {"manifest_sha256", f.opened.manifest_sha256},
+      {"mode", f.opened.mode},
+      {"actor", f.opened.actor},
+      {"tool_version", f.opened.tool_version},
+      {"began", wall(f.opened_at.wall_ns)},
+      {"ended", f.closed_at ? json::value(wall(f.closed_at->wall_ns)) : json::value(nullptr)},
+      {"fault",
+       json::object{{"name", f.opened.fault},
+                    {"title", f.opened.fault_title},
+                    {"destroys", f.opened.fault_destroys},
+                    {"reverted", f.reverted ? json::value(f.reverted->ok) : json::value(nullptr)},
+                    {"text", v.undo}}},
+      {"time_to_detect_ms", ms(f.time_to_detect_ns)},
+      {"time_to_recover_ms", ms(f.time_to_recover_ns)},
+      {"time_to_verify_ms", ms(f.time_to_verify_ns)},
+      {"downtime_ms", ms(f.downtime_ns)},
+      {"human_wait_ms", ms(f.human_ns)},
+      {"rto", objective(v.objectives[0], f.opened.rto_ms, f.time_to_recover_ns)},
+      {"rpo", objective(v.objectives[1], f.opened.rpo_ms, f.oldest_lost_age_ns)},
+      {"availability", availability(f, origin)},
+      {"writes", writes(f)},
+      {"preflight", checks(f)},
+      {"steps", steps(f, origin)},
+      {"not_reached", std::move(not_reached)},
+      {"deviations", std::move(deviations)},
+      {"unverified_outputs", f.unverified_outputs},
+      {"next", strings(v.next)},
+      {"journal_records", events.size()}};
+  std::string out;
+  pretty(out, report, "");
+  return out + "\n";
+}
+
+}  // namespace understudy::report
