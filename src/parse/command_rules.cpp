@@ -73,6 +73,7 @@ Words without_prefixes(Words words) {
 struct Said {
   std::string what;
   std::string hint;
+  std::string who = {};  ///< The program, where it is not the first word.
 };
 
 std::optional<Said> remote_session(Words words) {
@@ -193,13 +194,13 @@ std::optional<Said> judge(const std::vector<StartedCommand>& commands, std::size
   if (auto said = local_session(whole, command.fed)) return said;
   const Words words = without_prefixes(whole);
   if (words.empty()) return std::nullopt;
-  if (auto said = local_session(words, command.fed)) return said;
-  if (auto said = waits_for_keys(words, command)) return said;
-  if (auto said = prompt_of_a_client(words, command.fed)) return said;
-  if (!command.fed) {
-    if (auto said = remote_session(words)) return said;
-  }
-  return reader_ends(commands, at) ? std::nullopt : follows(words);
+  auto said = local_session(words, command.fed);
+  if (!said) said = waits_for_keys(words, command);
+  if (!said) said = prompt_of_a_client(words, command.fed);
+  if (!said && !command.fed) said = remote_session(words);
+  if (!said && !reader_ends(commands, at)) said = follows(words);
+  if (said) said->who = words.front();
+  return said;
 }
 
 }  // namespace
@@ -209,9 +210,10 @@ std::vector<Objection> object_to(const std::vector<StartedCommand>& commands) {
   for (std::size_t at = 0; at < commands.size(); ++at) {
     auto said = judge(commands, at);
     if (!said) continue;
-    const std::string& name = commands[at].words.front();
+    const std::string& first = commands[at].words.front();
+    const std::string& name = said->who.empty() ? first : said->who;
     objections.push_back({.offset = commands[at].offset,
-                          .length = name.size(),
+                          .length = first.size(),
                           .message = fmt::format("'{}' {}", name, said->what),
                           .hint = std::move(said->hint)});
   }

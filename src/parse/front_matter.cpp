@@ -55,12 +55,7 @@ std::vector<model::Input> read_inputs(Record& record, Reporter& reporter) {
   if (!value) return inputs;
   const Record mapping(*value, "'inputs'", reporter);
   if (!value->is(NodeKind::mapping)) return inputs;
-  const std::vector<Value> children = value->children();
-  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
-    if (children[i].is(NodeKind::scalar)) {
-      read_input(children[i], children[i + 1], inputs, reporter);
-    }
-  }
+  for (const auto& [key, input] : pairs_of(*value)) read_input(key, input, inputs, reporter);
   return inputs;
 }
 
@@ -78,13 +73,11 @@ void read_scenarios(Record& top, FrontMatter& matter, Reporter& reporter) {
   if (!value) return;
   const Record mapping(*value, "'scenarios'", reporter);
   if (!value->is(NodeKind::mapping)) return;
-  const std::vector<Value> children = value->children();
-  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
-    if (!children[i].is(NodeKind::scalar)) continue;
-    const std::string name(children[i].text());
-    Record record(children[i + 1], fmt::format("the scenario '{}'", name), reporter);
+  for (const auto& [key, facts] : pairs_of(*value)) {
+    const std::string name(key.text());
+    Record record(facts, fmt::format("the scenario '{}'", name), reporter);
     matter.scenarios.emplace(name, read_facts(record, reporter));
-    matter.scenario_places.emplace(name, children[i].where());
+    matter.scenario_places.emplace(name, key.where());
     record.close();
   }
 }
@@ -113,6 +106,7 @@ FrontMatter read_front_matter(const TextIndex& index, Reporter& reporter) {
   if (trimmed(first) == "+++") {
     reporter.error("US-P020", "front matter in TOML is not read", index.whole_line(1),
                    "write it as YAML between two lines of '---'");
+    matter.open = true;
     return matter;
   }
   if (!first.starts_with("---") || trimmed(first) != "---") return matter;
@@ -121,7 +115,7 @@ FrontMatter read_front_matter(const TextIndex& index, Reporter& reporter) {
   if (last > index.lines()) {
     reporter.error("US-P020", "the front matter that opens here is never closed",
                    index.whole_line(1), "close it with a line of '---'");
-    matter.body_line = last;
+    matter.open = true;
     return matter;
   }
   matter.body_line = last + 1;

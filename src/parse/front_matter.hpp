@@ -26,6 +26,7 @@ struct ScenarioFacts {
 };
 
 struct FrontMatter {
+  bool open = false;            ///< Never closed: there is no telling what is Markdown.
   std::uint32_t body_line = 1;  ///< First line that is Markdown.
   std::string id;
   std::string title;

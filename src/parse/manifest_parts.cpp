@@ -30,7 +30,7 @@ void check_playbook_path(const model::Text& path, Reporter& reporter) {
 }
 
 void read_host(Record& record, model::Application& app, Reporter& reporter) {
-  model::Host host{.name = record.needed_name("name"), .reach = record.words("reach")};
+  model::Host host{.name = record.needed_name("name"), .reach = record.command("reach")};
   const auto chosen = record.find("default");
   host.is_default = record.flag("default", false);
   if (host.is_default) {

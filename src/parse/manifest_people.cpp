@@ -62,12 +62,10 @@ void read_roles(Record& spec, Manifest& manifest, Reporter& reporter) {
   if (!value) return;
   Record roles(*value, "the roles", reporter);
   if (!value->is(NodeKind::mapping)) return;
-  const std::vector<Value> children = value->children();
-  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
-    if (!children[i].is(NodeKind::scalar)) continue;
-    auto name = read_name(children[i], "a role", reporter);
+  for (const auto& [key, listed] : pairs_of(*value)) {
+    auto name = read_name(key, "a role", reporter);
     if (!name) continue;
-    std::vector<model::Text> people = roles.texts(children[i].text());
+    std::vector<model::Text> people = roles.texts(key.text());
     manifest.app.roles.push_back({.name = std::move(*name), .people = std::move(people)});
   }
 }

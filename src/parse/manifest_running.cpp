@@ -116,10 +116,10 @@ void read_fault(Record& record, model::Application& app, Reporter& reporter) {
   model::Fault fault{.name = record.needed_name("name"), .title = record.text("title")};
   if (fault.title.empty()) fault.title = fault.name.value;
   fault.from = record.located("from");
-  fault.inject = record.needed_words("inject");
-  fault.effect = record.needed_words("effect");
-  fault.revert = record.words("revert");
-  fault.reverted = record.words("reverted");
+  fault.inject = record.needed_command("inject");
+  fault.effect = record.needed_command("effect");
+  fault.revert = record.command("revert");
+  fault.reverted = record.command("reverted");
   fault.destroys = record.flag("destroys", false);
   fault.heal = record.text("heal");
   fault.timeout = record.span("timeout", fault.timeout);

@@ -123,6 +123,12 @@ std::string prose(MarkdownNode node) {
     switch (cmark_node_get_type(at)) {
       case CMARK_NODE_TEXT: text += as_view(cmark_node_get_literal(at)); break;
       case CMARK_NODE_CODE: text += fmt::format("`{}`", as_view(cmark_node_get_literal(at))); break;
+      case CMARK_NODE_HTML_INLINE:
+        // `<app>` is a tag to Markdown and a word to the person who reads the step.
+        if (!as_view(cmark_node_get_literal(at)).starts_with("<!--")) {
+          text += as_view(cmark_node_get_literal(at));
+        }
+        break;
       case CMARK_NODE_SOFTBREAK:
       case CMARK_NODE_LINEBREAK: text += ' '; break;
       case CMARK_NODE_LINK:

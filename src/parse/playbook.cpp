@@ -190,6 +190,7 @@ class PlaybookReader {
     matter_ = read_front_matter(index_, reporter_);
     playbook_.id = matter_.id.empty() ? stem(index_.file().source->name) : matter_.id;
     playbook_.title = matter_.title;
+    if (matter_.open) return;
     const auto document = Document::read(index_, matter_.body_line, reporter_);
     if (!document) return;
     open_fences_ = check_document(*document, reporter_);

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -206,14 +207,26 @@ std::vector<std::string> Record::words(std::string_view key) {
   return found;
 }
 
-std::vector<std::string> Record::needed_words(std::string_view key) {
+std::vector<std::string> Record::command(std::string_view key) {
+  const auto value = find(key);
+  if (!value || !value->is(NodeKind::scalar)) return words(key);
+  std::string arguments = folded(value->text());
+  for (std::size_t at = 0; (at = arguments.find(' ', at)) != std::string::npos; at += 2) {
+    arguments.insert(at, ",");
+  }
+  wrong_kind(*value, named(key), "a list of arguments",
+             fmt::format("write {}: [{}]", key, arguments), reporter_);
+  return {};
+}
+
+std::vector<std::string> Record::needed_command(std::string_view key) {
   const auto value = need(key);
   if (!value) return {};
   if (value->is(NodeKind::list) && value->children().empty()) {
     reporter_.error("US-?019", fmt::format("{} is an empty list", named(key)), value->where(),
                     "write the command and its arguments");
   }
-  return words(key);
+  return command(key);
 }
 
 bool Record::flag(std::string_view key, bool otherwise) {
@@ -286,13 +299,24 @@ std::string Record::choice(std::string_view key, std::span<const std::string_vie
   return {};
 }
 
+std::vector<std::pair<Value, Value>> pairs_of(const Value& mapping) {
+  std::vector<std::pair<Value, Value>> pairs;
+  const std::vector<Value> children = mapping.children();
+  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
+    const Value& key = children[i];
+    const bool merges = key.plain() && key.text() == "<<";
+    if (key.is(NodeKind::scalar) && !merges) pairs.emplace_back(key, children[i + 1]);
+  }
+  return pairs;
+}
+
 void Record::close() {
   for (const Entry& entry : entries_) {
     if (entry.known || !entry.key.is(NodeKind::scalar)) continue;
     const std::string_view key = entry.key.text();
     if (entry.key.plain() && key == "<<") continue;  // Reported as a merge key.
-    reporter_.error("US-?010", fmt::format("{} has no key '{}'", what_, key), entry.key.where(),
-                    diag::did_you_mean(key, asked_));
+    reporter_.error("US-?010", fmt::format("there is no key '{}' in {}", key, what_),
+                    entry.key.where(), diag::did_you_mean(key, asked_));
   }
 }
 

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "duration_text.hpp"
@@ -50,8 +51,9 @@ class Record {
   std::vector<model::Text> texts(std::string_view key);
   std::vector<std::string> words(std::string_view key);
 
-  /// A command's argument vector: at least one word.
-  std::vector<std::string> needed_words(std::string_view key);
+  /// A command's argument vector; never a shell line.
+  std::vector<std::string> command(std::string_view key);
+  std::vector<std::string> needed_command(std::string_view key);
 
   bool flag(std::string_view key, bool otherwise);
   int number(std::string_view key, int least, int most, int otherwise);
@@ -83,6 +85,9 @@ class Record {
   std::vector<Entry> entries_;
   std::vector<std::string_view> asked_;
 };
+
+/// The pairs of a mapping whose keys are names to be read; merge keys are left out.
+[[nodiscard]] std::vector<std::pair<Value, Value>> pairs_of(const Value& mapping);
 
 /// The items of a list, each a mapping, handed to `read(Record&)` and closed afterwards.
 template <typename Read>

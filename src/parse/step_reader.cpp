@@ -186,20 +186,22 @@ class ItemReader {
     draft_.guard_host = meaning.attributes.host;
   }
 
-  /// A step's own guard, and the host for it and the step; they are taken out of the list.
+  /// A comment with `when` that opens a step is about the step as a whole: its guard, its host and
+  /// its name are taken out of the list.
   void take_guard(AttributeList& list) {
     if (std::ranges::find(list, "when", &Attribute::key) == list.end()) return;
+    constexpr std::array<std::string_view, 3> of_the_step{"when", "host", "name"};
     AttributeList own;
-    for (const std::string_view key : {"when", "host"}) {
-      const auto given = std::ranges::find(list, key, &Attribute::key);
-      if (given == list.end()) continue;
-      own.push_back(*given);
-      list.erase(given);
+    AttributeList rest;
+    for (Attribute& given : list) {
+      (is_one_of(given.key, of_the_step) ? own : rest).push_back(std::move(given));
     }
-    const Meaning meaning = interpret(own, Bearer::branch, reporter_);
+    list = std::move(rest);
+    const Meaning meaning = interpret(own, Bearer::block, reporter_);
     blocks_.check_guard(meaning);
     draft_.guard = meaning.attributes.when;
     draft_.guard_host = meaning.attributes.host;
+    draft_.name = meaning.attributes.name;
     step_host_ = meaning.attributes.host;
   }
 
@@ -430,14 +432,14 @@ void report_strays(MarkdownNode node, ScenarioScope& scope) {
       if (runs(fence) == Runs::no || scope.open_fences.contains(fence.line)) return;
       scope.reporter.error(
           "US-P050", "this block belongs to no step, so it would never run", fence.where,
-          "indent it by three spaces to make it part of the step above; or write `text` if it is "
-          "sample output");
+          "indent it as far as the text of the step it belongs to; or write `text` if it is sample "
+          "output");
     }
     if (cmark_node_get_type(inner) != CMARK_NODE_HTML_BLOCK) return;
     for (const Comment& comment : read_html(scope.document, inner).comments) {
       if (comment.kind == CommentKind::other) continue;
       scope.reporter.error("US-P045", "this comment belongs to no step", comment.where,
-                           "indent it by three spaces to make it part of the step above");
+                           "indent it as far as the text of the step it belongs to");
     }
   });
 }

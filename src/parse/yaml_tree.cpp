@@ -213,14 +213,22 @@ class TreeBuilder {
 
   void report_syntax() {
     const yaml_parser_t& parser = scanner_.parser();
-    const YamlProblem said = explain_yaml(as_view(parser.problem), as_view(parser.context));
-    // An unclosed quote is found at the end of the file; where it opens is what a person needs.
-    const bool at_context = as_view(parser.context).contains("quoted scalar") &&
-                            as_view(parser.problem).contains("unexpected");
-    const yaml_mark_t& mark = at_context ? parser.context_mark : parser.problem_mark;
-    const std::size_t begin = byte_of(mark);
-    reporter_.error("US-?001", std::string(said.message), index_.span(begin, begin + 1),
-                    std::string(said.hint));
+    const std::string_view problem = as_view(parser.problem);
+    const std::string_view context = as_view(parser.context);
+    // What is left open is found at the end of the file; where it opens is what a person needs.
+    const bool opened = context.contains("simple key") ||
+                        (context.contains("quoted scalar") && problem.contains("unexpected"));
+    const std::size_t begin = byte_of(opened ? parser.context_mark : parser.problem_mark);
+    const bool at_tab =
+        index_.text().substr(std::min(begin, index_.text().size())).starts_with('\t');
+    const YamlProblem said = explain_yaml(at_tab ? "found a tab character" : problem, context);
+    diag::Diagnostic& finding =
+        reporter_.error("US-?001", std::string(said.message), index_.span(begin, begin + 1),
+                        std::string(said.hint));
+    if (!context.contains("parsing a flow")) return;
+    const std::size_t opening = byte_of(parser.context_mark);
+    finding.notes.push_back(
+        {.message = "it opens here", .where = index_.span(opening, opening + 1)});
   }
 
   const TextIndex& index_;
