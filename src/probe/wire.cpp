@@ -46,7 +46,8 @@ class Words {
     const auto end = rest_.find(' ');
     const std::string_view taken = rest_.substr(0, end);
     rest_ = end == std::string_view::npos ? std::string_view() : rest_.substr(end + 1);
-    if (taken.empty()) good_ = false;
+    const bool dangling = end != std::string_view::npos && rest_.empty();
+    if (taken.empty() || dangling) good_ = false;
     return taken;
   }
 

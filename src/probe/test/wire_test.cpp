@@ -77,8 +77,8 @@ TEST(Wire, AcceptsNoSecondSpellingOfALine) {
 TEST(Wire, RefusesWhatIsNoLine) {
   for (const char* text :
        {"", " ", "ok", "ok 1", "ok 1 2 3", "ok -1 2", "ok 01 2", "ok 1  2", "failed 1 2",
-        "failed 1 2 ", "missed 5", "start b 1 2", "perhaps 1 2", "acknowledged 1 2", "present x",
-        "ok 99999999999999999999 1", "ok 1000000000000000001 1", "lost 1 a\tb"}) {
+        "failed 1 2 ", "error ", "missed 5", "start b 1 2", "perhaps 1 2", "acknowledged 1 2",
+        "present x", "ok 99999999999999999999 1", "ok 1000000000000000001 1", "lost 1 a\tb"}) {
     EXPECT_FALSE(parse_line(text)) << '\'' << text << '\'';
   }
 }
