@@ -262,6 +262,7 @@ void exec(std::vector<std::string> words, const std::vector<std::string>& enviro
   std::vector<char*> envp;
   for (std::string& entry : copy) envp.push_back(entry.data());
   envp.push_back(nullptr);
+  std::signal(SIGPIPE, SIG_DFL);  // We ignore it, and a program inherits that.
   ::execvpe(argv[0], argv.data(), environment.empty() ? ::environ : envp.data());
 }
 
@@ -312,6 +313,49 @@ void pass_on(int number) {
   if (running_child > 0) ::kill(running_child, number);
 }
 
+constexpr std::array passed_on{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+/// Blocked from before the first fork until each process is ready for them: none gets lost.
+void hold_signals(int how) {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : passed_on) sigaddset(&set, number);
+  ::sigprocmask(how, &set, nullptr);
+}
+
+/// Replaces this process; says why when it cannot, with a shell's exit codes.
+[[noreturn]] void start_command(const std::vector<std::string>& command) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  hold_signals(SIG_UNBLOCK);
+  exec(command, {});
+  const int code = errno == ENOENT ? 127 : 126;
+  fmt::print(stderr, "bookstore-lab: cannot run '{}': {}\n", command.front(), std::strerror(errno));
+  ::_exit(code);
+}
+
+/// Passes signals on and takes in whoever is left without a parent, until the child ends. Gives its
+/// wait status.
+int attend_child() {
+  for (const int number : passed_on) std::signal(number, pass_on);
+  hold_signals(SIG_UNBLOCK);
+  while (true) {
+    int status = 0;
+    const pid_t ended = ::waitpid(-1, &status, 0);
+    if (ended == running_child) return status;
+    if (ended < 0 && errno != EINTR) return 0;
+  }
+}
+
+/// The first process of a command's own process namespace: its end is the end of all of them.
+[[noreturn]] void attend_as_init(const std::vector<std::string>& command) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::mount("proc", "/proc", "proc", 0, nullptr) != 0) die("mount /proc");
+  running_child = ::fork();
+  if (running_child == 0) start_command(command);
+  const int status = attend_child();
+  ::_exit(WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status));
+}
+
 }  // namespace
 
 int enter_main(pid_t target, bool whole, const std::string& folder,
@@ -324,24 +368,19 @@ int enter_main(pid_t target, bool whole, const std::string& folder,
     fmt::print(stderr, "bookstore-lab: cannot enter the instance: {}\n", std::strerror(errno));
     return 125;
   }
+  // In an instance a command may leave a daemon behind; at the client's place it may not.
+  if (!whole && ::unshare(CLONE_NEWPID | CLONE_NEWNS) != 0) {
+    fmt::print(stderr, "bookstore-lab: cannot make namespaces: {}\n", std::strerror(errno));
+    return 125;
+  }
   if (::chdir(folder.c_str()) != 0 && ::chdir("/") != 0) return 125;
-  const auto start = [&command] {
-    exec(std::move(command), {});
-    const int code = errno == ENOENT ? 127 : 126;
-    fmt::print(stderr, "bookstore-lab: cannot run '{}': {}\n", command.front(),
-               std::strerror(errno));
-    ::_exit(code);
-  };
-  if (!whole) start();
+  hold_signals(SIG_BLOCK);
   running_child = ::fork();
   if (running_child == 0) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    start();
+    if (whole) start_command(command);
+    attend_as_init(command);
   }
-  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) std::signal(number, pass_on);
-  int status = 0;
-  while (::waitpid(running_child, &status, 0) < 0 && errno == EINTR) {
-  }
+  const int status = attend_child();
   if (WIFSIGNALED(status)) {
     std::signal(WTERMSIG(status), SIG_DFL);
     ::kill(::getpid(), WTERMSIG(status));
