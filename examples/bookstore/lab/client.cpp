@@ -106,6 +106,7 @@ class Starter {
       return Exit::ok;
     }
     if (auto fine = check_namespaces(); !fine) return complain(fine.error());
+    if (auto there = check_application(); !there) return complain(there.error());
     auto packages = prepare_packages(options_.cache, [](const std::string& line) {
       std::cout << "  " << line << '\n' << std::flush;
     });
@@ -165,7 +166,19 @@ class Starter {
   }
 
   [[nodiscard]] std::string api(const fs::path& self) const {
-    return options_.api.empty() ? (self.parent_path() / "bookstore-api").string() : options_.api;
+    std::error_code ignored;
+    return options_.api.empty() ? (self.parent_path() / "bookstore-api").string()
+                                : fs::absolute(options_.api, ignored).string();
+  }
+
+  /// Before anything starts: the lab would find out only when half of it is up.
+  [[nodiscard]] diag::Result<> check_application() const {
+    const std::string program = api(fs::read_symlink("/proc/self/exe"));
+    if (::access(program.c_str(), X_OK) == 0) return {};
+    return diag::fail({.code = "LAB-N07",
+                       .message = fmt::format("cannot run the application '{}': {}", program,
+                                              std::strerror(errno)),
+                       .hint = "build the target bookstore-api, or name the program with --api"});
   }
 
   [[nodiscard]] std::string assets() const {
