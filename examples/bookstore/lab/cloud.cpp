@@ -142,9 +142,8 @@ class Cloud::Impl {
     return {};
   }
 
-  bool healthy(const Instance& machine) const {
-    const std::string& address = machine.spec().address;
-    const std::string& image = machine.spec().image;
+  /// Needs no lock, and must not be asked with it: a dead machine answers after seconds.
+  bool healthy(const std::string& image, const std::string& address) const {
     if (image == "dns") return names.answers();
     if (image == "s3") {
       return http({.url = fmt::format("http://{}/static/status.json", address), .limit_s = 1})
@@ -162,7 +161,7 @@ class Cloud::Impl {
         .has_value();
   }
 
-  InstanceInfo info(const Instance& machine, bool with_health) const {
+  static InstanceInfo info(const Instance& machine) {
     const bool running = machine.running();
     InstanceInfo out{.name = machine.spec().name,
                      .state = running ? "running" : "stopped",
@@ -174,8 +173,14 @@ class Cloud::Impl {
     out.uptime_s =
         std::chrono::duration_cast<seconds>(std::chrono::system_clock::now() - machine.started())
             .count();
-    if (with_health) out.health = healthy(machine) ? "healthy" : "unhealthy";
     return out;
+  }
+
+  InstanceInfo with_health(InstanceInfo info) const {
+    if (info.state == "running") {
+      info.health = healthy(info.image, info.address) ? "healthy" : "unhealthy";
+    }
+    return info;
   }
 
   /// The instance that `db.bookstore.test` points at.
@@ -385,8 +390,10 @@ Result<> Cloud::bring_up(const Progress& progress) {
   if (!done) return done;
 
   const auto all_healthy = [this] {
-    return std::ranges::all_of(impl_->machines,
-                               [this](const auto& one) { return impl_->healthy(*one.second); });
+    return std::ranges::all_of(impl_->machines, [this](const auto& one) {
+      const InstanceSpec& spec = one.second->spec();
+      return impl_->healthy(spec.image, spec.address);
+    });
   };
   if (!wait_until(all_healthy, seconds(20))) {
     return diag::fail(
@@ -402,17 +409,28 @@ Result<> Cloud::bring_up(const Progress& progress) {
 }
 
 std::vector<InstanceInfo> Cloud::instances() {
-  const std::scoped_lock lock(impl_->mutex);
   std::vector<InstanceInfo> out;
-  for (const auto& [name, machine] : impl_->machines) out.push_back(impl_->info(*machine, true));
+  {
+    const std::scoped_lock lock(impl_->mutex);
+    for (const auto& [name, machine] : impl_->machines) out.push_back(Impl::info(*machine));
+  }
+  std::vector<std::future<InstanceInfo>> asked;
+  for (InstanceInfo& one : out) {
+    asked.push_back(std::async(std::launch::async, [this, info = std::move(one)]() mutable {
+      return impl_->with_health(std::move(info));
+    }));
+  }
+  std::ranges::transform(asked, out.begin(), [](auto& one) { return one.get(); });
   return out;
 }
 
 Result<InstanceInfo> Cloud::instance(const std::string& name) {
-  const std::scoped_lock lock(impl_->mutex);
+  std::unique_lock lock(impl_->mutex);
   auto machine = impl_->find(name);
   if (!machine) return std::unexpected(std::move(machine).error());
-  return impl_->info(**machine, true);
+  InstanceInfo info = Impl::info(**machine);
+  lock.unlock();
+  return impl_->with_health(std::move(info));
 }
 
 Result<InstanceInfo> Cloud::launch(const std::string& name, const std::string& from) {
@@ -429,7 +447,7 @@ Result<InstanceInfo> Cloud::launch(const std::string& name, const std::string& f
   auto machine = impl_->add(name, found->image, impl_->new_address(found->image), found->disk_mb,
                             impl_->releases());
   if (!machine) return std::unexpected(std::move(machine).error());
-  return impl_->info(**machine, false);
+  return Impl::info(**machine);
 }
 
 Result<> Cloud::stop(const std::string& name) {
@@ -616,7 +634,7 @@ Result<InstanceInfo> Cloud::restore(const std::string& snapshot, const std::stri
   if (!wait_until([&address] { return Impl::database_answers(address); }, seconds(30))) {
     return diag::fail({.code = "LAB-C04", .message = "the restored database does not answer"});
   }
-  return impl_->info(**machine, false);
+  return Impl::info(**machine);
 }
 
 Result<std::vector<std::string>> Cloud::buckets() {
