@@ -136,7 +136,8 @@ INSTANTIATE_TEST_SUITE_P(Each, KillNine,
 TEST(KillNineAtRandom, LeavesNoFault) {
   std::mt19937 random(20261123);  // NOLINT(cert-msc51-cpp): the same rounds every time
   std::uniform_int_distribution<int> microseconds(0, 40000);
-  for (int round = 0; round < 60; ++round) {
+  const int rounds = std::getenv("US_LONG") == nullptr ? 60 : 600;  // NOLINT(concurrency-mt-unsafe)
+  for (int round = 0; round < rounds; ++round) {
     const FaultOnAFile place;
     Controller controller(place, "never");
     std::this_thread::sleep_for(std::chrono::microseconds(microseconds(random)));
@@ -194,12 +195,12 @@ TEST(KillNineInTheMiddle, OfARevertIsTakenUpByTheGuardian) {
 TEST(KillNineInTheMiddle, RevertsAgainWhatArrivesLate) {
   const FaultOnAFile place;
   // The inject leaves its session, as a command on another host does when only its client is ended.
-  Controller controller(
-      place, "never",
-      {"setsid sh -c 'while [ ! -e $0/reverted_once ]; do sleep 0.01; done; "
-       ": > $0/fault' $1 </dev/null >/dev/null 2>&1 & : > $1/begun; sleep 600 & wait",
-       "rm -f $1/fault; : > $1/reverted_once"});
-  ASSERT_TRUE(eventually([&place] { return place.exists("begun"); }));
+  Controller controller(place, "never",
+                        {"setsid sh -c ': > $0/away; while [ ! -e $0/reverted_once ]; do sleep "
+                         "0.01; done; sleep 0.2; "
+                         ": > $0/fault' $1 </dev/null >/dev/null 2>&1 & sleep 600 & wait",
+                         "rm -f $1/fault; : > $1/reverted_once"});
+  ASSERT_TRUE(eventually([&place] { return place.exists("away"); }));
 
   controller.kill();
 

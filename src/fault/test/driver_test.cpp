@@ -487,6 +487,7 @@ TEST_F(Driver, DestroyedInTheMiddleLeavesTheRestToTheGuardian) {
   EXPECT_TRUE(eventually(
       [this] { return text("undo.done.json").contains(R"("ok":true,"by":"guardian")"); }));
   EXPECT_FALSE(place_.in_force());
+  EXPECT_THAT(text("guardian.log"), HasSubstr("reverting: the controller is gone"));
 }
 
 TEST_F(Driver, RecordsNoSecret) {

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <random>
@@ -191,7 +192,8 @@ TEST(DiskFull, OnADeviceWithoutRoomIsAFailureNotACrash) {
 
 TEST(KillNine, LosesNoAcknowledgedRecord) {
   std::mt19937 random(20261123);  // NOLINT(cert-msc51-cpp): the same rounds every time
-  for (int round = 0; round < 20; ++round) {
+  const int rounds = std::getenv("US_LONG") == nullptr ? 20 : 200;  // NOLINT(concurrency-mt-unsafe)
+  for (int round = 0; round < rounds; ++round) {
     const TemporaryFolder folder;
     auto pipe = os::make_pipe();
     ASSERT_TRUE(pipe);
