@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "understudy/fault/fault_driver.hpp"
+#include "understudy/os/file_lock.hpp"
 
 namespace understudy::fault {
 
@@ -42,8 +43,15 @@ class FaultOnAFile {
   FaultOnAFile(FaultOnAFile&&) = delete;
   FaultOnAFile& operator=(FaultOnAFile&&) = delete;
 
+  /// Waits for a guardian that still works here.
   ~FaultOnAFile() {
     std::error_code ignored;
+    const auto lock = run() / "undo.lock";
+    eventually([&] {
+      if (!std::filesystem::exists(lock, ignored)) return true;
+      const auto free = os::FileLock::try_take(lock);
+      return !free || *free;
+    });
     std::filesystem::remove_all(folder_, ignored);
   }
 
