@@ -10,13 +10,16 @@ namespace understudy::exercise {
 namespace {
 
 /// A chatty command must not fill memory: the head is what people read, the tail holds the state
-/// that the shell leaves.
-void keep(std::string& text, std::string_view more) {
+/// that the shell leaves. Gives back how many bytes went.
+std::size_t keep(std::string& text, std::string_view more) {
   constexpr std::size_t most = 8U << 20U;
   constexpr std::size_t head = 64U << 10U;
   constexpr std::size_t tail = 1U << 20U;
   text += more;
-  if (text.size() > most) text.erase(head, text.size() - head - tail);
+  if (text.size() <= most) return 0;
+  const std::size_t cut = text.size() - head - tail;
+  text.erase(head, cut);
+  return cut;
 }
 
 }  // namespace
@@ -32,7 +35,7 @@ void ShellProcess::start(os::Spawn what, std::chrono::steady_clock::time_point d
   auto child = os::Child::spawn(
       executor_, std::move(what),
       [this](os::Stream stream, std::string_view bytes) {
-        keep(stream == os::Stream::out ? ran_.out : ran_.err, bytes);
+        ran_.cut += keep(stream == os::Stream::out ? ran_.out : ran_.err, bytes);
       },
       [this](os::ExitStatus status) {
         ran_.status = status;
@@ -46,7 +49,8 @@ void ShellProcess::start(os::Spawn what, std::chrono::steady_clock::time_point d
   child_ = std::move(*child);
   deadline_.expires_at(deadline);
   deadline_.async_wait([this](const boost::system::error_code& error) {
-    if (error || !done_) return;
+    // A timer that fired just before it was set anew still calls: for the command before this one.
+    if (error || !done_ || deadline_.expiry() > std::chrono::steady_clock::now()) return;
     ran_.timed_out = true;
     finish();
   });

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,8 +25,9 @@ struct Ran {
   bool stopped = false;
   os::ExitStatus status;
   std::string out;
-  std::string err;     ///< Empty when the streams were merged.
-  std::string detail;  ///< Why it did not start.
+  std::string err;      ///< Empty when the streams were merged.
+  std::size_t cut = 0;  ///< Bytes of `out` and `err` that were too many to keep.
+  std::string detail;   ///< Why it did not start.
   std::int64_t began_ns = 0;
   std::int64_t ended_ns = 0;
 };

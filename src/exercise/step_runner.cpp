@@ -30,9 +30,9 @@ using Deadline = std::chrono::steady_clock::time_point;
 constexpr auto guard_limit = milliseconds(30'000);
 constexpr std::size_t most_output = 64U << 10U;
 
-/// Our environment with `entries` laid over it.
-std::vector<std::string> environment_with(const std::vector<std::string>& entries) {
-  std::map<std::string, std::string, std::less<>> merged;
+/// Our environment as a session that stands like `state` would pass it on.
+std::vector<std::string> environment_of(const ShellState& state) {
+  std::map<std::string, std::string> merged;
   const auto put = [&merged](std::string_view entry) {
     const auto equals = entry.find('=');
     if (equals == std::string_view::npos) return;
@@ -40,7 +40,9 @@ std::vector<std::string> environment_with(const std::vector<std::string>& entrie
   };
   for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) put(*entry);
   for (const char* entry : {"LC_ALL=C.UTF-8", "TZ=UTC", "COLUMNS=120"}) put(entry);
-  for (const std::string& entry : entries) put(entry);
+  for (const std::string& name : state.gone) merged.erase(name);
+  if (state.folder.starts_with('/')) merged["PWD"] = state.folder;
+  for (const auto& [name, value] : state.exported) merged[name] = value;
 
   std::vector<std::string> out;
   out.reserve(merged.size());
@@ -50,19 +52,21 @@ std::vector<std::string> environment_with(const std::vector<std::string>& entrie
 
 std::string new_nonce() {
   std::random_device random;
-  return fmt::format("understudy-{:08x}{:08x}{:08x}{:08x}", random(), random(), random(),
-                     random());
+  return fmt::format("understudy-{:08x}{:08x}{:08x}{:08x}", random(), random(), random(), random());
 }
 
+/// As a shell's command substitution gives it, without blanks at the start too.
 std::string trimmed(std::string text) {
+  std::erase(text, '\0');
   text.erase(text.find_last_not_of(" \t\r\n") + 1);
   text.erase(0, text.find_first_not_of(" \t\r\n"));
   return text;
 }
 
-std::string shortened(std::string text) {
+/// `cut` bytes are gone from it already.
+std::string shortened(std::string text, std::size_t cut = 0) {
   if (text.size() <= most_output) return text;
-  const std::size_t cut = text.size() - most_output;
+  cut += text.size() - most_output;
   text.resize(most_output);
   return text + fmt::format("\n… {} more bytes are not kept\n", cut);
 }
@@ -80,20 +84,22 @@ class RealStepRunner final : public StepRunner {
   void run(const model::Action& action, int attempt, milliseconds delay,
            std::vector<model::Variable> variables, OnFinished done) override {
     action_ = action;
-    variables_ = with_identity(std::move(variables), action);
+    set_variables(variables);
     finished_ = {.action = action.id, .attempt = attempt, .outcome = "ok"};
     on_finished_ = std::move(done);
     delay_.expires_after(delay);
     if (delay.count() == 0) return begin();
     delay_.async_wait([this](const boost::system::error_code& error) {
-      if (!error) begin();
+      // One that fired just before it was cancelled still calls.
+      const bool due = delay_.expiry() <= std::chrono::steady_clock::now();
+      if (!error && due && on_finished_) begin();
     });
   }
 
   void evaluate(const model::Action& action, std::vector<model::Variable> variables,
                 OnEvaluated done) override {
     action_ = action;
-    variables_ = with_identity(std::move(variables), action);
+    set_variables(variables);
     evaluated_ = {.action = action.id, .results = {}};
     on_evaluated_ = std::move(done);
     next_guard();
@@ -109,11 +115,22 @@ class RealStepRunner final : public StepRunner {
   }
 
  private:
-  std::vector<model::Variable> with_identity(std::vector<model::Variable> variables,
-                                             const model::Action& action) const {
-    variables.push_back({.name = "PLAYBOOK_RUN_ID", .value = run_id_});
-    variables.push_back({.name = "PLAYBOOK_STEP", .value = action.step});
-    return variables;
+  void set_variables(const std::vector<model::Variable>& captured) {
+    variables_.clear();
+    for (const model::Variable& v : captured) variables_[v.name] = v.value;
+    variables_["PLAYBOOK_RUN_ID"] = run_id_;
+    variables_["PLAYBOOK_STEP"] = action_.step;
+  }
+
+  /// Exports what is new to a host's session; what its commands made of it since is left alone.
+  void give_variables(const std::string& host) {
+    std::map<std::string, std::string>& given = given_[session_name(host)];
+    for (const auto& [name, value] : variables_) {
+      const auto known = given.find(name);
+      if (known != given.end() && known->second == value) continue;
+      export_variable(session(host), name, value);
+      given[name] = value;
+    }
   }
 
   [[nodiscard]] const model::Host* host_of(const std::string& name) const {
@@ -128,8 +145,34 @@ class RealStepRunner final : public StepRunner {
     return host == nullptr ? std::vector<std::string>() : host->reach;
   }
 
+  /// The default host has one session, whether a step names it or not.
+  [[nodiscard]] std::string session_name(const std::string& host) const {
+    const model::Host* known = host_of(host);
+    return known == nullptr ? std::string() : known->name.value;
+  }
+
+  [[nodiscard]] ShellState& session(const std::string& host) { return states_[session_name(host)]; }
+
+  /// Never run here what is documented for elsewhere.
+  [[nodiscard]] std::string unknown_host(const std::string& name) const {
+    if (name.empty() || host_of(name) != nullptr) return {};
+    return fmt::format("the host '{}' is not declared", name);
+  }
+
+  [[nodiscard]] BlockSettings settings() const {
+    return {.folder = action_.folder, .environment = action_.environment};
+  }
+
   void begin() {
     finished_.began_ns = clock_.now().boot.count();
+    if (const std::string problem = unknown_host(action_.host); !problem.empty()) {
+      return end_run("not_started", problem);
+    }
+    give_variables(action_.host);
+    if (settings() != BlockSettings{}) {
+      before_ = session(action_.host);
+      enter_block(session(action_.host), settings());
+    }
     deadline_ = std::chrono::steady_clock::now() + milliseconds(action_.timeout_ms);
     next_command();
   }
@@ -137,54 +180,48 @@ class RealStepRunner final : public StepRunner {
   void next_command() {
     const std::size_t index = finished_.commands.size();
     if (index >= action_.commands.size()) return end_run("ok", "");
-    nonce_ = new_nonce();
-    process_.start(spawn_of(action_.commands[index]), deadline_,
-                   [this](Ran ran) { command_ended(std::move(ran)); });
-  }
-
-  [[nodiscard]] bool split_streams() const {
-    return action_.only_stdout || !action_.capture.empty();
-  }
-
-  os::Spawn spawn_of(const model::PlannedCommand& command) {
-    ShellState& state = states_[action_.host];
+    give_variables(action_.host);
     const std::vector<std::string> reach = reach_of(action_.host);
-    os::Spawn spawn{.merge_output = !split_streams()};
-    if (reach.empty()) {
-      if (auto words = plain_words(command.text, state)) return direct(std::move(*words), state);
-    }
-    direct_ = false;
-    spawn.argv = reach;
-    for (std::string& word : bash_argv(state, variables_,
-                                       {.text = command.text,
-                                        .stop_at_first_error = action_.style == "script",
-                                        .folder = action_.folder,
-                                        .environment = action_.environment,
-                                        .nonce = nonce_})) {
+    auto words = plain_words(action_.commands[index].text, session(action_.host));
+    direct_ = reach.empty() && words.has_value();
+    start(direct_ ? direct(std::move(*words)) : in_bash(reach));
+  }
+
+  void start(os::Spawn spawn) {
+    spawn.merge_output = !action_.only_stdout && action_.capture.empty();
+    process_.start(std::move(spawn), deadline_, [this](Ran ran) { command_ended(std::move(ran)); });
+  }
+
+  os::Spawn in_bash(std::vector<std::string> reach) {
+    nonce_ = new_nonce();
+    os::Spawn spawn{.argv = std::move(reach)};
+    for (std::string& word :
+         bash_argv(session(action_.host), {.text = action_.commands[finished_.commands.size()].text,
+                                           .nonce = nonce_,
+                                           .stop_at_first_error = action_.style == "script"})) {
       spawn.argv.push_back(std::move(word));
     }
     return spawn;
   }
 
-  os::Spawn direct(std::vector<std::string> words, const ShellState& state) {
-    direct_ = true;
-    std::vector<std::string> entries = state.exported;
-    for (const model::Variable& v : variables_) entries.push_back(v.name + "=" + v.value);
-    entries.insert(entries.end(), action_.environment.begin(), action_.environment.end());
-    return {.argv = std::move(words),
-            .environment = environment_with(entries),
-            .folder = action_.folder.empty() ? state.folder : action_.folder,
-            .merge_output = !split_streams()};
+  os::Spawn direct(std::vector<std::string> words) {
+    const ShellState& state = session(action_.host);
+    return {.argv = std::move(words), .environment = environment_of(state), .folder = state.folder};
   }
 
   void command_ended(Ran ran) {
     const model::PlannedCommand& planned = action_.commands[finished_.commands.size()];
     if (ran.stopped && stopping_) return;
-    std::string out = direct_ ? ran.out : take_state(ran.out, nonce_, states_[action_.host]);
+    if (direct_ && !ran.started) {
+      // Nothing ran yet: bash knows more ways to start it, and says why not as people know it.
+      direct_ = false;
+      return start(in_bash({}));
+    }
+    std::string out = direct_ ? ran.out : take_state(ran.out, nonce_, session(action_.host));
     model::CommandResult result{.command = planned.text,
                                 .exit_code = ran.status.shell_code(),
                                 .expected_exit = planned.exit_code,
-                                .output = shortened(plain_text(out + ran.err)),
+                                .output = shortened(plain_text(out + ran.err), ran.cut),
                                 .expected = as_written(planned.expected),
                                 .mismatch = {},
                                 .verified = false,
@@ -197,8 +234,9 @@ class RealStepRunner final : public StepRunner {
     const std::string problem = judge(planned, ran, out, result);
     finished_.commands.push_back(std::move(result));
     if (!problem.empty()) {
-      const std::string outcome = !ran.started ? "not_started" : ran.timed_out ? "timed_out"
-                                                                               : "failed";
+      const std::string outcome = !ran.started    ? "not_started"
+                                  : ran.timed_out ? "timed_out"
+                                                  : "failed";
       return end_run(outcome, problem);
     }
     last_output_ = std::move(out);
@@ -210,8 +248,7 @@ class RealStepRunner final : public StepRunner {
                     model::CommandResult& result) {
     if (!ran.started) return ran.detail;
     if (ran.timed_out) {
-      return fmt::format("did not end within {}",
-                         model::to_text(milliseconds(action_.timeout_ms)));
+      return fmt::format("did not end within {}", model::to_text(milliseconds(action_.timeout_ms)));
     }
     std::string problem;
     const bool judged = action_.output == "match" || action_.output == "contains";
@@ -221,7 +258,7 @@ class RealStepRunner final : public StepRunner {
       result.mismatch = verdict.mismatch;
       problem = verdict.mismatch;
       for (model::Variable& v : verdict.captured) {
-        variables_.push_back(v);
+        variables_[v.name] = v.value;
         finished_.captured.push_back(std::move(v));
       }
     }
@@ -233,8 +270,8 @@ class RealStepRunner final : public StepRunner {
 
   static std::string exit_problem(const model::PlannedCommand& planned,
                                   const model::CommandResult& result, bool output_fits) {
-    std::string text = fmt::format("exit code {}, documented is {}", result.exit_code,
-                                   planned.exit_code);
+    std::string text =
+        fmt::format("exit code {}, documented is {}", result.exit_code, planned.exit_code);
     if (output_fits && result.verified) {
       text += fmt::format(" (the output is as documented: if this is right, end it with [{}])",
                           result.exit_code);
@@ -246,6 +283,8 @@ class RealStepRunner final : public StepRunner {
     finished_.outcome = outcome;
     finished_.detail = detail;
     finished_.ended_ns = clock_.now().boot.count();
+    if (before_) leave_block(session(action_.host), *before_, settings());
+    before_.reset();
     if (outcome == "ok" && !action_.capture.empty()) {
       finished_.captured.push_back({.name = action_.capture, .value = trimmed(last_output_)});
     }
@@ -257,10 +296,13 @@ class RealStepRunner final : public StepRunner {
     const std::size_t index = evaluated_.results.size();
     if (index >= action_.ways.size()) return end_guards();
     const model::Way& way = action_.ways[index];
+    if (std::string problem = unknown_host(way.host); !problem.empty()) {
+      return guard_ended({.detail = std::move(problem)});
+    }
+    give_variables(way.host);
     nonce_ = new_nonce();
     os::Spawn spawn{.argv = reach_of(way.host), .merge_output = true};
-    for (std::string& word :
-         bash_argv(states_[way.host], variables_, {.text = way.guard, .nonce = nonce_})) {
+    for (std::string& word : bash_argv(session(way.host), {.text = way.guard, .nonce = nonce_})) {
       spawn.argv.push_back(std::move(word));
     }
     process_.start(std::move(spawn), std::chrono::steady_clock::now() + guard_limit,
@@ -293,9 +335,11 @@ class RealStepRunner final : public StepRunner {
   std::string run_id_;
   ShellProcess process_;
   boost::asio::steady_timer delay_;
-  std::map<std::string, ShellState> states_;  ///< By host name.
+  std::map<std::string, ShellState> states_;                         ///< By host name.
+  std::map<std::string, std::map<std::string, std::string>> given_;  ///< Variables, by host name.
+  std::optional<ShellState> before_;  ///< The host's state without the block's own settings.
   model::Action action_;
-  std::vector<model::Variable> variables_;
+  std::map<std::string, std::string> variables_;  ///< Captured ones and who we are.
   model::StepFinished finished_;
   model::GuardsEvaluated evaluated_;
   OnFinished on_finished_;
@@ -310,8 +354,8 @@ class RealStepRunner final : public StepRunner {
 }  // namespace
 
 std::unique_ptr<StepRunner> make_step_runner(const boost::asio::any_io_executor& executor,
-                                             const os::Clock& clock,
-                                             std::vector<model::Host> hosts, std::string run_id) {
+                                             const os::Clock& clock, std::vector<model::Host> hosts,
+                                             std::string run_id) {
   return std::make_unique<RealStepRunner>(executor, clock, std::move(hosts), std::move(run_id));
 }
 

@@ -1,3 +1,5 @@
+#include "understudy/exercise/machine.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <string>
@@ -8,7 +10,6 @@
 #include <gtest/gtest.h>
 
 #include "understudy/exercise/compile.hpp"
-#include "understudy/exercise/machine.hpp"
 #include "world.hpp"
 
 namespace understudy::exercise {
@@ -28,7 +29,9 @@ model::Step run_step(std::string id, bool idempotent = false) {
   return step;
 }
 
-model::Step manual_step(std::string id) { return {.id = std::move(id), .text = "look"}; }
+model::Step manual_step(std::string id) {
+  return {.id = std::move(id), .text = "look"};
+}
 
 /// recovery.1 decides between restarting (a) and replacing in two steps (b); then recovery.2.
 model::Scenario api_failure() {
@@ -44,9 +47,13 @@ model::Scenario api_failure() {
   return scenario;
 }
 
-model::Planned plan() { return compile(api_failure(), {}).plan; }
+model::Planned plan() {
+  return compile(api_failure(), {}).plan;
+}
 
-Script takes(const std::string& branch) { return {.holds = {{"recovery.1?", branch}}}; }
+Script takes(const std::string& branch) {
+  return {.holds = {{"recovery.1?", branch}}};
+}
 
 std::string verdict(const World& world) {
   const auto* closed = std::get_if<model::Closed>(&world.events.back().body);
@@ -77,11 +84,11 @@ World run(Script script, const std::string& mode = "auto") {
 TEST(Machine, WalksTheExerciseInItsOrderAndTakesTheDocumentedBranch) {
   const World world = run(takes("recovery.1.a"));
 
-  EXPECT_THAT(kinds(world),
-              ElementsAre("preflight", "measure", "baseline", "arm", "inject", "detect",
-                          "run recovery.1", "evaluate recovery.1?", "run recovery.1.a",
-                          "run recovery.2", "run test.1", "run resume.1", "revert", "settle",
-                          "analyse", "read_back", "close"));
+  EXPECT_THAT(
+      kinds(world),
+      ElementsAre("preflight", "measure", "baseline", "arm", "inject", "detect", "run recovery.1",
+                  "evaluate recovery.1?", "run recovery.1.a", "run recovery.2", "run test.1",
+                  "run resume.1", "revert", "settle", "analyse", "read_back", "close"));
   EXPECT_EQ(verdict(world), "passed");
 }
 
@@ -275,8 +282,8 @@ TEST(Machine, InjectsNothingWithoutAYes) {
 
 TEST(Machine, IgnoresWhatComesAfterTheEnd) {
   World world = run(takes("recovery.1.a"));
-  const Decision after = advance(
-      world.state, {.number = 99, .at = {}, .body = model::StopRequested{.by = "late"}});
+  const Decision after =
+      advance(world.state, {.number = 99, .at = {}, .body = model::StopRequested{.by = "late"}});
 
   EXPECT_FALSE(after.command);
   EXPECT_EQ(after.state.phase, Phase::closed);

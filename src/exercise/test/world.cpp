@@ -72,9 +72,8 @@ void World::record(model::Body body) {
 }
 
 std::string World::id_of(const Command& command) const {
-  return command.action < 0
-             ? ""
-             : state.plan.actions.at(static_cast<std::size_t>(command.action)).id;
+  return command.action < 0 ? ""
+                            : state.plan.actions.at(static_cast<std::size_t>(command.action)).id;
 }
 
 void World::perform(const Command& command) {
@@ -87,8 +86,8 @@ void World::perform(const Command& command) {
     case Do::baseline: return record(model::BaselineTaken{.steady = script_.steady});
     case Do::arm: return record(model::UndoArmed{.ok = script_.armed});
     case Do::inject:
-      return record(model::FaultInjected{
-          .ok = script_.injected, .began_ns = now_, .ended_ns = now_ + 1});
+      return record(
+          model::FaultInjected{.ok = script_.injected, .began_ns = now_, .ended_ns = now_ + 1});
     case Do::detect:
       if (script_.probe_dies) record(model::ProbeLost{.which = "probe", .detail = "killed"});
       if (script_.noticed) record(model::ProbeChanged{.up = false, .at_ns = now_});
@@ -132,9 +131,9 @@ void World::perform(const Command& command) {
     case Do::settle: return record(model::Settled{.steady = script_.settles});
     case Do::analyse: {
       const Facts so_far = facts(events);
-      model::AvailabilityMeasured out{.complete = script_.complete && !script_.probe_dies &&
-                                                  !state.resumed,
-                                      .resolution_ns = 20'000'000};
+      model::AvailabilityMeasured out{
+          .complete = script_.complete && !script_.probe_dies && !state.resumed,
+          .resolution_ns = 20'000'000};
       if (so_far.disrupted_ns) {
         out.outages.push_back({.from_ns = *so_far.disrupted_ns + 5,
                                .to_ns = *so_far.disrupted_ns + script_.outage_ns,
@@ -147,10 +146,9 @@ void World::perform(const Command& command) {
           .complete = true, .attempted = 100, .acknowledged = 90, .interval_ns = 100'000'000};
       const Facts so_far = facts(events);
       for (std::size_t i = 0; i < script_.lost_writes; ++i) {
-        out.lost.push_back(
-            {.number = i + 1,
-             .acknowledged_ns = so_far.disrupted_ns.value_or(0) -
-                                static_cast<std::int64_t>(i + 1) * 1'000'000'000});
+        out.lost.push_back({.number = i + 1,
+                            .acknowledged_ns = so_far.disrupted_ns.value_or(0) -
+                                               static_cast<std::int64_t>(i + 1) * 1'000'000'000});
       }
       return record(out);
     }

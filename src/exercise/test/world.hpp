@@ -1,6 +1,6 @@
 /// \file
-/// A world for the pure state machine: answers each command from a script, without clock, process or
-/// network, and can die at any record.
+/// A world for the pure state machine: answers each command from a script, without clock, process
+/// or network, and can die at any record.
 #pragma once
 
 #include <cstddef>
@@ -30,9 +30,9 @@ struct Script {
   bool recovers = true;
   std::size_t lost_writes = 0;
   std::int64_t outage_ns = 2'000'000'000;
-  std::map<std::string, std::string> step_outcome;     ///< By action id; default ok.
-  std::map<std::string, std::string> holds;            ///< By decision id: the branch that holds.
-  std::map<std::string, std::string> answers;          ///< By question kind; absent: nobody there.
+  std::map<std::string, std::string> step_outcome;  ///< By action id; default ok.
+  std::map<std::string, std::string> holds;         ///< By decision id: the branch that holds.
+  std::map<std::string, std::string> answers;       ///< By question kind; absent: nobody there.
   bool probe_dies = false;
 };
 

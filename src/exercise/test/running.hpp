@@ -1,0 +1,88 @@
+/// \file
+/// A real step runner with its event loop, for tests.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+#include "understudy/exercise/step_runner.hpp"
+#include "understudy/os/clock.hpp"
+
+namespace understudy::exercise::test {
+
+/// Waits for what another process does; false when it has not happened by then.
+inline bool eventually(const std::function<bool()>& holds) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() >= deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
+  return true;
+}
+
+class Running {
+ public:
+  explicit Running(std::vector<model::Host> hosts = {})
+      : runner_(make_step_runner(context_.get_executor(), clock_, std::move(hosts), "run-7")) {}
+
+  /// Runs a block to its end.
+  model::StepFinished run(const model::Action& action, std::vector<model::Variable> variables = {},
+                          std::chrono::milliseconds delay = std::chrono::milliseconds(0)) {
+    begin(action, std::move(variables), delay);
+    return wait();
+  }
+
+  void begin(const model::Action& action, std::vector<model::Variable> variables = {},
+             std::chrono::milliseconds delay = std::chrono::milliseconds(0)) {
+    finished_.reset();
+    runner_->run(action, 1, delay, std::move(variables), [this](model::StepFinished finished) {
+      ++callbacks;
+      finished_ = std::move(finished);
+    });
+  }
+
+  model::StepFinished wait() {
+    turn_until([this] { return finished_.has_value(); });
+    return finished_.value_or(model::StepFinished{.outcome = "no answer"});
+  }
+
+  model::GuardsEvaluated evaluate(const model::Action& action) {
+    std::optional<model::GuardsEvaluated> evaluated;
+    runner_->evaluate(
+        action, {}, [&evaluated](model::GuardsEvaluated answer) { evaluated = std::move(answer); });
+    turn_until([&evaluated] { return evaluated.has_value(); });
+    return evaluated.value_or(model::GuardsEvaluated{});
+  }
+
+  /// Lets the event loop turn until `holds`, for at most 30 s.
+  bool turn_until(const std::function<bool()>& holds) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (!holds() && std::chrono::steady_clock::now() < deadline) {
+      context_.restart();
+      context_.run_for(std::chrono::milliseconds(5));
+    }
+    return holds();
+  }
+
+  StepRunner& runner() { return *runner_; }
+
+  const os::Clock& clock() const { return clock_; }
+
+  int callbacks = 0;
+
+ private:
+  boost::asio::io_context context_;
+  os::SystemClock clock_;
+  std::unique_ptr<StepRunner> runner_;
+  std::optional<model::StepFinished> finished_;
+};
+
+}  // namespace understudy::exercise::test
