@@ -110,6 +110,11 @@ bool check_pattern(const std::string& pattern, const diag::Span& where, Reporter
         "put a '\\' before a character that means itself, or write (equal)");
     return false;
   }
+  if (compiled.CapturingGroupNames().size() != compiled.NamedCapturingGroups().size()) {
+    reporter.error("US-P038", "two groups of this line have the same name", where,
+                   "give each value a variable of its own");
+    return false;
+  }
   for (const auto& [name, index] : compiled.NamedCapturingGroups()) {
     if (may_capture(name)) continue;
     reporter.error("US-P038", fmt::format("'{}' cannot take a captured value", name), where,

@@ -1,0 +1,168 @@
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "dump.hpp"
+#include "understudy/model/application.hpp"
+#include "understudy/model/duration.hpp"
+
+namespace understudy::golden {
+
+namespace {
+
+/// One part: a heading line, and an indented line for each field that says something.
+class Part {
+ public:
+  Part(std::string& out, std::string_view kind, std::string_view name) : out_(out) {
+    out_ += fmt::format("{} {}\n", kind, name);
+  }
+
+  Part& field(std::string_view name, std::string_view value) {
+    if (!value.empty()) out_ += fmt::format("  {}: {}\n", name, value);
+    return *this;
+  }
+
+  Part& field(std::string_view name, const std::optional<model::Text>& value) {
+    return value ? field(name, value->value) : *this;
+  }
+
+  Part& field(std::string_view name, const std::vector<std::string>& values) {
+    if (!values.empty()) out_ += fmt::format("  {}: [{}]\n", name, fmt::join(values, ", "));
+    return *this;
+  }
+
+  Part& field(std::string_view name, const std::vector<model::Text>& values) {
+    std::vector<std::string> words;
+    for (const model::Text& value : values) words.push_back(value.value);
+    return field(name, words);
+  }
+
+  Part& field(std::string_view name, std::chrono::milliseconds value) {
+    return field(name, model::to_text(value));
+  }
+
+  Part& field(std::string_view name, const std::optional<model::Duration>& value) {
+    return value ? field(name, value->value) : *this;
+  }
+
+  Part& flag(std::string_view name, bool value) { return value ? field(name, "yes") : *this; }
+
+ private:
+  std::string& out_;
+};
+
+void dump_architecture(const model::Application& app, std::string& out) {
+  for (const auto& environment : app.environments) {
+    Part(out, "environment", environment.name.value).flag("production", environment.production);
+  }
+  for (const auto& host : app.hosts) {
+    Part(out, "host", host.name.value).field("reach", host.reach).flag("default", host.is_default);
+  }
+  for (const auto& service : app.services) {
+    Part(out, "service", service.name.value)
+        .field("platform", service.platform)
+        .field("technologies", service.technologies)
+        .field("zone", service.zone)
+        .field("network", service.network)
+        .field("subnet", service.subnet)
+        .field("endpoint", service.endpoint)
+        .field("owner", service.owner)
+        .field("probes", service.probes);
+  }
+  for (const auto& dependency : app.dependencies) {
+    const bool critical = dependency.criticality == model::Criticality::critical;
+    Part(out, critical ? "critical dependency" : "non-critical dependency", dependency.name.value)
+        .field("periods", dependency.periods)
+        .field("workaround", dependency.workaround)
+        .field("rto", dependency.objectives.rto)
+        .field("rpo", dependency.objectives.rpo)
+        .field("children", dependency.children)
+        .field("playbook", dependency.playbook)
+        .field("impact", dependency.impact)
+        .field("severity", dependency.severity)
+        .field("threshold", dependency.threshold);
+  }
+}
+
+void dump_people(const model::Application& app, std::string& out) {
+  for (const auto& contact : app.contacts) {
+    Part(out, "contact", contact.id.value)
+        .field("name", contact.name)
+        .field("position", contact.position)
+        .field("services", contact.services)
+        .field("email", contact.email)
+        .field("phone", contact.phone)
+        .field("timezone", contact.timezone)
+        .field("availability", contact.availability)
+        .field("deputy", contact.deputy)
+        .field("reports to", contact.reports_to);
+  }
+  for (const auto& notification : app.notifications) {
+    Part(out, "notification when", notification.when.value)
+        .field("notify", notification.notify)
+        .field("via", notification.via)
+        .field("what", notification.what)
+        .field("why", notification.why)
+        .field("within", notification.within)
+        .field("escalate to", notification.escalate_to)
+        .field("after", notification.after);
+  }
+  for (const auto& role : app.roles)
+    Part(out, "role", role.name.value).field("people", role.people);
+}
+
+void dump_running(const model::Application& app, std::string& out) {
+  for (const auto& probe : app.probes) {
+    Part(out, "probe", probe.name.value)
+        .field("url", probe.url.value)
+        .field("from", probe.from)
+        .field("interval", probe.interval)
+        .field("timeout", probe.timeout)
+        .field("status", std::to_string(probe.expect_status))
+        .field("body", probe.expect_body);
+  }
+  for (const auto& ledger : app.ledgers) {
+    Part(out, "ledger", ledger.name.value)
+        .field("url", ledger.url.value)
+        .field("from", ledger.from)
+        .field("body", ledger.body)
+        .field("locator", ledger.locator)
+        .field("interval", ledger.interval)
+        .field("timeout", ledger.timeout)
+        .flag("clean up", ledger.clean_up);
+  }
+  for (const auto& fault : app.faults) {
+    Part(out, "fault", fault.name.value)
+        .field("title", fault.title)
+        .field("from", fault.from)
+        .field("inject", fault.inject)
+        .field("effect", fault.effect)
+        .field("revert", fault.revert)
+        .field("reverted", fault.reverted)
+        .flag("destroys", fault.destroys)
+        .field("heal", fault.heal)
+        .field("timeout", fault.timeout);
+  }
+}
+
+}  // namespace
+
+std::string dump(const model::Application& application) {
+  std::string out;
+  Part(out, "application", application.name.value)
+      .field("title", application.title)
+      .field("owner", application.owner)
+      .field("timezone", application.timezone)
+      .field("rto", application.objectives.rto)
+      .field("rpo", application.objectives.rpo);
+  dump_architecture(application, out);
+  dump_people(application, out);
+  dump_running(application, out);
+  return out;
+}
+
+}  // namespace understudy::golden
