@@ -33,6 +33,12 @@ if(US_WERROR)
   target_compile_options(us_settings INTERFACE -Werror)
 endif()
 
+option(US_FUZZ "Build the libFuzzer programs in fuzz/ (clang only); see scripts/fuzz" OFF)
+if(US_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
+endif()
+
 if(US_SANITIZE)
   add_compile_options(-fsanitize=${US_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${US_SANITIZE})
