@@ -258,7 +258,8 @@ std::string joined(const std::vector<std::string>& lines) {
 }
 
 /// A documented line that a person could have made from a printed one.
-PlannedLine documented(const std::string& text) {
+PlannedLine documented(const std::string& printed) {
+  const std::string text = printed.substr(0, printed.find_last_not_of(' ') + 1);
   switch (*rc::gen::inRange(0, 4)) {
     case 0: return literal(text);
     case 1: {
