@@ -27,6 +27,9 @@ constexpr auto api_instance = "bookstore-api";
 constexpr auto api_image = "bookstore-api-ec2-image";
 constexpr auto api_template = "bookstore-api-ec2";
 constexpr auto db_instance = "bookstore-db";
+/// How long a server may take to answer for the first time. It takes seconds at most, but a machine
+/// that is busy with other things should make the lab slow, not broken.
+constexpr auto patience = seconds(60);
 constexpr auto first_release = "1.0.0";
 
 std::unexpected<diag::Failure> no_such(const std::string& kind, const std::string& name,
@@ -222,7 +225,7 @@ Result<> Cloud::Impl::bring_up_dns() {
   if (!done) return done;
   auto machine = add("dns", "dns", plan::dns_address, 32, {});
   if (!machine) return std::unexpected(std::move(machine).error());
-  if (!wait_until([this] { return names.answers(); }, seconds(10))) {
+  if (!wait_until([this] { return names.answers(); }, patience)) {
     return diag::fail({.code = "LAB-C04", .message = "the DNS server does not answer"});
   }
   done = names.create_zone();
@@ -247,7 +250,7 @@ Result<> Cloud::Impl::bring_up_database() {
   auto machine = add(db_instance, "bookstore-db-image", new_address(db_instance), 512, {});
   if (!machine) return std::unexpected(std::move(machine).error());
   const std::string address = (*machine)->spec().address;
-  if (!wait_until([&address] { return database_answers(address); }, seconds(20))) {
+  if (!wait_until([&address] { return database_answers(address); }, patience)) {
     return diag::fail({.code = "LAB-C04", .message = "the database does not answer"});
   }
   auto created = call({std::string(plan::pg_bin) + "psql", "-h", address, "-U", "postgres", "-Xqc",
@@ -263,17 +266,20 @@ Result<> Cloud::Impl::bring_up_storage() {
   if (!done) return done;
   auto machine = add("bookstore-s3", "s3", plan::s3_address, 256, {});
   if (!machine) return std::unexpected(std::move(machine).error());
-  if (!wait_until([this] { return storage.answers(); }, seconds(20))) {
+  if (!wait_until([this] { return storage.answers(); }, patience)) {
     return diag::fail({.code = "LAB-C04", .message = "the object storage does not answer"});
   }
   // The proxy answers a little before its three servers do.
-  if (!wait_until([this] { return storage.create(plan::bucket).has_value(); }, seconds(10))) {
+  if (!wait_until([this] { return storage.create(plan::bucket).has_value(); }, patience)) {
     return diag::fail({.code = "LAB-C04", .message = "the object storage takes no bucket"});
   }
   done = copy_tree(settings_.assets, settings_.folder / "backups/static");
   if (!done) return done;
-  auto uploaded = storage.upload(settings_.assets, plan::bucket);
-  if (!uploaded) return std::unexpected(std::move(uploaded).error());
+  // The object server may come up last of all.
+  const auto upload = [this] { return storage.upload(settings_.assets, plan::bucket).has_value(); };
+  if (!wait_until(upload, patience)) {
+    return diag::fail({.code = "LAB-C04", .message = "the object storage takes no object"});
+  }
   return {};
 }
 
@@ -395,10 +401,10 @@ Result<> Cloud::bring_up(const Progress& progress) {
       return impl_->healthy(spec.image, spec.address);
     });
   };
-  if (!wait_until(all_healthy, seconds(20))) {
+  if (!wait_until(all_healthy, patience)) {
     return diag::fail(
         {.code = "LAB-C04",
-         .message = "the lab did not become healthy within 20 s",
+         .message = "the lab did not become healthy within a minute",
          .hint = "read the consoles in " + (settings_.folder / "instances").string()});
   }
   progress("everything is healthy");
@@ -631,7 +637,7 @@ Result<InstanceInfo> Cloud::restore(const std::string& snapshot, const std::stri
   auto machine = impl_->add(name, image, impl_->new_address(image), 512, {});
   if (!machine) return std::unexpected(std::move(machine).error());
   const std::string address = (*machine)->spec().address;
-  if (!wait_until([&address] { return Impl::database_answers(address); }, seconds(30))) {
+  if (!wait_until([&address] { return Impl::database_answers(address); }, patience)) {
     return diag::fail({.code = "LAB-C04", .message = "the restored database does not answer"});
   }
   return Impl::info(**machine);

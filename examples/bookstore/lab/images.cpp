@@ -103,6 +103,8 @@ constexpr std::string_view swift_conf =
     "[swift-hash]\nswift_hash_path_suffix = lab\nswift_hash_path_prefix = lab\n"
     "[storage-policy:0]\nname = p0\ndefault = yes\n";
 
+/// The proxy must not remember errors: it would shun its only storage servers for a minute when
+/// somebody asks for a file before they have started.
 constexpr std::string_view proxy_conf = R"([DEFAULT]
 bind_ip=0.0.0.0
 bind_port=8080
@@ -114,6 +116,9 @@ pipeline=catch_errors cache listing_formats tempurl s3api tempauth staticweb slo
 [app:proxy-server]
 use=egg:swift#proxy
 account_autocreate=true
+# A server that is still starting is asked again at once, not left alone for a minute.
+error_suppression_interval=0
+error_suppression_limit=100000
 [filter:s3api]
 use=egg:swift#s3api
 s3_acl=false
@@ -192,12 +197,18 @@ constexpr std::string_view cdn_site = R"(  server {
 }
 )";
 
+/// The storage servers run as user 999 of a user namespace of their own: their own way to give
+/// root's rights up needs more than an ordinary user's lab has.
 constexpr std::string_view storage_rc = R"(#!/bin/sh
-memcached -u postgres -l 127.0.0.1 -p 11211 &
-for name in account container object proxy; do
-  swift-$name-server /etc/swift/$name-server.conf >/tmp/$name.log 2>&1 &
-done
 nginx -c /etc/nginx/nginx.conf &
+exec /usr/bin/unshare -U --map-user=999 --map-group=999 -- /etc/rc.storage
+)";
+
+constexpr std::string_view storage_servers = R"(#!/bin/sh
+memcached -l 127.0.0.1 -p 11211 &
+for name in account container object proxy; do
+  /usr/bin/python3 /usr/bin/swift-$name-server /etc/swift/$name-server.conf >/tmp/$name.log 2>&1 &
+done
 wait
 )";
 
@@ -297,6 +308,7 @@ diag::Result<> add_storage(const path& root) {
                   .file("etc/nginx/nginx.conf", std::string(nginx_head) + std::string(cdn_site))
                   .file("etc/nginx/mime.types", "types { }\n")
                   .program("etc/rc", storage_rc)
+                  .program("etc/rc.storage", storage_servers)
                   .done();
   if (!done) return done;
   auto rings =
