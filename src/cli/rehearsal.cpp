@@ -91,6 +91,9 @@ class Timeline {
   void show(const model::Event& event) {
     if (const auto* planned = std::get_if<model::Planned>(&event.body)) plan_ = *planned;
     if (origin_ns_ == 0) origin_ns_ = event.at.boot_ns;
+    // From here on all times are relative to the disruption.
+    const auto* issued = std::get_if<model::Issued>(&event.body);
+    if (issued != nullptr && issued->kind == "inject") origin_ns_ = event.at.boot_ns;
     if (const auto* injected = std::get_if<model::FaultInjected>(&event.body)) {
       if (injected->ok) origin_ns_ = injected->began_ns;
     }

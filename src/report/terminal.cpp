@@ -86,7 +86,7 @@ class Teller {
   }
 
   std::string operator()(const model::FaultInjected& injected) const {
-    return injected.ok ? marked(bad, "FAULT INJECTED, effect verified", style_)
+    return injected.ok ? marked(quiet, "the fault is in force, its effect is verified", style_)
                        : marked(bad, "the fault could not be injected: " + injected.detail, style_);
   }
 
@@ -100,6 +100,7 @@ class Teller {
   }
 
   std::string operator()(const model::Issued& issued) const {
+    if (issued.kind == "inject") return marked(bad, "breaking it now", style_);
     if (issued.kind != "run") return "";
     const std::string again =
         issued.attempt > 1 ? fmt::format(" (attempt {})", issued.attempt) : "";
@@ -221,7 +222,7 @@ std::string timeline_line(const model::Event& event, const model::Planned& plan,
   std::int64_t at = event.at.boot_ns;
   if (const auto* change = std::get_if<model::ProbeChanged>(&event.body)) at = change->at_ns;
   if (const auto* injected = std::get_if<model::FaultInjected>(&event.body)) {
-    if (injected->ok) at = injected->began_ns;
+    if (injected->ok) at = injected->ended_ns;
   }
   return fmt::format("{:>9} s  {}",
                      fmt::format("{:+.3f}", static_cast<double>(at - origin_ns) / 1e9), text);
@@ -241,14 +242,9 @@ std::string to_terminal(const exercise::Facts& facts, const Style& style) {
   out += row("served again", v.served);
   out += row("downtime", v.downtime);
   for (const ObjectiveRow& objective : v.objectives) {
-    const Look& look = objective.held == "met" ? good : objective.held == "missed" ? bad : alert;
-    out += row(objective.name + " " + objective.objective,
-               fmt::format("{} {}", objective.held,
-                           objective.name == "RTO" && facts.time_to_recover_ns
-                               ? fmt::format("({})", objective.share.empty() ? objective.measured
-                                                                             : objective.share)
-                               : fmt::format("({})", objective.measured)));
-    (void)look;
+    const std::string& why = objective.share.empty() ? objective.measured : objective.share;
+    out +=
+        row(objective.name + " " + objective.objective, fmt::format("{}, {}", objective.held, why));
   }
   out += row("writes", v.writes);
   out += row("fault", v.undo_failed ? painted(v.undo, "1;31", style) : v.undo);
