@@ -94,7 +94,7 @@ class Compiler {
   void one(const model::Step& step) {
     const std::int32_t guard_at = here();
     if (!step.guard.empty()) {
-      Action& guard = emit(step.id + "?", step.id, "unless", step.text, step.where);
+      Action& guard = emit(step.id + "?when", step.id, "unless", step.text, step.where);
       guard.ways.push_back({.branch = step.id,
                             .text = step.text,
                             .guard = filled(step.guard),
@@ -120,8 +120,10 @@ class Compiler {
     action.style = block.style == model::BlockStyle::script ? "script" : "session";
     action.language = block.language;
     action.host = given.host;
-    action.folder = given.folder;
-    for (const auto& [name, value] : given.env) action.environment.push_back(name + "=" + value);
+    action.folder = filled(given.folder);
+    for (const auto& [name, value] : given.env) {
+      action.environment.push_back(name + "=" + filled(value));
+    }
     action.timeout_ms = given.timeout ? given.timeout->count() : default_timeout_ms;
     action.output = name_of(given.output);
     action.only_stdout = given.only_stdout;
@@ -144,7 +146,7 @@ class Compiler {
     for (const model::ExpectedLine& line : command.expected) {
       out.expected.push_back({.match = std::string(name_of(line.match)),
                               .repeat = std::string(name_of(line.repeat)),
-                              .text = line.text});
+                              .text = filled(line.text, line.match == model::Match::regex)});
     }
     return out;
   }
@@ -187,8 +189,14 @@ class Compiler {
     actions_[decision].next = after;
   }
 
-  [[nodiscard]] std::string filled(std::string text) const {
-    for (const auto& [name, value] : values_) {
+  /// Of the characters that a value may hold, two mean something else in a regular expression.
+  [[nodiscard]] std::string filled(std::string text, bool in_regex = false) const {
+    for (const auto& [name, plain] : values_) {
+      std::string value = plain;
+      if (in_regex) {
+        replace_all(value, ".", "\\.");
+        replace_all(value, "+", "\\+");
+      }
       replace_all(text, "<" + name + ">", value);
       replace_all(text, "{{" + name + "}}", value);
       replace_all(text, "{{ " + name + " }}", value);
