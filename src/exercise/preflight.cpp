@@ -1,8 +1,10 @@
 #include "understudy/exercise/preflight.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string_view>
@@ -11,6 +13,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <re2/re2.h>
 
 #include "understudy/os/child.hpp"
 
@@ -46,19 +49,37 @@ std::string first_line(const std::string& text) {
   return text.substr(start, text.find('\n', start) - start);
 }
 
+/// Its lines, joined by commas.
+std::string one_line(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    if (!line.empty()) out += (out.empty() ? "" : ", ") + std::string(line);
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+  }
+  return out;
+}
+
 model::Check check_environment(const model::Environment& environment) {
-  return {.name = "environment",
-          .ok = !environment.production,
-          .detail = environment.production
-                        ? fmt::format("'{}' is production, and this version knows no agreement "
-                                      "that would allow it",
-                                      environment.name.value)
-                        : fmt::format("'{}' is not production", environment.name.value),
-          .hint = environment.production ? "rehearse in an environment with production: false" : ""};
+  return {
+      .name = "environment",
+      .ok = !environment.production,
+      .detail = environment.production
+                    ? fmt::format("'{}' is production, and this version knows no agreement "
+                                  "that would allow it",
+                                  environment.name.value)
+                    : fmt::format("'{}' is not production", environment.name.value),
+      .hint = environment.production ? "rehearse in an environment with production: false" : ""};
 }
 
 model::Check check_host(const PreflightInput& input, const std::string& name) {
   model::Check check{.name = called(name)};
+  if (!name.empty() && host_named(input.hosts, name) == nullptr) {
+    check.detail = "it is not declared";
+    check.hint = "declare it under hosts in the manifest, or correct the step";
+    return check;
+  }
   const auto done = os::run({.argv = at(input.hosts, name, {"bash", "-c", ":"})}, limit);
   if (!done) {
     check.detail = done.error().cause().message;
@@ -87,7 +108,7 @@ std::set<std::string> hosts_of(const PreflightInput& input) {
 
 /// `bash -n` reads a text without running any of it.
 std::string syntax_error(const std::string& text) {
-  const auto done = os::run({.argv = {"bash", "-n", "-c", text}}, limit);
+  const auto done = os::run({.argv = {"bash", "-n", "-c", "--", text}}, limit);
   if (!done) return done.error().cause().message;
   return done->status.ok() ? "" : first_line(done->err);
 }
@@ -112,8 +133,9 @@ model::Check check_syntax(const model::Planned& plan) {
 }
 
 model::Check check_tools(const PreflightInput& input, const Tools& tools) {
-  constexpr auto script = "for tool do type -- \"$tool\" >/dev/null 2>&1 || printf '%s\\n' "
-                          "\"$tool\"; done";
+  constexpr auto script =
+      "for tool do type -- \"$tool\" >/dev/null 2>&1 || printf '%s\\n' "
+      "\"$tool\"; done";
   std::vector<std::string> argv{"bash", "-c", script, "bash"};
   argv.insert(argv.end(), tools.names.begin(), tools.names.end());
   model::Check check{.name = "tools on " + called(tools.host)};
@@ -124,7 +146,7 @@ model::Check check_tools(const PreflightInput& input, const Tools& tools) {
   }
   check.ok = done->status.ok() && done->out.empty();
   check.detail = check.ok ? fmt::format("{}", fmt::join(tools.names, ", "))
-                          : fmt::format("not found: {}", first_line(done->out + done->err));
+                          : fmt::format("not found: {}", one_line(done->out + done->err));
   if (!check.ok) check.hint = "install it there, or correct the step";
   return check;
 }
@@ -134,11 +156,11 @@ model::Check check_room(const std::filesystem::path& folder) {
   const auto space = std::filesystem::space(folder, error);
   model::Check check{.name = "room for evidence"};
   check.ok = !error && space.available >= least_room;
-  check.detail = error      ? error.message()
-                 : check.ok ? fmt::format("{} MiB free", space.available >> 20U)
-                            : fmt::format("only {} KiB free in {}, at least {} MiB are needed",
-                                          space.available >> 10U, folder.string(),
-                                          least_room >> 20U);
+  check.detail = error ? error.message()
+                 : check.ok
+                     ? fmt::format("{} MiB free", space.available >> 20U)
+                     : fmt::format("only {} KiB free in {}, at least {} MiB are needed",
+                                   space.available >> 10U, folder.string(), least_room >> 20U);
   if (!check.ok) check.hint = "free some space, or keep the evidence elsewhere with --store DIR";
   return check;
 }
@@ -150,7 +172,8 @@ model::Check check_left_over(const std::vector<std::string>& left_over) {
   return check;
 }
 
-/// The first word of a line, when it is sure to name a program.
+/// The first word of a line, when it is sure to name a program. Relative paths depend on where the
+/// step will be by then.
 std::string first_word(std::string_view line) {
   constexpr std::string_view plain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
@@ -159,26 +182,55 @@ std::string first_word(std::string_view line) {
   line.remove_prefix(start);
   const std::string_view word = line.substr(0, line.find_first_of(" \t\n;|&<>()"));
   if (word.empty() || word.find_first_not_of(plain) != std::string_view::npos) return {};
-  return std::string(word);
+  return word.contains('/') && !word.starts_with('/') ? std::string() : std::string(word);
 }
+
+/// What the texts of one host need, in the order of the plan.
+class NeededTools {
+ public:
+  void read(const std::string& text) {
+    if (const std::string word = first_word(text); !word.empty() && !anything_) names_.insert(word);
+    note_definitions(text);
+  }
+
+  [[nodiscard]] std::vector<std::string> take() const {
+    std::vector<std::string> out;
+    std::ranges::set_difference(names_, defined_, std::back_inserter(out));
+    return out;
+  }
+
+ private:
+  void note_definitions(const std::string& text) {
+    static const RE2 definition(
+        R"((?m)(?:^|[\s;&|{])(?:(?:function\s+)([\w.-]+)|([\w.-]+)\s*\(\)|alias\s+(?:--\s+)?([\w.-]+)=))");
+    static const RE2 reads_more(R"((?m)(?:^|[;&|{]\s*)\s*(?:\.|source|eval)\s)");
+    re2::StringPiece rest(text);
+    std::array<std::string, 3> names;
+    while (RE2::FindAndConsume(&rest, definition, &names[0], &names[1], &names[2])) {
+      defined_.insert(names.begin(), names.end());
+    }
+    anything_ = anything_ || RE2::PartialMatch(text, reads_more);
+  }
+
+  std::set<std::string> names_;
+  std::set<std::string> defined_;  ///< Functions and aliases.
+  bool anything_ = false;          ///< Text from elsewhere was read in and may define any name.
+};
 
 }  // namespace
 
 std::vector<Tools> tools_of(const model::Planned& plan) {
-  std::map<std::string, std::set<std::string>> found;
+  std::map<std::string, NeededTools> needed;
   for (const model::Action& action : plan.actions) {
     for (const model::PlannedCommand& command : action.commands) {
-      const std::string word = first_word(command.text);
-      if (!word.empty()) found[action.host].insert(word);
+      needed[action.host].read(command.text);
     }
-    for (const model::Way& way : action.ways) {
-      const std::string word = first_word(way.guard);
-      if (!word.empty()) found[way.host].insert(word);
-    }
+    for (const model::Way& way : action.ways) needed[way.host].read(way.guard);
   }
   std::vector<Tools> out;
-  for (auto& [host, names] : found) {
-    out.push_back({.host = host, .names = {names.begin(), names.end()}});
+  for (const auto& [host, tools] : needed) {
+    std::vector<std::string> names = tools.take();
+    if (!names.empty()) out.push_back({.host = host, .names = std::move(names)});
   }
   return out;
 }
@@ -194,8 +246,8 @@ std::vector<model::Check> run_preflight(const PreflightInput& input) {
   if (reachable) {
     for (const Tools& tools : tools_of(input.plan)) checks.push_back(check_tools(input, tools));
     Tools for_fault{.host = input.fault.from ? input.fault.from->value : "", .names = {}};
-    for (const auto* argv : {&input.fault.inject, &input.fault.effect, &input.fault.revert,
-                             &input.fault.reverted}) {
+    for (const auto* argv :
+         {&input.fault.inject, &input.fault.effect, &input.fault.revert, &input.fault.reverted}) {
       if (!argv->empty()) for_fault.names.push_back(argv->front());
     }
     checks.push_back(check_tools(input, for_fault));
