@@ -23,7 +23,10 @@ std::string_view name_of(Severity severity) {
   return "error";
 }
 
-/// The text of one line, without its line end; empty when the source is shorter.
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
+/// The text of one line, without its line end and without a byte order mark, which columns do not
+/// count; empty when the source is shorter.
 std::string_view line_of(std::string_view text, std::uint32_t line) {
   for (std::uint32_t at = 1; at < line; ++at) {
     const auto end = text.find('\n');
@@ -32,6 +35,9 @@ std::string_view line_of(std::string_view text, std::uint32_t line) {
   }
   std::string_view found = text.substr(0, text.find('\n'));
   if (found.ends_with('\r')) found.remove_suffix(1);
+  if (line == 1 && found.starts_with(byte_order_mark)) {
+    found.remove_prefix(byte_order_mark.size());
+  }
   return found;
 }
 

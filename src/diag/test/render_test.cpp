@@ -43,6 +43,17 @@ TEST(Render, PutsTheCaretUnderTheGlyphAfterTabsAndUmlauts) {
             "   | \t   ^^^^\n");
 }
 
+TEST(Render, DoesNotCountAByteOrderMark) {
+  const Diagnostic finding{
+      .message = "unknown key",
+      .where = {.source = manifest("\xEF\xBB\xBFkey: 1\n"), .line = 1, .column = 1, .length = 3}};
+
+  EXPECT_EQ(render(finding),
+            "shop.yaml:1:1: error: unknown key\n"
+            " 1 | key: 1\n"
+            "   | ^^^\n");
+}
+
 TEST(Render, LeavesOutWhatIsNotKnown) {
   EXPECT_EQ(render(Diagnostic{.message = "no manifest here"}), "error: no manifest here\n");
 }

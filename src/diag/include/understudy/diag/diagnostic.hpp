@@ -17,7 +17,8 @@ struct Source {
 };
 
 /// A place in a Source. Lines and byte columns count from 1; line 0 means
-/// that only the file is known, a null source that not even that is.
+/// that only the file is known, a null source that not even that is. A byte order mark at the
+/// beginning of a file is no part of its first line.
 struct Span {
   std::shared_ptr<const Source> source;
   std::uint32_t line = 0;
