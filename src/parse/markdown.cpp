@@ -25,7 +25,7 @@ constexpr int deepest = 60;
 
 /// The parser looks back over a paragraph for every bracket, angle, star and backtick in it, in
 /// some cases each time; this many looks are done in about a second.
-constexpr std::size_t most_work = 500'000'000;
+constexpr std::size_t most_work = 5'000'000'000;
 
 std::string_view as_view(const char* text) {
   return text == nullptr ? std::string_view() : std::string_view(text);
