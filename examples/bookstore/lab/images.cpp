@@ -204,7 +204,10 @@ nginx -c /etc/nginx/nginx.conf &
 exec /usr/bin/unshare -U --map-user=999 --map-group=999 -- /etc/rc.storage
 )";
 
+/// Names are resolved by the C library: loading a resolver in Python costs each server as much time
+/// as all else it loads.
 constexpr std::string_view storage_servers = R"(#!/bin/sh
+export EVENTLET_NO_GREENDNS=yes
 memcached -l 127.0.0.1 -p 11211 &
 for name in account container object proxy; do
   /usr/bin/python3 /usr/bin/swift-$name-server /etc/swift/$name-server.conf >/tmp/$name.log 2>&1 &

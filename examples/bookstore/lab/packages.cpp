@@ -45,6 +45,10 @@ constexpr std::array wanted{"tini",
                             "postgresql-client-15",
                             "procps"};
 
+/// Part of every key: to be raised when what is done with the packages changes, so that a folder
+/// made in the old way is not taken for a new one.
+constexpr std::string_view layout = "2";
+
 struct Package {
   std::string name;
   std::string version;
@@ -85,7 +89,7 @@ std::vector<Package> lacking(const std::string& simulation) {
 
 /// Changes whenever the host's packages do or our list does.
 std::string fingerprint() {
-  std::string text;
+  std::string text = fmt::format("{} ", layout);
   for (const char* name : wanted) text += fmt::format("{} ", name);
   struct stat status{};
   if (::stat("/var/lib/dpkg/status", &status) == 0) {
@@ -166,11 +170,11 @@ class Maker {
 
   static std::string key_of(const std::vector<Package>& packages) {
     // FNV-1a: only has to differ when the list does.
+    std::string text(layout);
+    for (const Package& package : packages) text += '\n' + package.name + '=' + package.version;
     std::uint64_t hash = 14695981039346656037ULL;
-    for (const Package& package : packages) {
-      for (const char c : package.name + "=" + package.version + "\n") {
-        hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-      }
+    for (const char c : text) {
+      hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
     }
     return fmt::format("{:016x}", hash);
   }
