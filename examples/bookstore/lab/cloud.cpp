@@ -582,7 +582,7 @@ Result<std::string> Cloud::database_state() {
 std::vector<std::string> Cloud::snapshots() {
   const std::scoped_lock lock(impl_->mutex);
   std::vector<std::string> names = folders_in(impl_->snapshots());
-  std::ranges::stable_sort(names, {}, [this](const std::string& name) {
+  std::ranges::sort(names, {}, [this](const std::string& name) {
     std::error_code ignored;
     return fs::last_write_time(impl_->snapshots() / name, ignored);
   });

@@ -138,13 +138,13 @@ Result<> NameService::remove(const std::string& name, const std::string& type) c
 }
 
 bool ObjectStorage::answers() {
-  token_.clear();
   const auto fresh = token();
   return fresh.has_value();
 }
 
+/// A new one for each operation: a storage that was started again has forgotten those it gave out.
 Result<std::string> ObjectStorage::token() {
-  if (!token_.empty()) return token_;
+  token_.clear();
   const HttpAnswer answer = http({.url = fmt::format("{}/auth/v1.0", storage),
                                   .headers = {"X-Auth-User: test:tester", "X-Auth-Key: testing"}});
   if (answer.status != 200) return refused("the object storage does not answer", answer);
