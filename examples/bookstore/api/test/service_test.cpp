@@ -107,6 +107,53 @@ TEST(Service, NamesTheDependencyThatIsDown) {
   EXPECT_EQ(live->body, R"({"status":"live"})");
 }
 
+TEST(Service, AListCanBeCutIntoPages) {
+  const Postgres postgres;
+  Api api(postgres.conninfo());
+  api.wait_for_database();
+  Client client = api.client();
+  for (const std::string name : {"Austen", "Borges", "Calvino"}) {
+    client.put_json("POST", "/authors/",
+                    R"({"birth_date":"1900-01-01","last_name":")" + name + "\"}");
+    client.put_json("POST", "/books/", R"({"authors":["/authors/1/"],"title":"Of )" + name + "\"}");
+  }
+
+  const auto authors = client.get("/authors/?limit=1&offset=1");
+  const auto books = client.get("/books/?limit=2");
+  const auto past = client.get("/books/?limit=2&offset=5");
+  const auto nonsense = client.get("/books/?limit=x&offset=-1");
+
+  ASSERT_TRUE(authors && books && past && nonsense);
+  EXPECT_EQ(authors->body,
+            R"([{"url":"http://bookstore.test/authors/2/","birth_date":"1900-01-01",)"
+            R"("first_name":"","last_name":"Borges"}])");
+  EXPECT_THAT(books->body, HasSubstr("Of Borges"));
+  EXPECT_THAT(books->body, Not(HasSubstr("Of Calvino")));
+  EXPECT_EQ(past->body, "[]");
+  EXPECT_EQ(nonsense->body, client.get("/books/")->body);
+}
+
+TEST(Service, OptionsDescribesEveryResource) {
+  const Api api(nowhere);
+
+  const auto root = api.client().ask("OPTIONS", "/");
+  const auto version = api.client().ask("OPTIONS", "/version/");
+
+  ASSERT_TRUE(root && version);
+  EXPECT_EQ(root->body,
+            R"({"name":"Api Root","description":"","renders":["application/json","text/html"],)"
+            R"("parses":["application/json"]})");
+  EXPECT_EQ(root->header("Allow"), "GET, HEAD, OPTIONS");
+  EXPECT_THAT(version->body, HasSubstr(R"("name":"Version")"));
+}
+
+TEST(Service, ListsItsStatementsForABenchmark) {
+  const ApiRun listed = run_api({}, {"--list-statements"});
+
+  EXPECT_EQ(listed.status, 0);
+  EXPECT_THAT(listed.output, HasSubstr("get_author\tSELECT id, birth_date"));
+}
+
 TEST(Service, AWrongSettingIsOneLineAndExitTwo) {
   const ApiRun port = run_api({"BOOKSTORE_LISTEN=127.0.0.1:99999"});
   const ApiRun time = run_api({"BOOKSTORE_QUERY_TIMEOUT=2"});
