@@ -21,9 +21,8 @@ constexpr auto settle_step = std::chrono::milliseconds(20);
 
 }  // namespace
 
-Conductor::Conductor(const boost::asio::any_io_executor& executor, Adapters adapters,
-                     Timing timing, std::vector<model::Event> events,
-                     std::function<void()> on_end)
+Conductor::Conductor(const boost::asio::any_io_executor& executor, Adapters adapters, Timing timing,
+                     std::vector<model::Event> events, std::function<void()> on_end)
     : executor_(executor),
       adapters_(std::move(adapters)),
       timing_(timing),
@@ -51,7 +50,9 @@ void Conductor::resume(model::Resumed resumed) {
   }
 }
 
-void Conductor::request_stop(std::string by) { record(model::StopRequested{.by = std::move(by)}); }
+void Conductor::request_stop(std::string by) {
+  record(model::StopRequested{.by = std::move(by)});
+}
 
 model::Stamp Conductor::stamp() const {
   const os::Instant now = adapters_.clock.now();
@@ -139,9 +140,8 @@ void Conductor::start_measurement(probe::Measurement::OnStarted done) {
 }
 
 void Conductor::do_measure(std::uint64_t number) {
-  start_measurement([this, number](model::MeasuringStarted started) {
-    outcome(number, std::move(started));
-  });
+  start_measurement(
+      [this, number](model::MeasuringStarted started) { outcome(number, std::move(started)); });
 }
 
 void Conductor::do_baseline(std::uint64_t number) {
@@ -185,10 +185,9 @@ void Conductor::do_step(const Command& command) {
                                       outcome(number, std::move(evaluated));
                                     });
   }
-  adapters_.steps.run(action, command.attempt, std::chrono::milliseconds(command.delay_ms),
-                      state_.variables, [this, number](model::StepFinished finished) {
-                        outcome(number, std::move(finished));
-                      });
+  adapters_.steps.run(
+      action, command.attempt, std::chrono::milliseconds(command.delay_ms), state_.variables,
+      [this, number](model::StepFinished finished) { outcome(number, std::move(finished)); });
 }
 
 void Conductor::do_ask(const Command& command) {
@@ -224,8 +223,8 @@ void Conductor::settle_check(std::uint64_t number) {
   const bool held = last_change_.up && now - changed_at_ >= timing_.settle;
   const bool late = now >= settle_deadline_ && !last_change_.up;
   if (held || late) {
-    return outcome(number, model::Settled{.steady = held,
-                                          .detail = held ? "" : last_change_.detail});
+    return outcome(number,
+                   model::Settled{.steady = held, .detail = held ? "" : last_change_.detail});
   }
   timer_.expires_after(settle_step);
   timer_.async_wait([this, number](const boost::system::error_code& error) {
@@ -249,9 +248,9 @@ void Conductor::skip(const Command& command) {
                                                          .detail = stopped});
     case Do::evaluate: return outcome(command.number, model::GuardsEvaluated{.action = id});
     case Do::ask:
-      return outcome(command.number, model::PersonMissing{.action = id,
-                                                          .question = command.question,
-                                                          .reason = stopped});
+      return outcome(
+          command.number,
+          model::PersonMissing{.action = id, .question = command.question, .reason = stopped});
     case Do::detect:
       return outcome(command.number, model::DetectionEnded{.detected = false, .detail = stopped});
     case Do::inject:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstddef>
 #include <ostream>
 #include <string_view>
@@ -38,7 +39,9 @@ class Nobody final : public Person {
 };
 
 /// The letters that name ways: recovery.1.b is way b.
-std::string letter_of(const std::string& branch) { return branch.substr(branch.rfind('.') + 1); }
+std::string letter_of(const std::string& branch) {
+  return branch.substr(branch.rfind('.') + 1);
+}
 
 std::string choices_of(const Question& question) {
   if (question.kind == "inject" || question.kind == "run") {
@@ -76,8 +79,9 @@ void show(std::ostream& talk, const Question& question) {
   }
   fmt::print(talk, "\n  {}  {}\n", action.step, plain_text(action.text));
   if (question.kind == "interrupted") {
-    fmt::print(talk, "      This step was begun when the tool ended; whether it took effect is not "
-                     "known. Look, then say.\n");
+    fmt::print(talk,
+               "      This step was begun when the tool ended; whether it took effect is not "
+               "known. Look, then say.\n");
   }
   if (question.kind == "branch") {
     for (const model::Way& way : action.ways) {
@@ -89,11 +93,27 @@ void show(std::ostream& talk, const Question& question) {
   show_commands(talk, action);
 }
 
+/// The same terminal, opened anew: waiting makes it non-blocking, and a duplicate would share that
+/// with whoever writes to this terminal, us included.
+int open_again(int terminal) {
+  std::array<char, 256> name{};
+  if (::ttyname_r(terminal, name.data(), name.size()) == 0) {
+    const int fd = ::open(name.data(), O_RDONLY | O_NOCTTY | O_CLOEXEC);
+    if (fd >= 0) return fd;
+  }
+  return ::fcntl(terminal, F_DUPFD_CLOEXEC, 0);
+}
+
+std::string without_blanks(std::string_view text) {
+  const auto start = text.find_first_not_of(" \t");
+  if (start == std::string_view::npos) return {};
+  return std::string(text.substr(start, text.find_last_not_of(" \t") + 1 - start));
+}
+
 class TerminalPerson final : public Person {
  public:
-  TerminalPerson(const boost::asio::any_io_executor& executor, const os::Clock& clock,
-                 int input_fd, std::ostream& talk, std::string name,
-                 std::chrono::milliseconds limit)
+  TerminalPerson(const boost::asio::any_io_executor& executor, const os::Clock& clock, int input_fd,
+                 std::ostream& talk, std::string name, std::chrono::milliseconds limit)
       : executor_(executor),
         clock_(clock),
         talk_(talk),
@@ -102,7 +122,7 @@ class TerminalPerson final : public Person {
         terminal_(::isatty(input_fd) == 1),
         input_(executor),
         timer_(executor) {
-    if (terminal_) input_.assign(::fcntl(input_fd, F_DUPFD_CLOEXEC, 0));
+    if (terminal_) input_.assign(open_again(input_fd));
   }
 
   void ask(const Question& question, OnAnswer done) override {
@@ -136,7 +156,9 @@ class TerminalPerson final : public Person {
   void start_timer() {
     timer_.expires_after(limit_);
     timer_.async_wait([this](const boost::system::error_code& error) {
-      if (!error && done_) answer(missing(question_, "timeout"));
+      // One that fired just before it was set anew still calls: for the question before this one.
+      const bool due = timer_.expiry() <= std::chrono::steady_clock::now();
+      if (!error && due && done_) answer(missing(question_, "timeout"));
     });
   }
 
@@ -160,6 +182,10 @@ class TerminalPerson final : public Person {
   void read_some() {
     std::array<char, 4096> bytes{};
     const ssize_t got = ::read(input_.native_handle(), bytes.data(), bytes.size());
+    if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
+      if (done_) wait_for_line();
+      return;
+    }
     if (got <= 0) {
       ended_ = true;
       if (done_) answer(missing(question_, "end_of_input"));
@@ -172,7 +198,7 @@ class TerminalPerson final : public Person {
   void take(const std::string& line) {
     if (!done_) return;
     if (name_.empty()) {
-      name_ = plain_text(line);
+      name_ = without_blanks(plain_text(line));
       return prompt();
     }
     TypedAnswer typed = read_answer(question_, line);
@@ -260,8 +286,9 @@ TypedAnswer read_answer(const Question& question, const std::string& line) {
   if (first == std::string::npos) return {};
   const auto end = text.find_first_of(" \t", first);
   const std::string word = lower(text.substr(first, end - first));
-  const auto rest = end == std::string::npos ? end : text.find_first_not_of(" \t", end);
-  TypedAnswer typed{.answer = word, .note = rest == std::string::npos ? "" : text.substr(rest)};
+  TypedAnswer typed{
+      .answer = word,
+      .note = without_blanks(std::string_view(text).substr(std::min(end, text.size())))};
 
   const bool in_steps = question.kind != "inject";
   if (word == "stop" && in_steps) return typed;

@@ -7,9 +7,12 @@
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <sys/resource.h>
+
+#include "wire.hpp"
 
 namespace understudy::probe {
 

@@ -9,10 +9,13 @@
 #include <variant>
 #include <vector>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
 #include "understudy/model/duration.hpp"
+#include "understudy/os/child.hpp"
+#include "wire.hpp"
 
 namespace understudy::probe {
 

@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "understudy/model/duration.hpp"
+#include "understudy/model/event.hpp"
 
 namespace understudy::probe {
 
@@ -102,7 +103,7 @@ class OutageFinder {
   /// nullopt when the stretch is no longer than slow answers or our own pauses explain.
   [[nodiscard]] std::optional<std::int64_t> late_since(const Stretch& stretch) const {
     if (!stretch.next) return std::nullopt;
-    const std::int64_t quiet = *stretch.next - stretch.after - paused(stretch);
+    const std::int64_t quiet = *stretch.next - stretch.after - paused(stretch.after, *stretch.next);
     const std::int64_t slow = trace_.baseline_p99_ns > 0 ? trace_.baseline_p99_ns : 3 * usual_;
     if (quiet <= 3 * trace_.interval_ns + slow) return std::nullopt;
     const auto first =
@@ -114,12 +115,12 @@ class OutageFinder {
     return std::nullopt;
   }
 
-  /// How much of the stretch passed without requests of ours.
-  [[nodiscard]] std::int64_t paused(const Stretch& stretch) const {
+  /// How much of this time passed without requests of ours.
+  [[nodiscard]] std::int64_t paused(std::int64_t begin_ns, std::int64_t end_ns) const {
     std::int64_t sum = 0;
     for (const Gap& gap : gaps_) {
-      const std::int64_t from = std::max(gap.from_ns, stretch.after);
-      const std::int64_t to = std::min(gap.to_ns, *stretch.next);
+      const std::int64_t from = std::max(gap.from_ns, begin_ns);
+      const std::int64_t to = std::min(gap.to_ns, end_ns);
       sum += std::max<std::int64_t>(to - from, 0);
     }
     return sum;

@@ -6,6 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "understudy/model/event.hpp"
+#include "understudy/probe/analysis.hpp"
+#include "wire.hpp"
+
 namespace understudy::probe {
 
 BaselineWindow::BaselineWindow(std::int64_t grid_ns, std::int64_t interval_ns, std::int64_t now_ns,

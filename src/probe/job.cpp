@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstdint>
 #include <expected>
 #include <limits>
 #include <optional>

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -13,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <fmt/format.h>
@@ -22,6 +25,9 @@
 #include "record_file.hpp"
 #include "recorded_agent.hpp"
 #include "replay.hpp"
+#include "understudy/model/application.hpp"
+#include "understudy/model/event.hpp"
+#include "understudy/os/clock.hpp"
 #include "understudy/probe/analysis.hpp"
 #include "wire.hpp"
 

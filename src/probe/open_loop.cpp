@@ -2,9 +2,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 
+#include "http_request.hpp"
+#include "schedule.hpp"
 #include "wire.hpp"
 
 namespace understudy::probe {

@@ -13,6 +13,7 @@
 #include "open_loop.hpp"
 #include "schedule.hpp"
 #include "understudy/probe/agents.hpp"
+#include "understudy/probe/analysis.hpp"
 #include "wire.hpp"
 
 namespace understudy::probe {

@@ -4,12 +4,19 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
+
+#include "agent_process.hpp"
+#include "replay.hpp"
+#include "understudy/model/event.hpp"
+#include "wire.hpp"
 
 namespace understudy::probe {
 

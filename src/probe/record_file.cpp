@@ -1,6 +1,7 @@
 #include "record_file.hpp"
 
 #include <cstddef>
+#include <expected>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -9,7 +10,10 @@
 
 #include <fmt/format.h>
 
+#include "understudy/diag/result.hpp"
 #include "understudy/journal/digest.hpp"
+#include "understudy/os/file.hpp"
+#include "wire.hpp"
 
 namespace understudy::probe {
 

@@ -1,15 +1,22 @@
 #include "recorded_agent.hpp"
 
 #include <chrono>
+#include <expected>
 #include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 #include <variant>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/post.hpp>
 
+#include "agent_process.hpp"
+#include "record_file.hpp"
+#include "understudy/diag/result.hpp"
+#include "understudy/os/clock.hpp"
 #include "understudy/os/process.hpp"
+#include "wire.hpp"
 
 namespace understudy::probe {
 

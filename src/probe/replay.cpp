@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include <fmt/format.h>
+
+#include "understudy/probe/analysis.hpp"
+#include "wire.hpp"
 
 namespace understudy::probe {
 

@@ -1,9 +1,12 @@
 #include "schedule.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <ctime>
 #include <utility>
 
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <sys/timerfd.h>
 #include <unistd.h>
 

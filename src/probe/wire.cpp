@@ -8,11 +8,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 #include <variant>
 
 #include <fmt/format.h>
+
+#include "understudy/probe/analysis.hpp"
 
 namespace understudy::probe {
 

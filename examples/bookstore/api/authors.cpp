@@ -1,9 +1,15 @@
 #include <cstdint>
 #include <utility>
 
+#include "database/pool.hpp"
+#include "database/query.hpp"
+#include "database/statements.hpp"
+#include "http/message.hpp"
 #include "metadata.hpp"
 #include "render.hpp"
 #include "resources.hpp"
+#include "router.hpp"
+#include "task.hpp"
 #include "validation.hpp"
 
 namespace bookstore {

@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
-#include <cstdint>
 #include <cstdlib>
+#include <expected>
 #include <optional>
 #include <ranges>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -28,10 +32,7 @@ class Reader {
   explicit Reader(std::string_view text) : text_(text) {}
 
   std::expected<Value, std::string> read() {
-    if (text_.starts_with("\xEF\xBB\xBF")) {
-      fail("Unexpected UTF-8 BOM (decode using utf-8-sig)", 0);
-      return std::unexpected(*error_);
-    }
+    if (text_.starts_with("\xEF\xBB\xBF")) fail("Unexpected UTF-8 BOM (decode using utf-8-sig)", 0);
     skip_blanks();
     Value value = read_value(0);
     skip_blanks();
@@ -89,35 +90,35 @@ class Reader {
     return true;
   }
 
+  [[nodiscard]] std::size_t skip_digits(std::size_t from) const {
+    while (from < text_.size() && is_digit(text_[from])) ++from;
+    return from;
+  }
+
+  /// The end of `.5` or `e+7` at `at`: `at` itself when there is no such thing. `signs` may stand
+  /// before the digits.
+  [[nodiscard]] std::size_t skip_part(std::size_t at, std::string_view marks,
+                                      std::string_view signs) const {
+    if (at >= text_.size() || !marks.contains(text_[at])) return at;
+    std::size_t digits = at + 1;
+    if (digits < text_.size() && signs.contains(text_[digits])) ++digits;
+    const std::size_t end = skip_digits(digits);
+    return end > digits ? end : at;
+  }
+
   /// Takes the longest number at this place; what follows is the caller's business, as in `1.`,
   /// which is the number 1 and a stray dot.
   Value read_number() {
-    const std::size_t start = at_;
-    std::size_t end = at_ + (have('-') ? 1 : 0);
-    const auto digits = [this](std::size_t from) {
-      while (from < text_.size() && is_digit(text_[from])) ++from;
-      return from;
-    };
-    if (end >= text_.size() || !is_digit(text_[end])) {
-      fail("Expecting value", start);
+    const std::size_t first = at_ + (have('-') ? 1 : 0);
+    if (first >= text_.size() || !is_digit(text_[first])) {
+      fail("Expecting value", at_);
       return {};
     }
-    end = text_[end] == '0' ? end + 1 : digits(end);
-    bool fraction = false;
-    if (end < text_.size() && text_[end] == '.' && digits(end + 1) > end + 1) {
-      end = digits(end + 1);
-      fraction = true;
-    }
-    if (end < text_.size() && (text_[end] == 'e' || text_[end] == 'E')) {
-      std::size_t power = end + 1;
-      if (power < text_.size() && (text_[power] == '+' || text_[power] == '-')) ++power;
-      if (digits(power) > power) {
-        end = digits(power);
-        fraction = true;
-      }
-    }
+    const std::size_t whole = text_[first] == '0' ? first + 1 : skip_digits(first);
+    const std::size_t end = skip_part(skip_part(whole, ".", ""), "eE", "+-");
+    Number number{.text = std::string(text_.substr(at_, end - at_)), .fraction = end > whole};
     at_ = end;
-    return {Number{.text = std::string(text_.substr(start, end - start)), .fraction = fraction}};
+    return {std::move(number)};
   }
 
   Value read_array(int depth) {

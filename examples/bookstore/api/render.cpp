@@ -3,8 +3,13 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
 
+#include "database/query.hpp"
 #include "date.hpp"
+#include "http/message.hpp"
 #include "json.hpp"
 
 namespace bookstore {

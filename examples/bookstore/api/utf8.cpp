@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <expected>
+#include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 

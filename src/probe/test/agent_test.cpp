@@ -2,22 +2,31 @@
 /// The probe as a real process against a service that misbehaves.
 #include <algorithm>
 #include <csignal>
+#include <cstddef>
+#include <cstdint>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/types.h>
 
 #include "name_server.hpp"
 #include "record_file.hpp"
 #include "rig.hpp"
 #include "schedule.hpp"
 #include "target_server.hpp"
+#include "understudy/model/event.hpp"
 #include "understudy/os/child.hpp"
 #include "understudy/os/process.hpp"
+#include "understudy/probe/analysis.hpp"
+#include "wire.hpp"
 
 namespace understudy::probe::test {
 namespace {

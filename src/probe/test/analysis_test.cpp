@@ -1,12 +1,18 @@
 #include "understudy/probe/analysis.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
+
+#include "understudy/model/event.hpp"
 
 namespace understudy::probe {
 namespace {

@@ -1,11 +1,15 @@
 /// \file
 /// The write ledger and its read-back as real processes against a service that loses records.
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -14,6 +18,7 @@
 #include "record_file.hpp"
 #include "rig.hpp"
 #include "target_server.hpp"
+#include "understudy/model/event.hpp"
 #include "wire.hpp"
 
 namespace understudy::probe::test {

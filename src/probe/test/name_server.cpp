@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <utility>
 
 #include <arpa/inet.h>

@@ -7,6 +7,8 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -14,6 +16,7 @@
 
 #include "rig.hpp"
 #include "schedule.hpp"
+#include "understudy/model/event.hpp"
 #include "understudy/os/child.hpp"
 
 namespace understudy::probe::test {

@@ -12,6 +12,7 @@
 
 #include "schedule.hpp"
 #include "target_server.hpp"
+#include "understudy/model/event.hpp"
 #include "understudy/os/clock.hpp"
 #include "understudy/probe/agents.hpp"
 #include "understudy/probe/measurement.hpp"

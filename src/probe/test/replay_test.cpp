@@ -8,6 +8,9 @@
 
 #include "baseline.hpp"
 #include "record_file.hpp"
+#include "understudy/model/event.hpp"
+#include "understudy/probe/analysis.hpp"
+#include "wire.hpp"
 
 namespace understudy::probe {
 namespace {

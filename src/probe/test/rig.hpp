@@ -10,12 +10,15 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "understudy/model/application.hpp"
 #include "understudy/model/event.hpp"
 #include "understudy/os/clock.hpp"
 #include "understudy/probe/measurement.hpp"

@@ -1,9 +1,15 @@
 #include "target_server.hpp"
 
 #include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include <boost/asio/post.hpp>

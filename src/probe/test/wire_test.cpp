@@ -1,5 +1,6 @@
 #include "wire.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -7,6 +8,7 @@
 #include <rapidcheck.h>
 
 #include "http_target.hpp"
+#include "understudy/probe/analysis.hpp"
 
 namespace understudy::probe {
 namespace {

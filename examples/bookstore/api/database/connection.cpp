@@ -1,11 +1,21 @@
-#include "connection.hpp"
+#include "database/connection.hpp"
 
 #include <array>
-#include <cstdint>
+#include <chrono>
+#include <cstddef>
+#include <expected>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
+#include <libpq-fe.h>
+#include <postgres_ext.h>
+
+#include "database/query.hpp"
+#include "database/statements.hpp"
+#include "task.hpp"
 
 namespace bookstore::database {
 
@@ -24,8 +34,10 @@ Trouble classify(std::string_view state, std::string_view constraint) {
   if (state == "23503") {
     return constraint == "book_author_book" ? Trouble::unknown_book : Trouble::unknown_author;
   }
-  if (state.starts_with("40") || state == "57014" || state == "55P03") return Trouble::busy;
-  const bool away = state.starts_with("08") || state.starts_with("53") || state.starts_with("57P");
+  const bool later = state.starts_with("40") || state.starts_with("53") || state == "57014" ||
+                     state == "55P03";
+  if (later) return Trouble::busy;
+  const bool away = state.starts_with("08") || state.starts_with("57P");
   // 25006: a standby took the place of the server we knew; 42P01, 26000: another database did.
   if (away || state == "25006" || state == "42P01" || state == "26000") return Trouble::unavailable;
   return Trouble::refused;
@@ -104,7 +116,7 @@ void Connection::flush() {
 
 Task<std::string> Connection::serve() {
   std::string reason;
-  while (reason.empty()) {
+  while (reason.empty() && socket_) {
     const auto [error] = co_await socket_->async_wait(Watch::wait_read, no_throw);
     if (closed_) {
       reason = *closed_;
@@ -162,12 +174,12 @@ void Connection::take(PGresult* result) {
 
 void Connection::take_rows(Pending& batch, Rows rows) {
   const std::string_view tag = PQcmdStatus(const_cast<PGresult*>(rows.raw()));
-  if (batch.access != Access::transaction) {
+  const bool ours = batch.access == Access::transaction &&
+                    (tag == "BEGIN" || tag == "COMMIT" || tag == "ROLLBACK");
+  if (!ours) {
     batch.rows.push_back(std::move(rows));
   } else if (tag == "COMMIT") {
     batch.committed = true;
-  } else if (tag != "BEGIN" && tag != "ROLLBACK") {
-    batch.rows.push_back(std::move(rows));
   }
 }
 

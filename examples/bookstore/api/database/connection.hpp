@@ -18,8 +18,8 @@
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <libpq-fe.h>
 
-#include "../task.hpp"
-#include "query.hpp"
+#include "database/query.hpp"
+#include "task.hpp"
 
 namespace bookstore::database {
 

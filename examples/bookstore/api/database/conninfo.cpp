@@ -1,8 +1,14 @@
-#include "conninfo.hpp"
+#include "database/conninfo.hpp"
 
 #include <algorithm>
 #include <cstddef>
+#include <expected>
+#include <map>
 #include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <libpq-fe.h>
 

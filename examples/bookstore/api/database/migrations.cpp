@@ -1,6 +1,7 @@
-#include "migrations.hpp"
+#include "database/migrations.hpp"
 
 #include <cstddef>
+#include <string>
 
 #include <fmt/format.h>
 

@@ -1,13 +1,25 @@
 // Opening a connection: connect, migrate, prepare. The other half, serving, is connection.cpp.
 #include <charconv>
-#include <system_error>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <libpq-fe.h>
 
-#include "connection.hpp"
-#include "migrations.hpp"
+#include "database/connection.hpp"
+#include "database/migrations.hpp"
+#include "database/query.hpp"
+#include "database/statements.hpp"
+#include "task.hpp"
 
 namespace bookstore::database {
 
@@ -139,7 +151,7 @@ Task<Done> Connection::prepare() {
   const auto limited =
       co_await execute(fmt::format("SET statement_timeout = {}; SET jit = off; "
                                    "SET plan_cache_mode = force_generic_plan",
-                                   query_limit_.count()));
+                                   query_limit_.count() * 3 / 4));
   if (!limited) co_return std::unexpected(limited.error());
   for (std::size_t i = 0; i < statement_count; ++i) {
     const Prepared& one = prepared(static_cast<Statement>(i));

@@ -1,16 +1,30 @@
-#include "pool.hpp"
+#include "database/pool.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <expected>
+#include <map>
+#include <memory>
 #include <random>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
-#include "../log.hpp"
-#include "../resolver.hpp"
+#include "database/connection.hpp"
+#include "database/conninfo.hpp"
+#include "database/query.hpp"
+#include "log.hpp"
+#include "resolver.hpp"
+#include "task.hpp"
 
 namespace bookstore::database {
 

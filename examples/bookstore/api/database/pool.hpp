@@ -17,10 +17,10 @@
 
 #include <boost/asio/basic_waitable_timer.hpp>
 
-#include "../task.hpp"
-#include "connection.hpp"
-#include "conninfo.hpp"
-#include "query.hpp"
+#include "database/connection.hpp"
+#include "database/conninfo.hpp"
+#include "database/query.hpp"
+#include "task.hpp"
 
 namespace bookstore::database {
 

@@ -1,7 +1,17 @@
-#include "query.hpp"
+#include "database/query.hpp"
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
 #include <utility>
+
+#include <libpq-fe.h>
+#include <postgres_ext.h>
+
+#include "database/statements.hpp"
+#include "date.hpp"
 
 namespace bookstore::database {
 

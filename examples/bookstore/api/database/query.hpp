@@ -16,8 +16,8 @@
 
 #include <libpq-fe.h>
 
-#include "../date.hpp"
-#include "statements.hpp"
+#include "database/statements.hpp"
+#include "date.hpp"
 
 namespace bookstore::database {
 
@@ -114,7 +114,7 @@ enum class Trouble : std::uint8_t {
   outcome_unknown,  ///< The connection broke between sending a write and hearing of its end.
   unknown_author,   ///< A named author does not exist; nothing was done.
   unknown_book,     ///< The book was deleted meanwhile; nothing was done.
-  busy,     ///< The server gave the statement up (deadlock, time limit); trying again helps.
+  busy,     ///< The server gave the statement up (deadlock, time limit, no room); nothing was done.
   refused,  ///< The server refused the statement: our mistake.
 };
 

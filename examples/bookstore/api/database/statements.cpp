@@ -1,4 +1,9 @@
-#include "statements.hpp"
+#include "database/statements.hpp"
+
+#include <array>
+#include <cstddef>
+
+#include <postgres_ext.h>
 
 namespace bookstore::database {
 

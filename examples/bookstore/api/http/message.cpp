@@ -1,10 +1,12 @@
-#include "message.hpp"
+#include "http/message.hpp"
 
 #include <iterator>
 
 #include <fmt/format.h>
 
-#include "../json.hpp"
+#include "json.hpp"
+#include <string>
+#include <string_view>
 
 namespace bookstore::http {
 

@@ -1,4 +1,4 @@
-#include "server.hpp"
+#include "http/server.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -16,8 +16,15 @@
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 
-#include "../log.hpp"
-#include "worker.hpp"
+#include "http/worker.hpp"
+#include "log.hpp"
+#include <exception>
+#include <expected>
+#include <string>
+#include "database/pool.hpp"
+#include "http/session.hpp"
+#include "settings.hpp"
+#include "task.hpp"
 
 namespace bookstore::http {
 
@@ -178,7 +185,9 @@ std::expected<Ended, std::string> serve(const Settings& settings) {
   const auto local = acceptor->local_endpoint();
   Server server(settings, context, *std::move(acceptor));
   server.start();
-  log::line(fmt::format("listening at {}:{}, {} threads", local.address().to_string(), local.port(),
+  const std::string address = local.address().to_string();
+  log::line(fmt::format("listening at {}:{}, {} threads",
+                        local.address().is_v6() ? "[" + address + "]" : address, local.port(),
                         settings.threads));
   context.run();
   return server.join();

@@ -6,7 +6,7 @@
 #include <expected>
 #include <string>
 
-#include "../settings.hpp"
+#include "settings.hpp"
 
 namespace bookstore::http {
 

@@ -1,4 +1,4 @@
-#include "session.hpp"
+#include "http/session.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,6 +7,15 @@
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 #include <fmt/format.h>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <string_view>
+#include "http/message.hpp"
+#include "task.hpp"
 
 namespace bookstore::http {
 

@@ -18,8 +18,8 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 
-#include "../task.hpp"
-#include "message.hpp"
+#include "http/message.hpp"
+#include "task.hpp"
 
 namespace bookstore::http {
 

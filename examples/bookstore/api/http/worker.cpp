@@ -1,13 +1,22 @@
-#include "worker.hpp"
+#include "http/worker.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
 #include <ctime>
 #include <exception>
+#include <memory>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <fmt/chrono.h>
+
+#include "database/pool.hpp"
+#include "http/message.hpp"
+#include "http/session.hpp"
+#include "settings.hpp"
 
 namespace bookstore::http {
 

@@ -13,10 +13,10 @@
 #include <boost/asio/basic_waitable_timer.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "../database/pool.hpp"
-#include "../service.hpp"
-#include "../settings.hpp"
-#include "session.hpp"
+#include "database/pool.hpp"
+#include "http/session.hpp"
+#include "service.hpp"
+#include "settings.hpp"
 
 namespace bookstore::http {
 

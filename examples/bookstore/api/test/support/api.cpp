@@ -1,4 +1,4 @@
-#include "api.hpp"
+#include "support/api.hpp"
 
 #include <charconv>
 #include <stdexcept>

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "client.hpp"
-#include "process.hpp"
+#include "support/client.hpp"
+#include "support/process.hpp"
 
 namespace bookstore::test {
 

@@ -1,4 +1,4 @@
-#include "client.hpp"
+#include "support/client.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#include "process.hpp"
+#include "support/process.hpp"
 
 namespace bookstore::test {
 

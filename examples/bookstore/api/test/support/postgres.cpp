@@ -1,4 +1,4 @@
-#include "postgres.hpp"
+#include "support/postgres.hpp"
 
 #include <csignal>
 #include <cstdlib>

@@ -10,7 +10,7 @@
 
 #include <libpq-fe.h>
 
-#include "process.hpp"
+#include "support/process.hpp"
 
 namespace bookstore::test {
 

@@ -1,4 +1,4 @@
-#include "static_site.hpp"
+#include "support/static_site.hpp"
 
 #include <array>
 #include <future>

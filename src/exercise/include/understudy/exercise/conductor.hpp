@@ -29,7 +29,7 @@ namespace understudy::exercise {
 struct Timing {
   std::chrono::milliseconds baseline{1000};
   std::chrono::milliseconds detect_limit{30'000};
-  std::chrono::milliseconds settle{1000};         ///< Service must hold for so long at the end.
+  std::chrono::milliseconds settle{1000};          ///< Service must hold for so long at the end.
   std::chrono::milliseconds settle_limit{10'000};  ///< And begin to within this.
 };
 
@@ -60,7 +60,9 @@ class Conductor {
   void request_stop(std::string by);
 
   [[nodiscard]] const State& state() const { return state_; }
+
   [[nodiscard]] const std::vector<model::Event>& events() const { return events_; }
+
   /// Why the journal could not be written; the fault was taken back without it.
   [[nodiscard]] const std::optional<diag::Failure>& journal_failure() const { return failure_; }
 

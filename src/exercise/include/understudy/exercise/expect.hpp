@@ -14,7 +14,8 @@ namespace understudy::exercise {
 
 struct Judged {
   bool ok = false;
-  std::string mismatch;  ///< One sentence: the first documented line that did not come, and what did.
+  std::string
+      mismatch;  ///< One sentence: the first documented line that did not come, and what did.
   std::vector<model::Variable> captured;  ///< Named groups of the lines that matched.
 };
 

@@ -53,8 +53,8 @@ class Person {
 
 /// Gives one prepared answer (`understudy resume --answer`) to the first question of the kind
 /// `interrupted`, then passes every further question on to `others`.
-[[nodiscard]] std::unique_ptr<Person> make_prepared_person(const os::Clock& clock,
-                                                           std::string name, std::string answer,
+[[nodiscard]] std::unique_ptr<Person> make_prepared_person(const os::Clock& clock, std::string name,
+                                                           std::string answer,
                                                            std::unique_ptr<Person> others);
 
 /// Reads one typed line as an answer to `question`: the answer word and the note that follows it.

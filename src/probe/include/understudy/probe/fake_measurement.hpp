@@ -10,6 +10,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/post.hpp>
 
+#include "understudy/model/event.hpp"
 #include "understudy/probe/measurement.hpp"
 
 namespace understudy::probe {
