@@ -320,8 +320,10 @@ TEST_F(Driver, DoesNotBelieveARevertThatOnlySaysItWorked) {
   const auto reverted = revert();
 
   EXPECT_FALSE(reverted.ok);
-  EXPECT_EQ(reverted.detail,
-            "the fault is still there: not within 200 ms: 'test' exited with 1 [US-F010]");
+  // On a busy machine the last look may be cut off instead of exiting with 1.
+  EXPECT_THAT(reverted.detail,
+              testing::StartsWith("the fault is still there: not within 200 ms: 'test' "));
+  EXPECT_THAT(reverted.detail, testing::EndsWith(" [US-F010]"));
 }
 
 TEST_F(Driver, EndsARevertThatHangs) {
