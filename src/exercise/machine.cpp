@@ -103,6 +103,7 @@ class Advancer {
   }
 
   void operator()(const model::ProbeLost& lost) {
+    if (lost.which == "probe") s_.probe_lost = true;
     s_.reasons.inconclusive.push_back(fmt::format(
         "the {} was lost: {}", lost.which == "ledger" ? "write ledger" : "probe", lost.detail));
   }
@@ -184,7 +185,8 @@ class Advancer {
   }
 
   void operator()(const model::Settled& settled) {
-    if (!settled.steady && s_.disrupted) {
+    // Without a probe nobody knows: the loss itself has made the run inconclusive.
+    if (!settled.steady && s_.disrupted && !s_.probe_lost) {
       s_.reasons.failed.push_back("the service did not hold afterwards: " + settled.detail);
     }
     wrap_up();

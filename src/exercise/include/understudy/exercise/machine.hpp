@@ -86,6 +86,7 @@ struct State {
   std::vector<model::Variable> variables;  ///< Captured so far; later ones win.
   Reasons reasons;
   bool saw_down = false;
+  bool probe_lost = false;       ///< Nothing more is known of how clients fare.
   bool may_be_injected = false;  ///< Set before the attempt, for it may take effect and not answer.
   bool disrupted = false;        ///< The inject succeeded.
   bool undo_armed = false;
