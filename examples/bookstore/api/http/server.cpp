@@ -3,11 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <exception>
-#include <expected>
 #include <memory>
 #include <optional>
-#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -19,10 +16,13 @@
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 
-#include "database/pool.hpp"
-#include "http/session.hpp"
 #include "http/worker.hpp"
 #include "log.hpp"
+#include <exception>
+#include <expected>
+#include <string>
+#include "database/pool.hpp"
+#include "http/session.hpp"
 #include "settings.hpp"
 #include "task.hpp"
 
