@@ -34,8 +34,8 @@ Trouble classify(std::string_view state, std::string_view constraint) {
   if (state == "23503") {
     return constraint == "book_author_book" ? Trouble::unknown_book : Trouble::unknown_author;
   }
-  const bool later = state.starts_with("40") || state.starts_with("53") || state == "57014" ||
-                     state == "55P03";
+  const bool later =
+      state.starts_with("40") || state.starts_with("53") || state == "57014" || state == "55P03";
   if (later) return Trouble::busy;
   const bool away = state.starts_with("08") || state.starts_with("57P");
   // 25006: a standby took the place of the server we knew; 42P01, 26000: another database did.

@@ -1,12 +1,12 @@
 #include "http/message.hpp"
 
 #include <iterator>
+#include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
 #include "json.hpp"
-#include <string>
-#include <string_view>
 
 namespace bookstore::http {
 

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <exception>
+#include <expected>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -16,13 +19,10 @@
 #include <boost/asio/signal_set.hpp>
 #include <fmt/format.h>
 
-#include "http/worker.hpp"
-#include "log.hpp"
-#include <exception>
-#include <expected>
-#include <string>
 #include "database/pool.hpp"
 #include "http/session.hpp"
+#include "http/worker.hpp"
+#include "log.hpp"
 #include "settings.hpp"
 #include "task.hpp"
 

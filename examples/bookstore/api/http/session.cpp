@@ -2,11 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
-
-#include <boost/asio/write.hpp>
-#include <boost/beast/http/error.hpp>
-#include <fmt/format.h>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +9,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/error.hpp>
+#include <fmt/format.h>
+
 #include "http/message.hpp"
 #include "task.hpp"
 
