@@ -1,6 +1,9 @@
 # The libraries the project stands on; each is a Debian package (README, "What it needs").
 
 find_package(Threads REQUIRED)
+# For every target, because some libraries ask for it: a precompiled header is of use only to
+# sources that are compiled with the same switches.
+target_compile_options(us_settings INTERFACE -pthread)
 find_package(fmt REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(OpenSSL REQUIRED)

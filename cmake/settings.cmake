@@ -28,7 +28,12 @@ target_compile_options(us_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wundef
   # Designated initialisers leave out what keeps its default: that is their point.
   -Wno-missing-designated-field-initializers
-  -Wformat=2 -Werror=unused-result -fstack-protector-strong -fpch-instantiate-templates)
+  -Wformat=2 -Werror=unused-result -fstack-protector-strong)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # The latter lets ccache keep what was compiled with a precompiled header.
+  target_compile_options(us_settings INTERFACE
+    -fpch-instantiate-templates "SHELL:-Xclang -fno-pch-timestamp")
+endif()
 if(US_WERROR)
   target_compile_options(us_settings INTERFACE -Werror)
 endif()

@@ -162,7 +162,7 @@ class Table {
   std::vector<std::vector<bool>> again_;  ///< The same, line i having matched once already.
 };
 
-std::string quoted(std::string_view line) {
+std::string in_quotes(std::string_view line) {
   constexpr std::size_t most = 160;
   return line.size() <= most ? fmt::format("'{}'", line)
                              : fmt::format("'{}…'", line.substr(0, most));
@@ -199,13 +199,14 @@ std::string first_difference(const std::vector<model::PlannedLine>& planned,
     std::vector<bool> next = after_line(expected[i], places, printed);
     if (std::ranges::find(next, true) == next.end()) {
       const std::size_t j = furthest(places);
-      const std::string wanted = quoted(planned[i].text);
-      return j == printed.size() ? fmt::format("expected {}, but the output ended", wanted)
-                                 : fmt::format("expected {}, got {}", wanted, quoted(printed[j]));
+      const std::string wanted = in_quotes(planned[i].text);
+      return j == printed.size()
+                 ? fmt::format("expected {}, but the output ended", wanted)
+                 : fmt::format("expected {}, got {}", wanted, in_quotes(printed[j]));
     }
     places = std::move(next);
   }
-  return fmt::format("printed more than is documented: {}", quoted(printed[furthest(places)]));
+  return fmt::format("printed more than is documented: {}", in_quotes(printed[furthest(places)]));
 }
 
 /// Empty lines at the end are taken off the output, so those of the document are too.

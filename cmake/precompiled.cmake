@@ -1,0 +1,54 @@
+# Precompiled headers: parsing the standard library, Asio and GoogleMock anew in every file is most
+# of what a build costs. Sources still include what they use; configure with -DUS_PCH=OFF to see
+# that they do.
+#
+# us_precompiled(target) gives a target the set that fits what it links: with or without Asio, with
+# or without GoogleMock. Call it after the target's libraries are named.
+
+option(US_PCH "Precompile the headers nearly every file uses" ON)
+
+set(US_PCH_PLAIN
+  <algorithm> <array> <charconv> <chrono> <cstddef> <cstdint> <expected> <filesystem> <functional>
+  <map> <memory> <optional> <set> <string> <string_view> <system_error> <utility> <variant> <vector>
+  <fmt/format.h>)
+set(US_PCH_NET
+  <boost/asio/any_io_executor.hpp> <boost/asio/co_spawn.hpp> <boost/asio/io_context.hpp>
+  <boost/asio/ip/tcp.hpp> <boost/asio/posix/stream_descriptor.hpp> <boost/asio/post.hpp>
+  <boost/asio/steady_timer.hpp> <boost/asio/write.hpp> <boost/json.hpp>)
+set(US_PCH_TEST <gmock/gmock.h> <gtest/gtest.h>)
+
+# us_precompiled_set(name HEADERS … LINK …): a library whose only product is the precompiled header.
+function(us_precompiled_set name)
+  cmake_parse_arguments(arg "" "" "HEADERS;LINK" ${ARGN})
+  set(source ${CMAKE_BINARY_DIR}/precompiled/${name}.cpp)
+  file(CONFIGURE OUTPUT ${source} CONTENT "// Nothing but the precompiled header.\n" @ONLY)
+  add_library(${name} OBJECT ${source})
+  target_link_libraries(${name} PRIVATE us_settings ${arg_LINK})
+  target_precompile_headers(${name} PRIVATE ${arg_HEADERS})
+endfunction()
+
+if(US_PCH)
+  us_precompiled_set(us_pch_plain HEADERS ${US_PCH_PLAIN} LINK fmt::fmt)
+  us_precompiled_set(us_pch_net HEADERS ${US_PCH_PLAIN} ${US_PCH_NET}
+    LINK fmt::fmt us_asio Boost::json)
+  us_precompiled_set(us_pch_plain_test HEADERS ${US_PCH_PLAIN} ${US_PCH_TEST}
+    LINK fmt::fmt GTest::gmock)
+  us_precompiled_set(us_pch_net_test HEADERS ${US_PCH_PLAIN} ${US_PCH_NET} ${US_PCH_TEST}
+    LINK fmt::fmt us_asio Boost::json GTest::gmock)
+endif()
+
+# us_precompiled(target [PLAIN] [TEST])
+function(us_precompiled target)
+  cmake_parse_arguments(arg "PLAIN;TEST" "" "" ${ARGN})
+  if(NOT US_PCH)
+    return()
+  endif()
+  set(set us_pch_net)
+  if(arg_PLAIN)
+    set(set us_pch_plain)
+  endif()
+  if(arg_TEST)
+    string(APPEND set _test)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM ${set})
+endfunction()
