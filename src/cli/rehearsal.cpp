@@ -31,6 +31,7 @@
 #include "understudy/os/clock.hpp"
 #include "understudy/os/file.hpp"
 #include "understudy/os/process.hpp"
+#include "understudy/os/process_mark.hpp"
 #include "understudy/probe/measurement.hpp"
 #include "understudy/report/report.hpp"
 
@@ -121,7 +122,7 @@ class Rehearsal {
         measurement_(probe::make_measurement(context_.get_executor(), measuring(run_id), clock_)),
         fault_(fault::make_fault_driver(context_.get_executor(), fault_setup(), clock_)),
         steps_(exercise::make_step_runner(context_.get_executor(), clock_, loaded.application.hosts,
-                                          std::move(run_id))),
+                                          std::move(run_id), fault::step_mark(folder_))),
         person_(make_person()) {}
 
   /// Does it all; `start` begins or resumes.
@@ -322,6 +323,11 @@ Exit take_up(const fs::path& folder, const RehearsalOptions& options) {
   if (!loading.loaded) {
     std::cerr << diag::render(loading.findings);
     return Exit::usage;
+  }
+  // A step that goes on from before would get in the way of whatever is done now.
+  constexpr auto limit = std::chrono::seconds(5);
+  if (auto ended = os::end_marked(fault::step_mark(folder), limit); !ended) {
+    return complain(ended.error());
   }
   // What the run does was fixed when it began.
   loading.loaded->plan = std::get<model::Planned>(events[1].body);

@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "understudy/os/process_mark.hpp"
+
 namespace understudy::exercise {
 
 namespace {
@@ -36,7 +38,8 @@ constexpr std::string_view driver =
     R"us(builtin trap "{ __us_leave $2 \$?; } 2>/dev/null" EXIT; )us"
     R"us([[ -z $3 ]] || builtin set -e; builtin eval "\builtin set --; $1"; })us";
 
-/// Variables that bash sets itself; restoring them is an error or a lie.
+/// Variables that bash sets itself, and the mark of one command; restoring them is an error or a
+/// lie.
 bool belongs_to_bash(std::string_view name) {
   constexpr std::array own{
       std::string_view("DIRSTACK"), std::string_view("EUID"),      std::string_view("FUNCNAME"),
@@ -47,8 +50,9 @@ bool belongs_to_bash(std::string_view name) {
       std::string_view("SRANDOM"),  std::string_view("UID"),       std::string_view("_"),
       std::string_view("HOSTNAME"), std::string_view("MACHTYPE"),  std::string_view("OSTYPE"),
       std::string_view("HOSTTYPE")};
-  return name.starts_with("__us_") || name.starts_with("BASH") || name.starts_with("EPOCH") ||
-         name.starts_with("COMP_") || std::ranges::find(own, name) != own.end();
+  return name == os::process_mark_name || name.starts_with("__us_") || name.starts_with("BASH") ||
+         name.starts_with("EPOCH") || name.starts_with("COMP_") ||
+         std::ranges::find(own, name) != own.end();
 }
 
 bool is_name(std::string_view name) {
@@ -155,7 +159,7 @@ ShellState read_state(std::string_view text) {
   std::getline(in, next.folder);
   read_declarations(in, next);
   for (std::string line; std::getline(in, line) && line != "#functions";) {
-    if (is_name(line)) next.gone.insert(line);
+    if (is_name(line) && !belongs_to_bash(line)) next.gone.insert(line);
   }
   read_functions(in, next);
   return next;

@@ -1,5 +1,6 @@
 #include "shell_process.hpp"
 
+#include <csignal>
 #include <cstddef>
 #include <utility>
 
@@ -64,6 +65,9 @@ void ShellProcess::stop() {
 
 void ShellProcess::finish() {
   deadline_.cancel();
+  // Nothing of it goes on, whatever becomes of us from here; nobody is left when it ended by
+  // itself.
+  if (child_) child_->signal_group(SIGKILL);
   // The child's own handler may be running: let it end before the child goes.
   boost::asio::post(executor_, [old = std::shared_ptr<os::Child>(std::move(child_))] {});
   ran_.ended_ns = clock_.now().boot.count();

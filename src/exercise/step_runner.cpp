@@ -19,6 +19,7 @@
 #include "understudy/exercise/expect.hpp"
 #include "understudy/exercise/session.hpp"
 #include "understudy/model/duration.hpp"
+#include "understudy/os/process_mark.hpp"
 
 namespace understudy::exercise {
 
@@ -29,6 +30,14 @@ using Deadline = std::chrono::steady_clock::time_point;
 
 constexpr auto guard_limit = milliseconds(30'000);
 constexpr std::size_t most_output = 64U << 10U;
+
+std::vector<std::string> own_environment() {
+  std::vector<std::string> out;
+  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
+    if (!std::string_view(*entry).starts_with(os::process_mark_name)) out.emplace_back(*entry);
+  }
+  return out;
+}
 
 /// Our environment as a session that stands like `state` would pass it on.
 std::vector<std::string> environment_of(const ShellState& state) {
@@ -41,6 +50,7 @@ std::vector<std::string> environment_of(const ShellState& state) {
   for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) put(*entry);
   for (const char* entry : {"LC_ALL=C.UTF-8", "TZ=UTC", "COLUMNS=120"}) put(entry);
   for (const std::string& name : state.gone) merged.erase(name);
+  merged.erase(std::string(os::process_mark_name));
   if (state.folder.starts_with('/')) merged["PWD"] = state.folder;
   for (const auto& [name, value] : state.exported) merged[name] = value;
 
@@ -74,10 +84,12 @@ std::string shortened(std::string text, std::size_t cut = 0) {
 class RealStepRunner final : public StepRunner {
  public:
   RealStepRunner(const boost::asio::any_io_executor& executor, const os::Clock& clock,
-                 std::vector<model::Host> hosts, std::string run_id)
+                 std::vector<model::Host> hosts, std::string run_id,
+                 std::filesystem::path mark_file)
       : clock_(clock),
         hosts_(std::move(hosts)),
         run_id_(std::move(run_id)),
+        mark_file_(std::move(mark_file)),
         process_(executor, clock),
         delay_(executor) {}
 
@@ -189,7 +201,28 @@ class RealStepRunner final : public StepRunner {
 
   void start(os::Spawn spawn) {
     spawn.merge_output = !action_.only_stdout && action_.capture.empty();
-    process_.start(std::move(spawn), deadline_, [this](Ran ran) { command_ended(std::move(ran)); });
+    start_marked(std::move(spawn), deadline_, [this](Ran ran) { command_ended(std::move(ran)); });
+  }
+
+  /// Its processes can be found should we die meanwhile; without that it is not started.
+  void start_marked(os::Spawn spawn, Deadline deadline, ShellProcess::Done done) {
+    const auto mark = put_mark();
+    if (!mark) return done({.detail = mark.error().cause().message});
+    if (!spawn.environment) spawn.environment = own_environment();
+    spawn.environment->push_back(*mark);
+    process_.start(std::move(spawn), deadline, [this, done = std::move(done)](Ran ran) {
+      mark_->take_away();
+      done(std::move(ran));
+    });
+  }
+
+  diag::Result<std::string> put_mark() {
+    if (!mark_) {
+      auto created = os::ProcessMark::create(mark_file_);
+      if (!created) return std::unexpected(std::move(created).error());
+      mark_ = std::move(*created);
+    }
+    return mark_->put();
   }
 
   os::Spawn in_bash(std::vector<std::string> reach) {
@@ -305,8 +338,8 @@ class RealStepRunner final : public StepRunner {
     for (std::string& word : bash_argv(session(way.host), {.text = way.guard, .nonce = nonce_})) {
       spawn.argv.push_back(std::move(word));
     }
-    process_.start(std::move(spawn), std::chrono::steady_clock::now() + guard_limit,
-                   [this](Ran ran) { guard_ended(ran); });
+    start_marked(std::move(spawn), std::chrono::steady_clock::now() + guard_limit,
+                 [this](const Ran& ran) { guard_ended(ran); });
   }
 
   /// A guard is a check: what it leaves behind in its shell is forgotten.
@@ -333,6 +366,8 @@ class RealStepRunner final : public StepRunner {
   const os::Clock& clock_;
   std::vector<model::Host> hosts_;
   std::string run_id_;
+  std::filesystem::path mark_file_;
+  std::optional<os::ProcessMark> mark_;  ///< From the first command on.
   ShellProcess process_;
   boost::asio::steady_timer delay_;
   std::map<std::string, ShellState> states_;                         ///< By host name.
@@ -355,8 +390,9 @@ class RealStepRunner final : public StepRunner {
 
 std::unique_ptr<StepRunner> make_step_runner(const boost::asio::any_io_executor& executor,
                                              const os::Clock& clock, std::vector<model::Host> hosts,
-                                             std::string run_id) {
-  return std::make_unique<RealStepRunner>(executor, clock, std::move(hosts), std::move(run_id));
+                                             std::string run_id, std::filesystem::path mark_file) {
+  return std::make_unique<RealStepRunner>(executor, clock, std::move(hosts), std::move(run_id),
+                                          std::move(mark_file));
 }
 
 }  // namespace understudy::exercise

@@ -47,7 +47,6 @@ diag::Result<> may_inject(const Undo& undo) {
         {.code = "US-F009",
          .message = fmt::format("its undo has already been used by the {}", used->by)});
   }
-  if (undo.record.destroys) return {};
   const auto guard = os::FileLock::try_take(guard_lock(undo.run_folder));
   if (!guard) return std::unexpected(guard.error());
   if (*guard) {
@@ -123,7 +122,7 @@ class ProcessFaultDriver final : public FaultDriver {
   }
 
   void inject(OnInjected done) override {
-    if (undo_ == nullptr || (!undo_->record.destroys && !guardian_.watching())) {
+    if (undo_ == nullptr || !guardian_.watching()) {
       asio::post(executor_, [done = std::move(done)] {
         done({.ok = false, .detail = "nothing is armed, so nothing was injected [US-F003]"});
       });
@@ -147,18 +146,15 @@ class ProcessFaultDriver final : public FaultDriver {
 
  private:
   void start_guardian(OnArmed done) {
-    if (undo_->record.destroys) {
-      return done({.ok = true,
-                   .guardian_pid = 0,
-                   .detail = "the fault destroys: only the playbook brings it back"});
-    }
     guardian_.start(
         setup_.executable, setup_.run_folder,
         [this, done = std::move(done)](const std::string& trouble) mutable {
           guardian_answered(trouble, std::move(done));
         },
         [this](const std::string& how) {
-          if (const auto call = std::exchange(guardian_lost_, nullptr)) {
+          // What it destroys only the playbook brings back: to stop that would help nobody.
+          const auto call = std::exchange(guardian_lost_, nullptr);
+          if (call && !undo_->record.destroys) {
             call(fmt::format("the guardian is lost: {}", how));
           }
         });
@@ -166,7 +162,11 @@ class ProcessFaultDriver final : public FaultDriver {
 
   void guardian_answered(const std::string& trouble, OnArmed done) {
     if (trouble.empty()) {
-      return done({.ok = true, .guardian_pid = guardian_.pid(), .detail = ""});
+      return done({.ok = true,
+                   .guardian_pid = guardian_.pid(),
+                   .detail = undo_->record.destroys
+                                 ? "the fault destroys: only the playbook brings it back"
+                                 : ""});
     }
     // Puts on record that nothing is in force, so that nobody looks for it later.
     worker_.run(
@@ -212,6 +212,10 @@ class ProcessFaultDriver final : public FaultDriver {
 };
 
 }  // namespace
+
+std::filesystem::path step_mark(const std::filesystem::path& run_folder) {
+  return run_folder / "step.mark";
+}
 
 std::unique_ptr<FaultDriver> make_fault_driver(const asio::any_io_executor& executor,
                                                FaultSetup setup, const os::Clock& clock) {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,10 +23,12 @@
 #include <unistd.h>
 
 #include "command.hpp"
+#include "understudy/fault/fault_driver.hpp"
 #include "understudy/os/clock.hpp"
 #include "understudy/os/descriptor.hpp"
 #include "understudy/os/file.hpp"
 #include "understudy/os/file_lock.hpp"
+#include "understudy/os/process_mark.hpp"
 #include "undo.hpp"
 #include "undo_record.hpp"
 
@@ -171,7 +174,9 @@ class Guardian {
     const sigset_t set = ending_signals();
     ::sigprocmask(SIG_BLOCK, &set, nullptr);  // NOLINT(concurrency-mt-unsafe): no thread yet
     os::Descriptor signals(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
-    os::Descriptor timer = deadline_timer(undo->record.deadline_ns);
+    // What cannot be taken back has no hour at which it should be.
+    constexpr auto never = std::numeric_limits<std::int64_t>::max();
+    os::Descriptor timer = deadline_timer(undo->record.destroys ? never : undo->record.deadline_ns);
     if (!signals.valid() || !timer.valid())
       return refuse("the kernel gives no timer or signal file");
     return guard(*undo, Watch(control_fd_, std::move(signals), std::move(timer),
@@ -187,7 +192,11 @@ class Guardian {
       log_.line("released by the controller");
       return Exit::settled;
     }
-    log_.line(fmt::format("reverting: {}", ending.reason));
+    log_.line(fmt::format("{}: {}", undo.record.destroys ? "ending" : "reverting", ending.reason));
+    // Not beside a step that goes on without anybody to watch it.
+    const std::string step = end_step();
+    if (!step.empty()) log_.line(step);
+    if (undo.record.destroys) return leave(undo);
     const UndoDone done = revert(undo);
     const std::string tale =
         done.ok ? fmt::format("reverted by the {}, verified; because {}", done.by, ending.reason)
@@ -195,6 +204,21 @@ class Guardian {
     log_.line(tale);
     say(tale);
     return done.ok ? Exit::settled : Exit::not_reverted;
+  }
+
+  /// What became of the step under way; empty when there was none.
+  [[nodiscard]] std::string end_step() const {
+    constexpr auto limit = std::chrono::seconds(5);
+    const auto ended = os::end_marked(step_mark(run_folder_), limit);
+    if (!ended) return ended.error().cause().message;
+    return *ended == 0 ? "" : "ended the step under way";
+  }
+
+  int leave(const Undo& undo) {
+    log_.line(
+        fmt::format("fault '{}' destroys: only the playbook brings it back", undo.record.fault));
+    say("done");
+    return Exit::settled;
   }
 
   /// Again and again, with growing pauses, as long as the record allows.

@@ -11,9 +11,11 @@
 
 #include <fmt/format.h>
 
+#include "understudy/fault/fault_driver.hpp"
 #include "understudy/os/clock.hpp"
 #include "understudy/os/file_lock.hpp"
 #include "understudy/os/process.hpp"
+#include "understudy/os/process_mark.hpp"
 #include "undo.hpp"
 #include "undo_record.hpp"
 
@@ -38,6 +40,14 @@ SweepResult watched(SweepResult result, std::string detail) {
   return result;
 }
 
+/// The step that a dead controller left running. Why it cannot be ended; empty when all is well.
+std::string end_step(const Undo& undo) {
+  constexpr auto limit = std::chrono::seconds(5);
+  if (controller_lives(undo.record)) return {};
+  const auto ended = os::end_marked(step_mark(undo.run_folder), limit);
+  return ended ? std::string() : ended.error().cause().message;
+}
+
 /// nullopt: nothing was in force.
 std::optional<SweepResult> revert_left(const Undo& undo, SweepResult result,
                                        const os::Clock& clock) {
@@ -48,6 +58,7 @@ std::optional<SweepResult> revert_left(const Undo& undo, SweepResult result,
   const auto guard = os::FileLock::try_take(guard_lock(undo.run_folder));
   if (!guard) return failed(result, guard.error().cause().message, undo.record.heal);
   if (!*guard) return watched(result, "its guardian will revert it");
+  if (const auto why = end_step(undo); !why.empty()) return failed(result, why, undo.record.heal);
   const auto mark = read_mark(undo);
   const bool injected = !mark || *mark;
   const UndoDone done = revert_once(undo, "sweep", clock, Patience::give_up, {});
@@ -65,8 +76,13 @@ std::optional<SweepResult> sweep_folder(const std::filesystem::path& run_folder,
   const auto read = read_undo(run_folder);
   if (!read) return failed(result, read.error().cause().message, read.error().cause().hint);
   const std::optional<Undo>& undo = *read;
-  if (!undo || undo->record.destroys) return std::nullopt;
+  if (!undo) return std::nullopt;
   result.fault = undo->record.fault;
+  if (undo->record.destroys) {
+    if (const auto why = end_step(*undo); !why.empty())
+      return failed(result, why, undo->record.heal);
+    return std::nullopt;
+  }
   if (is_done(*undo)) return std::nullopt;
   return revert_left(*undo, result, clock);
 }

@@ -79,9 +79,9 @@ class Teller {
   std::string operator()(const model::UndoArmed& armed) const {
     if (!armed.ok) return marked(bad, "the undo could not be armed: " + armed.detail, style_);
     return marked(quiet,
-                  armed.guardian_pid > 0
+                  armed.detail.empty()
                       ? fmt::format("undo on disk, guardian {} watches", armed.guardian_pid)
-                      : "this fault destroys: only the playbook brings it back",
+                      : armed.detail,
                   style_);
   }
 

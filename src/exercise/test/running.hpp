@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include "temporary_folder.hpp"
 #include "understudy/exercise/step_runner.hpp"
 #include "understudy/os/clock.hpp"
 
@@ -31,7 +33,11 @@ inline bool eventually(const std::function<bool()>& holds) {
 class Running {
  public:
   explicit Running(std::vector<model::Host> hosts = {})
-      : runner_(make_step_runner(context_.get_executor(), clock_, std::move(hosts), "run-7")) {}
+      : runner_(make_step_runner(context_.get_executor(), clock_, std::move(hosts), "run-7",
+                                 mark_file())) {}
+
+  /// Where the mark of the command under way is.
+  [[nodiscard]] std::filesystem::path mark_file() const { return folder_.path() / "step.mark"; }
 
   /// Runs a block to its end.
   model::StepFinished run(const model::Action& action, std::vector<model::Variable> variables = {},
@@ -72,6 +78,11 @@ class Running {
     return holds();
   }
 
+  void turn_once() {
+    context_.restart();
+    context_.run_for(std::chrono::milliseconds(5));
+  }
+
   StepRunner& runner() { return *runner_; }
 
   const os::Clock& clock() const { return clock_; }
@@ -79,6 +90,7 @@ class Running {
   int callbacks = 0;
 
  private:
+  TemporaryFolder folder_;
   boost::asio::io_context context_;
   os::SystemClock clock_;
   std::unique_ptr<StepRunner> runner_;

@@ -18,11 +18,13 @@
 #include "temporary_folder.hpp"
 #include "understudy/os/child.hpp"
 #include "understudy/os/process.hpp"
+#include "understudy/os/process_mark.hpp"
 
 namespace understudy::exercise {
 namespace {
 
 using std::chrono::milliseconds;
+using std::chrono::seconds;
 using test::literal;
 using test::pattern;
 using test::Running;
@@ -381,7 +383,25 @@ TEST(StepRunner, LeavesRunningWhatAStepStartedInTheBackground) {
   const std::vector<pid_t> pids = pids_in(file, 1);
   ASSERT_EQ(pids.size(), 1U);
   EXPECT_FALSE(ended(pids[0]));
+  EXPECT_EQ(os::end_marked(running.mark_file(), seconds(10)), 0U) << "the step is over";
+  EXPECT_FALSE(ended(pids[0]));
   ::kill(pids[0], SIGKILL);
+}
+
+TEST(StepRunner, LetsWhoeverFindsItsMarkEndTheCommandUnderWay) {
+  for (const char* text : {"sleep 300", "setsid sleep 300 & wait; true"}) {
+    Running running;
+    running.begin(script(text));
+
+    std::size_t ended = 0;
+    EXPECT_TRUE(test::eventually([&] {
+      running.turn_once();
+      ended += os::end_marked(running.mark_file(), seconds(10)).value_or(0);
+      return ended > 0;
+    }));
+
+    EXPECT_NE(running.wait().outcome, "ok") << text;
+  }
 }
 
 model::Action guards(std::vector<model::Way> ways) {

@@ -14,6 +14,7 @@
 
 #include "../undo_record.hpp"
 #include "fault_on_a_file.hpp"
+#include "step_under_way.hpp"
 #include "understudy/fault/fake_fault_driver.hpp"
 #include "understudy/fault/fault_driver.hpp"
 #include "understudy/model/event.hpp"
@@ -370,7 +371,7 @@ TEST_F(Driver, LeavesAFaultThatDestroysToThePlaybook) {
 
   const auto armed = arm();
   EXPECT_TRUE(armed.ok);
-  EXPECT_EQ(armed.guardian_pid, 0);
+  EXPECT_EQ(armed.detail, "the fault destroys: only the playbook brings it back");
   EXPECT_TRUE(inject().ok);
   const auto broken = revert();
   std::filesystem::remove(place_.file("fault"));
@@ -380,6 +381,37 @@ TEST_F(Driver, LeavesAFaultThatDestroysToThePlaybook) {
   EXPECT_EQ(broken.by, "playbook");
   EXPECT_EQ(broken.detail, "not healed: not within 200 ms: 'test' exited with 1 [US-F010]");
   EXPECT_TRUE(healed.ok);
+}
+
+TEST_F(Driver, GuardianEndsTheStepOfADeadControllerBeforeItReverts) {
+  for (const bool destroys : {false, true}) {
+    auto setup = place_.setup();
+    setup.fault.destroys = destroys;
+    begin(setup);
+    ASSERT_TRUE(arm().ok && inject().ok);
+    StepUnderWay step(place_.run());
+
+    driver_.reset();
+
+    EXPECT_TRUE(step.has_ended()) << destroys;
+    const std::string last = destroys ? "only the playbook brings it back" : "reverted by the";
+    EXPECT_TRUE(eventually([&] { return text("guardian.log").contains(last); }));
+    EXPECT_THAT(text("guardian.log"), HasSubstr("ended the step under way"));
+    EXPECT_EQ(place_.in_force(), destroys);
+  }
+}
+
+TEST_F(Driver, LosingTheGuardianOfAFaultThatDestroysStopsNothing) {
+  auto setup = place_.setup();
+  setup.fault.destroys = true;
+  begin(setup);
+  const auto armed = arm();
+  ASSERT_TRUE(armed.ok && inject().ok);
+
+  ::kill(armed.guardian_pid, SIGKILL);
+
+  EXPECT_TRUE(eventually([&] { return ::kill(armed.guardian_pid, 0) != 0 || !context_.poll(); }));
+  EXPECT_FALSE(lost_);
 }
 
 TEST_F(Driver, TellsAtOnceThatTheGuardianWasKilledAndStillReverts) {

@@ -18,6 +18,7 @@
 
 #include "../undo_record.hpp"
 #include "fault_on_a_file.hpp"
+#include "step_under_way.hpp"
 #include "understudy/fault/fault_driver.hpp"
 #include "understudy/os/child.hpp"
 #include "understudy/os/clock.hpp"
@@ -231,6 +232,19 @@ TEST_F(Sweep, HasNothingToDoForAFaultThatOnlyThePlaybookHeals) {
   leave_behind(setup);
 
   EXPECT_TRUE(swept().empty());
+}
+
+TEST_F(Sweep, EndsTheStepThatADeadControllerLeftRunning) {
+  for (const bool destroys : {false, true}) {
+    auto setup = place_.setup();
+    setup.fault.destroys = destroys;
+    leave_behind(setup);
+    StepUnderWay step(place_.run());
+
+    (void)swept();
+
+    EXPECT_TRUE(step.has_ended()) << destroys;
+  }
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -39,9 +40,10 @@ class StepRunner {
 };
 
 /// The real one. `hosts` says how to reach each; a command runs under bash there. On this machine a
-/// command that needs no shell is started directly: the same thing, sooner.
+/// command that needs no shell is started directly: the same thing, sooner. While a command runs
+/// its mark is in `mark_file`: should this process die, os::end_marked ends the command.
 [[nodiscard]] std::unique_ptr<StepRunner> make_step_runner(
     const boost::asio::any_io_executor& executor, const os::Clock& clock,
-    std::vector<model::Host> hosts, std::string run_id);
+    std::vector<model::Host> hosts, std::string run_id, std::filesystem::path mark_file);
 
 }  // namespace understudy::exercise

@@ -19,6 +19,10 @@
 
 namespace understudy::fault {
 
+/// Holds the mark of the step under way (os::ProcessMark): who finds a run without its controller
+/// ends that step before anything else.
+[[nodiscard]] std::filesystem::path step_mark(const std::filesystem::path& run_folder);
+
 /// Everything the driver must know.
 struct FaultSetup {
   model::Fault fault;
