@@ -30,7 +30,10 @@ why() {
 missing_of() {
   local name
   for name in "$@"; do
-    dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || echo "$name"
+    case $(dpkg-query -W -f '${Status}' "$name" 2>/dev/null) in
+      *"ok installed") ;;
+      *) echo "$name" ;;
+    esac
   done
 }
 
@@ -73,7 +76,10 @@ install_packages() {
 
 # The lab unpacks its servers from Debian packages and has to know which there are.
 refresh_lists() {
-  if apt-cache policy pdns-server 2>/dev/null | grep -q 'Candidate: [0-9]'; then return 0; fi
+  # Not through a pipe: one that is read no further fails, and with it the whole script.
+  local policy
+  policy=$(apt-cache policy pdns-server 2>/dev/null) || policy=
+  case $policy in *"Candidate: "[0-9]*) return 0 ;; esac
   say "Fetching Debian's package lists"
   as_root apt-get update -q >/dev/null
 }
