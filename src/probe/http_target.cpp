@@ -49,7 +49,9 @@ std::expected<HttpTarget, std::string> parse_target(std::string_view url) {
 std::expected<HttpTarget, std::string> locate(const HttpTarget& base, std::string_view location) {
   const auto reference = urls::parse_uri_reference(location);
   if (!reference) return std::unexpected(fmt::format("'{}' is not a URL", location));
-  const auto absolute = urls::parse_uri(fmt::format("http://{}{}", base.host_field, base.path));
+  // What was parsed only points into the text.
+  const std::string whole = fmt::format("http://{}{}", base.host_field, base.path);
+  const auto absolute = urls::parse_uri(whole);
   if (!absolute) return std::unexpected(fmt::format("'{}' is not a URL", base.path));
   urls::url resolved;
   if (const auto done = urls::resolve(*absolute, *reference, resolved); !done) {
