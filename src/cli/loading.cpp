@@ -70,13 +70,43 @@ class Loader {
   }
 
   bool read_playbook() {
-    loaded_.playbook_source =
-        read(playbook_file_, playbook_file_, "name a playbook file: understudy exercise FILE.md");
+    std::error_code ignored;
+    if (!fs::exists(playbook_file_, ignored)) {
+      error("US-C009", fmt::format("there is no playbook '{}'", playbook_file_), {},
+            playbooks_nearby());
+      return false;
+    }
+    loaded_.playbook_source = read(playbook_file_, playbook_file_, "");
     if (loaded_.playbook_source == nullptr) return false;
     auto parsed = parse::parse_playbook(loaded_.playbook_source);
     add(std::move(parsed.findings));
     loaded_.playbook = std::move(parsed.value);
     return true;
+  }
+
+  /// The file that may be meant, or those that there are.
+  [[nodiscard]] std::string playbooks_nearby() const {
+    const fs::path wanted(playbook_file_);
+    std::vector<std::string> files;
+    std::error_code error;
+    for (const char* below : {"", "playbooks"}) {
+      const fs::path folder = wanted.parent_path() / below;
+      for (fs::directory_iterator at(folder.empty() ? "." : folder, error), end;
+           !error && at != end; at.increment(error)) {
+        const fs::path name = at->path().filename();
+        if (name.extension() == ".md") files.push_back((folder / name).string());
+      }
+    }
+    std::ranges::sort(files);
+    const std::string with_ending = wanted.extension() == ".md" ? "" : ".md";
+    for (const std::string& file : files) {
+      if (file == wanted.string() + with_ending || fs::path(file).stem() == wanted.filename()) {
+        return fmt::format("did you mean '{}'?", file);
+      }
+    }
+    if (files.empty()) return "name a playbook file: understudy exercise FILE.md";
+    const std::vector<std::string_view> candidates(files.begin(), files.end());
+    return diag::did_you_mean(playbook_file_, candidates);
   }
 
   /// Beside the playbook or in a folder above it, as `git` finds its repository.
@@ -107,9 +137,11 @@ class Loader {
     loaded_.manifest_source = read(path, shown.string(), "");
     if (loaded_.manifest_source == nullptr) return false;
     auto parsed = parse::parse_application(loaded_.manifest_source);
+    // What it lacks because it could not be read would only hide why.
+    const bool sound = !diag::has_errors(parsed.findings);
     add(std::move(parsed.findings));
     loaded_.application = std::move(parsed.value);
-    return true;
+    return sound;
   }
 
   bool pick_scenario() {

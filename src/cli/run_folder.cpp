@@ -32,7 +32,11 @@ diag::Result<fs::path> create_run(const fs::path& store, const std::string& run_
   auto done = os::make_folders(folder);
   if (done) done = os::replace_file(folder / "understudy.yaml", manifest);
   if (done) done = os::replace_file(folder / "playbook.md", playbook);
-  if (!done) return std::unexpected(std::move(done).error().during("making the run's folder"));
+  if (!done) {
+    diag::Diagnostic cause = done.error().cause();
+    cause.hint = "free some space, or keep the evidence elsewhere with --store DIR";
+    return std::unexpected(diag::Failure(std::move(cause)).during("making the run's folder"));
+  }
   return folder;
 }
 

@@ -49,6 +49,18 @@ std::string first_line(const std::string& text) {
   return text.substr(start, text.find('\n', start) - start);
 }
 
+std::string without(std::string text, std::string_view prefix) {
+  if (text.starts_with(prefix)) text.erase(0, prefix.size());
+  return text;
+}
+
+/// What a program proposes on a line of its own, as ours do: "hint: …".
+std::string hint_in(const std::string& text) {
+  constexpr std::string_view mark = "hint: ";
+  const auto at = text.find(mark);
+  return at == std::string::npos ? "" : first_line(text.substr(at + mark.size()));
+}
+
 /// Its lines, joined by commas.
 std::string one_line(std::string_view text) {
   std::string out;
@@ -87,10 +99,12 @@ model::Check check_host(const PreflightInput& input, const std::string& name) {
     return check;
   }
   check.ok = done->status.ok();
-  check.detail = check.ok ? "reachable" : first_line(done->err + done->out);
-  if (!check.ok && check.detail.empty()) {
+  check.detail = check.ok ? "reachable" : without(first_line(done->err + done->out), "error: ");
+  if (check.ok) return check;
+  if (check.detail.empty()) {
     check.detail = fmt::format("not reachable (exit {})", done->status.shell_code());
   }
+  check.hint = hint_in(done->err);
   return check;
 }
 
@@ -130,6 +144,16 @@ model::Check check_syntax(const model::Planned& plan) {
     for (const model::Way& way : action.ways) look(way.branch, action.line, way.guard);
   }
   return check;
+}
+
+/// Hosts that cannot be reached for the same reason are one finding.
+void add_host(std::vector<model::Check>& checks, model::Check check) {
+  model::Check& last = checks.back();
+  if (check.ok || last.ok || last.detail != check.detail) {
+    checks.push_back(std::move(check));
+  } else {
+    last.name += ", " + check.name;
+  }
 }
 
 model::Check check_tools(const PreflightInput& input, const Tools& tools) {
@@ -239,7 +263,7 @@ std::vector<model::Check> run_preflight(const PreflightInput& input) {
   std::vector<model::Check> checks{check_environment(input.environment)};
   bool reachable = true;
   for (const std::string& host : hosts_of(input)) {
-    checks.push_back(check_host(input, host));
+    add_host(checks, check_host(input, host));
     reachable = reachable && checks.back().ok;
   }
   checks.push_back(check_syntax(input.plan));

@@ -227,6 +227,7 @@ class TreeBuilder {
                         std::string(said.hint));
     if (!context.contains("parsing a flow")) return;
     const std::size_t opening = byte_of(parser.context_mark);
+    if (opening == begin) return;
     finding.notes.push_back(
         {.message = "it opens here", .where = index_.span(opening, opening + 1)});
   }

@@ -37,7 +37,7 @@ diag::Result<RecordFile> RecordFile::open(const fs::path& path, std::string_view
   const std::size_t whole = before.rfind('\n') == std::string::npos ? 0 : before.rfind('\n') + 1;
   if (whole > 0 && !before.starts_with(fmt::format("{}\n", format))) {
     return diag::fail(
-        {.code = "US-M001",
+        {.code = "US-A001",
          .message = fmt::format("'{}' is no measurement of this version", path.string()),
          .hint = "start a new run"});
   }

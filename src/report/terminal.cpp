@@ -213,6 +213,26 @@ std::string upper(std::string text) {
   return text;
 }
 
+std::string row(std::string_view name, const std::string& text) {
+  return fmt::format("  {:<16}{}\n", name, exercise::plain_text(text));
+}
+
+/// What a run that broke something has to tell.
+std::string measured_rows(const View& v, const Style& style) {
+  std::string out = row("broken", v.broken);
+  out += row("noticed", v.noticed);
+  out += row("served again", v.served);
+  out += row("downtime", v.downtime);
+  for (const ObjectiveRow& objective : v.objectives) {
+    const std::string& why = objective.share.empty() ? objective.measured : objective.share;
+    out +=
+        row(objective.name + " " + objective.objective, fmt::format("{}, {}", objective.held, why));
+  }
+  out += row("writes", v.writes);
+  out += v.undo_failed ? painted(row("fault", v.undo), "1;31", style) : row("fault", v.undo);
+  return out;
+}
+
 }  // namespace
 
 std::string timeline_line(const model::Event& event, const model::Planned& plan,
@@ -230,24 +250,12 @@ std::string timeline_line(const model::Event& event, const model::Planned& plan,
 
 std::string to_terminal(const exercise::Facts& facts, const Style& style) {
   const View v = view_of(facts);
-  const auto row = [](std::string_view name, const std::string& text) {
-    return fmt::format("  {:<16}{}\n", name, exercise::plain_text(text));
-  };
   const std::string rule(static_cast<std::size_t>(std::min(style.width, 80)), '-');
   std::string out =
       fmt::format("\n{}\n  {}  {}\n\n", rule, painted(upper(v.verdict), color_of(v.verdict), style),
                   exercise::plain_text(v.sentence));
-  out += row("broken", v.broken);
-  out += row("noticed", v.noticed);
-  out += row("served again", v.served);
-  out += row("downtime", v.downtime);
-  for (const ObjectiveRow& objective : v.objectives) {
-    const std::string& why = objective.share.empty() ? objective.measured : objective.share;
-    out +=
-        row(objective.name + " " + objective.objective, fmt::format("{}, {}", objective.held, why));
-  }
-  out += row("writes", v.writes);
-  out += row("fault", v.undo_failed ? painted(v.undo, "1;31", style) : v.undo);
+  const bool untouched = facts.closed && !facts.disrupted_ns;
+  out += untouched ? row("fault", v.undo) : measured_rows(v, style);
   for (const std::string& reason : v.reasons) {
     out += fmt::format("  {}\n", marked(bad, reason, style));
   }

@@ -113,7 +113,7 @@ class Starter {
     if (!packages) return complain(packages.error());
     packages_ = *packages;
     clean(options_.lab);
-    if (auto made = os::make_folders(options_.lab); !made) return complain(made.error());
+    if (auto made = make_folder(); !made) return complain(made.error());
     std::error_code ignored;
     fs::permissions(options_.lab, fs::perms::owner_all, ignored);
     if (auto spawned = spawn(); !spawned) return complain(spawned.error());
@@ -125,6 +125,24 @@ class Starter {
     std::error_code ignored;
     const fs::path unpacked = packages_ / "usr/bin/tini";
     return fs::exists(unpacked, ignored) ? unpacked : fs::path("/usr/bin/tini");
+  }
+
+  /// Its disks are files below it: better no lab than half of one.
+  [[nodiscard]] diag::Result<> make_folder() const {
+    if (auto made = os::make_folders(options_.lab); !made) {
+      diag::Diagnostic cause = made.error().cause();
+      cause.hint = "choose another folder with --lab DIR or BOOKSTORE_LAB";
+      return diag::fail(std::move(cause));
+    }
+    constexpr std::uintmax_t needed = 256;
+    std::error_code error;
+    const auto free = fs::space(options_.lab, error).available >> 20U;
+    if (error || free >= needed) return {};
+    return diag::fail(
+        {.code = "LAB-N08",
+         .message = fmt::format("only {} MiB are free in '{}', and a lab needs {} MiB", free,
+                                options_.lab.string(), needed),
+         .hint = "free some space, or choose another folder with --lab DIR"});
   }
 
   diag::Result<> spawn() {

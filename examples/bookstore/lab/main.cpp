@@ -1,12 +1,15 @@
 /// \file
 /// The `bookstore-lab` program: one operation of the lab per command.
+#include <algorithm>
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,11 +22,14 @@
 #include "instance.hpp"
 #include "packages.hpp"
 #include "server.hpp"
+#include "understudy/diag/diagnostic.hpp"
+#include "understudy/diag/nearest.hpp"
 #include "understudy/diag/result.hpp"
 
 namespace bookstore::lab {
 namespace {
 
+namespace diag = understudy::diag;
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
@@ -407,6 +413,33 @@ void add_top(CLI::App& root, const ContextPtr& c) {
   root.add_subcommand("run", "run -- CMD…: run a command from a client's place");
 }
 
+/// The command that was meant, or the help that tells.
+diag::Diagnostic wrong_usage(const CLI::App& root, const CLI::ParseError& error,
+                             std::span<const std::string> words) {
+  const CLI::App* app = &root;
+  std::string path = "bookstore-lab";
+  while (true) {
+    const auto chosen = app->get_subcommands();
+    if (chosen.empty()) break;
+    app = chosen.front();
+    path += " " + app->get_name();
+    const auto at = std::ranges::find(words, app->get_name());
+    words = words.subspan(static_cast<std::size_t>(at - words.begin()) + 1);
+  }
+  const auto wanted =
+      std::ranges::find_if(words, [](const std::string& word) { return !word.starts_with('-'); });
+  std::vector<std::string_view> known;
+  for (const CLI::App* one : app->get_subcommands([](const CLI::App*) { return true; })) {
+    known.push_back(one->get_name());
+  }
+  if (known.empty() || wanted == words.end()) {
+    return {.code = "LAB-N09", .message = error.what(), .hint = "see '" + path + " --help'"};
+  }
+  return {.code = "LAB-N09",
+          .message = fmt::format("there is no command '{} {}'", path, *wanted),
+          .hint = diag::did_you_mean(*wanted, known)};
+}
+
 int dispatch(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   if (const auto done = inner(words)) return *done;
@@ -431,7 +464,9 @@ int dispatch(int argc, char** argv) {
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return root.exit(error, std::cout, std::cerr) == 0 ? 0 : static_cast<int>(Exit::usage);
+    if (error.get_exit_code() == 0) return root.exit(error, std::cout, std::cerr);
+    std::cerr << diag::render(diag::Failure(wrong_usage(root, error, words)));
+    return static_cast<int>(Exit::usage);
   }
   if (!context->action) {
     std::cerr << root.help();

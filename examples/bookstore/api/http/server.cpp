@@ -61,7 +61,9 @@ std::expected<Acceptor, std::string> listen_at(asio::io_context& context, const 
   if (!error) acceptor.non_blocking(true, error);
   if (error) {
     return std::unexpected(
-        fmt::format("cannot listen at {}:{}: {}", listen.host, listen.port, error.message()));
+        fmt::format("cannot listen at {}:{}: {}\n  hint: free it, or choose another place with "
+                    "BOOKSTORE_LISTEN",
+                    listen.host, listen.port, error.message()));
   }
   return acceptor;
 }
