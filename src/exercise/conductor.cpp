@@ -29,6 +29,7 @@ Conductor::Conductor(const boost::asio::any_io_executor& executor, Adapters adap
       events_(std::move(events)),
       on_end_(std::move(on_end)),
       timer_(executor),
+      told_(events_.size()),
       changed_at_(steady_clock::now()) {}
 
 void Conductor::begin(model::RunOpened opened, model::Planned planned) {
@@ -61,11 +62,23 @@ model::Stamp Conductor::stamp() const {
 
 void Conductor::record(model::Body body) {
   if (ended_ || failure_) return;
-  auto event = adapters_.journal.append(std::move(body), stamp());
+  auto event = adapters_.journal.write(std::move(body), stamp());
   if (!event) return give_up(std::move(event).error());
   events_.push_back(*event);
-  if (adapters_.on_event) adapters_.on_event(*event);
+  // Before any deed that follows from it: deeds are posted after this.
+  if (!std::exchange(keeping_, true)) boost::asio::post(executor_, [this] { keep(); });
   follow(advance(std::move(state_), *event));
+}
+
+/// Makes durable what was recorded in this turn of the event loop (an outcome and the intent that
+/// follows from it, mostly), and only then tells of it.
+void Conductor::keep() {
+  keeping_ = false;
+  if (failure_) return;
+  if (auto kept = adapters_.journal.sync(); !kept) return give_up(std::move(kept).error());
+  for (; told_ < events_.size(); ++told_) {
+    if (adapters_.on_event) adapters_.on_event(events_[told_]);
+  }
 }
 
 void Conductor::follow(Decision decision) {
@@ -87,7 +100,8 @@ void Conductor::issue(const Command& command) {
   if (failure_ || ended_) return;
   boost::asio::post(executor_, [this, command] {
     if (ended_ || failure_) return;
-    // A stop may have come between the decision and the deed.
+    // It may have been answered meanwhile, or a stop may have come between decision and deed.
+    if (!state_.pending || state_.pending->command != command.number) return;
     if (state_.stopping && state_.phase < Phase::reverting) return skip(command);
     perform(command);
   });

@@ -107,24 +107,46 @@ diag::Result<Opened> Journal::open(const std::filesystem::path& path, const Open
 }
 
 diag::Result<model::Event> Journal::append(model::Body body, model::Stamp at) {
-  if (broken_) {
-    return diag::fail(
-        {.code = "US-J006",
-         .message = fmt::format("'{}' cannot be written on after a failed write", path_.string()),
-         .hint = "make room or repair the disk, then resume the run"});
-  }
+  auto event = write(std::move(body), at);
+  if (!event) return event;
+  if (auto done = sync(); !done) return std::unexpected(std::move(done).error());
+  return event;
+}
+
+diag::Result<model::Event> Journal::write(model::Body body, model::Stamp at) {
+  if (broken_) return std::unexpected(broken());
   make_valid_utf8(body);
   model::Event event{.number = last_ + 1, .at = at, .body = std::move(body)};
   const std::string json = to_json(event);
   std::string chain = next_chain(chain_, json);
-  if (auto done = append_durably(*file_, make_line(event.number, chain, json)); !done) {
+  if (auto done = file_->append(make_line(event.number, chain, json)); !done) {
     broken_ = true;
     return std::unexpected(
         std::move(done).error().during(fmt::format("writing record {} of the journal", last_ + 1)));
   }
   last_ = event.number;
   chain_ = std::move(chain);
+  unsynced_ = true;
   return event;
+}
+
+diag::Result<> Journal::sync() {
+  if (broken_) return std::unexpected(broken());
+  if (!unsynced_) return {};
+  if (auto done = file_->sync(); !done) {
+    broken_ = true;
+    return std::unexpected(
+        std::move(done).error().during(fmt::format("writing record {} of the journal", last_)));
+  }
+  unsynced_ = false;
+  return {};
+}
+
+diag::Failure Journal::broken() const {
+  return diag::Failure(
+      {.code = "US-J006",
+       .message = fmt::format("'{}' cannot be written on after a failed write", path_.string()),
+       .hint = "make room or repair the disk, then resume the run"});
 }
 
 }  // namespace understudy::journal

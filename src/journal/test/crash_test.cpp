@@ -51,7 +51,7 @@ class FragileFile final : public os::AppendFile {
       cached_ += bytes;
       return {};
     }
-    return trouble(bytes);
+    return trouble(cached_ + std::string(bytes));
   }
 
   diag::Result<> sync() override {
@@ -103,6 +103,28 @@ std::vector<model::Event> write_some(const std::filesystem::path& path, Plan& pl
   return acknowledged;
 }
 
+/// Likewise in pairs that share one sync; what is not synced is not acknowledged.
+std::vector<model::Event> write_pairs(const std::filesystem::path& path, Plan& plan) {
+  std::vector<model::Event> acknowledged;
+  auto journal = Journal::create(path, fragile(plan));
+  if (!journal) return acknowledged;
+  for (int pair = 0; pair < 2; ++pair) {
+    std::vector<model::Event> written;
+    for (int i = 0; i < 2; ++i) {
+      auto event = journal->write(model::StopRequested{.by = std::string(20, 'x')}, {.boot_ns = i});
+      if (!event) return acknowledged;
+      written.push_back(std::move(*event));
+    }
+    if (!journal->sync()) {
+      EXPECT_FALSE(journal->write(model::StopRequested{}, {}));
+      EXPECT_FALSE(journal->sync());
+      return acknowledged;
+    }
+    acknowledged.insert(acknowledged.end(), written.begin(), written.end());
+  }
+  return acknowledged;
+}
+
 class Crash : public testing::TestWithParam<Trouble> {};
 
 TEST_P(Crash, AtAnyOperationLosesNothingThatWasAcknowledged) {
@@ -124,6 +146,31 @@ TEST_P(Crash, AtAnyOperationLosesNothingThatWasAcknowledged) {
       EXPECT_TRUE(opened->journal.append(model::StopRequested{.by = "on"}, {}));
       if (plan.count < at) {
         EXPECT_EQ(acknowledged.size(), 4U);
+        break;
+      }
+    }
+  }
+}
+
+TEST_P(Crash, LosesNothingThatOneSyncMadeDurable) {
+  for (const std::size_t kept :
+       {std::size_t{0}, std::size_t{1}, std::size_t{40}, std::size_t{500}}) {
+    for (std::size_t at = 1;; ++at) {
+      const TemporaryFolder folder;
+      Plan plan{.trouble = GetParam(), .at = at, .kept = kept};
+      const auto acknowledged = write_pairs(folder.file("run"), plan);
+
+      auto opened = Journal::open(folder.file("run"));
+
+      ASSERT_TRUE(opened) << "operation " << at << ": " << diag::render(opened.error());
+      auto& found = opened->reading.events;
+      ASSERT_GE(found.size(), acknowledged.size());
+      EXPECT_LE(found.size(), acknowledged.size() + 2);
+      found.resize(acknowledged.size());
+      EXPECT_EQ(found, acknowledged);
+      if (plan.count < at) {
+        EXPECT_EQ(acknowledged.size(), 4U);
+        EXPECT_EQ(plan.count, 8U) << "the header, then two pairs: five writes and three syncs";
         break;
       }
     }

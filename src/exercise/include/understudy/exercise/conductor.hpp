@@ -68,6 +68,7 @@ class Conductor {
 
  private:
   void record(model::Body body);
+  void keep();
   void follow(Decision decision);
   void issue(const Command& command);
   void perform(const Command& command);
@@ -101,6 +102,8 @@ class Conductor {
   State state_;
   std::optional<Command> current_;
   boost::asio::steady_timer timer_;
+  std::size_t told_;      ///< So many events are durable and have been told of.
+  bool keeping_ = false;  ///< `keep` is to come.
   std::chrono::steady_clock::time_point settle_deadline_;
   model::ProbeChanged last_change_{.up = true};
   std::chrono::steady_clock::time_point changed_at_;

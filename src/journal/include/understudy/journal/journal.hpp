@@ -62,6 +62,13 @@ class Journal {
   /// appended (US-J006): what the disk holds is unknown until the journal is opened again.
   [[nodiscard]] diag::Result<model::Event> append(model::Body body, model::Stamp at);
 
+  /// As `append`, but durable only after the next `sync`: records that belong together share one.
+  [[nodiscard]] diag::Result<model::Event> write(model::Body body, model::Stamp at);
+
+  /// Returns once everything written would survive a power cut. After a failure nothing more can be
+  /// appended (US-J006).
+  [[nodiscard]] diag::Result<> sync();
+
   /// Hash of the last record: names everything written so far.
   [[nodiscard]] const std::string& chain() const noexcept { return chain_; }
 
@@ -70,12 +77,14 @@ class Journal {
  private:
   Journal(std::filesystem::path path, os::FileLock lock, std::unique_ptr<os::AppendFile> file,
           std::string chain, std::uint64_t last);
+  [[nodiscard]] diag::Failure broken() const;
 
   std::filesystem::path path_;
   os::FileLock lock_;
   std::unique_ptr<os::AppendFile> file_;
   std::string chain_;
   std::uint64_t last_ = 0;
+  bool unsynced_ = false;
   bool broken_ = false;
 };
 
