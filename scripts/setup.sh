@@ -3,6 +3,24 @@
 
 say() { printf '\n\033[1m== %s\033[0m\n' "$*" | if [ -t 1 ]; then cat; else sed 's/\x1b\[[0-9;]*m//g'; fi; }
 
+# phase TITLE: a heading; what came before it is over, and phase_times will tell how long it took.
+phases=()
+phase() {
+  phases+=("$SECONDS $*")
+  say "$*"
+}
+
+phase_times() {
+  say "Where the time went"
+  local i start next
+  phases+=("$SECONDS")
+  for ((i = 0; i + 1 < ${#phases[@]}; i++)); do
+    start=${phases[i]%% *}
+    next=${phases[i + 1]%% *}
+    printf '%6d s  %s\n' $((next - start)) "${phases[i]#* }"
+  done
+}
+
 # As many jobs as cores, but no more than memory allows (a clang may take 1.5 GiB).
 jobs() {
   local cores memory
@@ -88,7 +106,6 @@ refresh_lists() {
 build() {
   local preset=$1
   shift
-  say "Building ($preset, $(jobs) jobs)"
   cmake --preset "$preset" >build-configure.log || { cat build-configure.log >&2; exit 3; }
   mkdir -p build && mv build-configure.log build/configure.log
   if [ $# -gt 0 ]; then
@@ -104,5 +121,9 @@ build_tsan_units() { cmake --preset tsan >/dev/null && ninja -C build/tsan -j "$
 run_ctest() {
   local folder=$1
   shift
-  ctest --test-dir "$folder" -j "$(jobs)" --output-on-failure --no-tests=error --progress "$@"
+  # Which function a sanitizer speaks of.
+  local symbolizer
+  symbolizer=$(command -v llvm-symbolizer-19 || true)
+  env ${symbolizer:+ASAN_SYMBOLIZER_PATH="$symbolizer" TSAN_OPTIONS="external_symbolizer_path=$symbolizer"} \
+    ctest --test-dir "$folder" -j "$(jobs)" --output-on-failure --no-tests=error --progress "$@"
 }

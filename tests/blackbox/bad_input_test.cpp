@@ -1,7 +1,7 @@
 /// \file
 /// What is wrong with a person's files, words or machine is said once, clearly, with a documented
 /// exit code, and nothing is broken or lost. The whole messages stand in golden/bad_input; with
-/// US_UPDATE_GOLDEN set they are written anew.
+/// UNDERSTUDY_ACCEPT set they are written anew.
 #include <cstdlib>
 #include <functional>
 #include <string>
@@ -88,7 +88,8 @@ class BadInput : public testing::TestWithParam<Case> {
                                                 ended.err, ended.out, ended.status.shell_code()),
                                     parent());
     const fs::path golden = tests_folder() / "golden" / "bad_input" / (name + ".txt");
-    if (std::getenv("US_UPDATE_GOLDEN") != nullptr) write_text(golden, text);  // NOLINT: one thread
+    if (std::getenv("UNDERSTUDY_ACCEPT") != nullptr)
+      write_text(golden, text);  // NOLINT: one thread
     EXPECT_EQ(text, text_of(golden)) << golden;
     return ended;
   }
