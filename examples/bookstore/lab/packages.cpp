@@ -47,7 +47,7 @@ constexpr std::array wanted{"tini",
 
 /// Part of every key: to be raised when what is done with the packages changes, so that a folder
 /// made in the old way is not taken for a new one.
-constexpr std::string_view layout = "2";
+constexpr std::string_view layout = "3";
 
 struct Package {
   std::string name;
@@ -115,9 +115,18 @@ diag::Result<> merge_usr(const fs::path& root) {
 
 /// The servers written in Python start seconds sooner from bytecode, and find no place to keep it
 /// in a read-only tree. Without it they are merely slow, so a failure changes nothing.
-void compile_python(const fs::path& folder) {
-  (void)output_of({"/usr/bin/python3", "-m", "compileall", "-q", "-j", "0", folder.string()}, {},
-                  "");
+/// A machine without Python has it here among the packages.
+void compile_python(const fs::path& usr) {
+  std::vector<std::string> argv{"/usr/bin/python3"};
+  const fs::path own = usr / "bin/python3.11";
+  std::error_code ignored;
+  if (fs::exists(own, ignored)) {
+    argv = {"/usr/bin/env", "LD_LIBRARY_PATH=" + (usr / "lib/x86_64-linux-gnu").string(),
+            "PYTHONHOME=" + usr.string(), own.string()};
+  }
+  for (const char* word : {"-m", "compileall", "-q", "-j", "0"}) argv.emplace_back(word);
+  for (const char* name : {"python3", "python3.11"}) argv.push_back((usr / "lib" / name).string());
+  (void)output_of(std::move(argv), {}, "");
 }
 
 class Maker {
@@ -203,7 +212,7 @@ class Maker {
     }
     auto merged = merge_usr(tree);
     if (!merged) return merged;
-    compile_python(tree / "usr/lib/python3");
+    compile_python(tree / "usr");
     std::error_code error;
     fs::rename(tree, root, error);
     if (error)
