@@ -62,6 +62,7 @@ double each(steady_clock::time_point begin, steady_clock::time_point end, int co
 void spawn_and_wait(const std::vector<std::string>& words) {
   std::vector<std::string> argv = words;
   std::vector<char*> pointers;
+  pointers.reserve(argv.size() + 1);
   for (std::string& word : argv) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   pid_t pid = -1;

@@ -2,9 +2,11 @@
 /// The exit codes: a contract (docs/design.md, section 6).
 #pragma once
 
+#include <cstdint>
+
 namespace understudy::cli {
 
-enum class Exit : int {
+enum class Exit : std::uint8_t {
   holds = 0,
   does_not_hold = 1,
   usage = 2,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -84,20 +85,23 @@ class Loader {
     return true;
   }
 
+  static std::vector<std::string> playbooks_in(const fs::path& folder) {
+    std::vector<std::string> files;
+    std::error_code error;
+    for (fs::directory_iterator at(folder.empty() ? "." : folder, error), end; !error && at != end;
+         at.increment(error)) {
+      const fs::path name = at->path().filename();
+      if (name.extension() == ".md") files.push_back((folder / name).string());
+    }
+    std::ranges::sort(files);
+    return files;
+  }
+
   /// The file that may be meant, or those that there are.
   [[nodiscard]] std::string playbooks_nearby() const {
     const fs::path wanted(playbook_file_);
-    std::vector<std::string> files;
-    std::error_code error;
-    for (const char* below : {"", "playbooks"}) {
-      const fs::path folder = wanted.parent_path() / below;
-      for (fs::directory_iterator at(folder.empty() ? "." : folder, error), end;
-           !error && at != end; at.increment(error)) {
-        const fs::path name = at->path().filename();
-        if (name.extension() == ".md") files.push_back((folder / name).string());
-      }
-    }
-    std::ranges::sort(files);
+    std::vector<std::string> files = playbooks_in(wanted.parent_path());
+    std::ranges::move(playbooks_in(wanted.parent_path() / "playbooks"), std::back_inserter(files));
     const std::string with_ending = wanted.extension() == ".md" ? "" : ".md";
     for (const std::string& file : files) {
       if (file == wanted.string() + with_ending || fs::path(file).stem() == wanted.filename()) {
@@ -153,6 +157,7 @@ class Loader {
     }
     if (diag::has_errors(findings_)) return false;
     std::vector<std::string_view> ids;
+    ids.reserve(scenarios.size());
     for (const model::Scenario& scenario : scenarios) ids.emplace_back(scenario.id);
     const diag::Span file{.source = loaded_.playbook_source};
     if (scenario_id_.empty()) {
@@ -174,6 +179,7 @@ class Loader {
         std::ranges::find_if(list, [&name](const T& item) { return item.name.value == name; });
     if (found != list.end()) return &*found;
     std::vector<std::string_view> names;
+    names.reserve(list.size());
     for (const T& item : list) names.emplace_back(item.name.value);
     error("US-C003", fmt::format("the manifest declares no {} '{}'", kind, name), where,
           diag::did_you_mean(name, names));

@@ -128,12 +128,12 @@ class Rehearsal {
   /// Does it all; `start` begins or resumes.
   Exit run(std::vector<model::Event> events, std::vector<std::string> left_over,
            const std::function<void(exercise::Conductor&)>& start) {
-    exercise::PreflightInput preflight{.plan = loaded_.plan,
-                                       .fault = loaded_.fault,
-                                       .hosts = loaded_.application.hosts,
-                                       .environment = loaded_.environment,
-                                       .run_folder = folder_,
-                                       .left_over = std::move(left_over)};
+    const exercise::PreflightInput preflight{.plan = loaded_.plan,
+                                             .fault = loaded_.fault,
+                                             .hosts = loaded_.application.hosts,
+                                             .environment = loaded_.environment,
+                                             .run_folder = folder_,
+                                             .left_over = std::move(left_over)};
     exercise::Conductor conductor(
         context_.get_executor(),
         {.journal = journal_,
@@ -152,7 +152,7 @@ class Rehearsal {
   }
 
  private:
-  probe::MeasurementConfig measuring(const std::string& run_id) const {
+  [[nodiscard]] probe::MeasurementConfig measuring(const std::string& run_id) const {
     probe::MeasurementConfig config;
     config.probe = loaded_.probe;
     config.ledger = loaded_.ledger;
@@ -164,7 +164,7 @@ class Rehearsal {
     return config;
   }
 
-  fault::FaultSetup fault_setup() const {
+  [[nodiscard]] fault::FaultSetup fault_setup() const {
     return {.fault = loaded_.fault,
             .reach = reach_of(loaded_.application, loaded_.fault.from),
             .run_folder = folder_,
@@ -311,7 +311,7 @@ Exit rehearse(const Loaded& loaded, const fs::path& store, const RehearsalOption
 Exit take_up(const fs::path& folder, const RehearsalOptions& options) {
   auto opened = journal::Journal::open(folder / "journal");
   if (!opened) return complain(opened.error());
-  if (opened->reading.torn_tail) std::cerr << diag::render(*opened->reading.torn_tail);
+  if (const auto& torn = opened->reading.torn_tail) std::cerr << diag::render(*torn);
   std::vector<model::Event> events = opened->reading.events;
   const auto* first = events.empty() ? nullptr : std::get_if<model::RunOpened>(&events[0].body);
   if (first == nullptr || events.size() < 2) {

@@ -36,7 +36,7 @@ Exit print(const Options& options) {
     std::cerr << diag::render(reading.error());
     return Exit::not_carried_out;
   }
-  if (reading->torn_tail) std::cerr << diag::render(*reading->torn_tail);
+  if (const auto& torn = reading->torn_tail) std::cerr << diag::render(*torn);
 
   const exercise::Facts facts = exercise::facts(reading->events);
   if (options.format == "json") {

@@ -31,7 +31,7 @@ std::filesystem::path store_or_nearest(const std::string& given) {
   if (!given.empty()) return given;
   std::error_code ignored;
   std::filesystem::path folder = std::filesystem::current_path(ignored);
-  const std::filesystem::path here = folder / ".understudy";
+  std::filesystem::path here = folder / ".understudy";
   while (true) {
     if (std::filesystem::exists(folder / ".understudy", ignored)) return folder / ".understudy";
     if (folder == folder.parent_path()) return here;

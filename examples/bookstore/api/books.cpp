@@ -65,13 +65,17 @@ Task<http::Response> add(database::Pool* pool, http::Request request) {
   if (!body) co_return body.error();
   auto checked = check_book(*body, Extent::whole);
   if (!checked.errors.empty()) co_return co_await answer_mistakes(pool, std::move(checked));
+  // Both are there: a whole book without them is a mistake.
+  const std::string title = checked.input.title.value_or("");
+  const std::vector<std::int64_t> authors =
+      checked.input.authors.value_or(std::vector<std::int64_t>());
   Batch batch{.queries = {}, .access = Access::transaction};
   Parameters book;
   book.date(checked.input.publication_date);
-  book.text(checked.input.title).int8_array(*checked.input.authors);
+  book.text(std::string_view(title)).int8_array(authors);
   batch.queries.push_back({.statement = Statement::add_book, .parameters = std::move(book)});
-  batch.queries.push_back({.statement = Statement::known_authors,
-                           .parameters = Parameters().int8_array(*checked.input.authors)});
+  batch.queries.push_back(
+      {.statement = Statement::known_authors, .parameters = Parameters().int8_array(authors)});
   auto done = co_await pool->run(std::move(batch));
   if (!done) co_return answer_trouble(done.error());
   const database::Rows& added = done->at(0);
@@ -80,7 +84,7 @@ Task<http::Response> add(database::Pool* pool, http::Request request) {
   }
   const Links links(request);
   http::Response response{.status = 201, .body = {}, .location = {}, .extra_head = {}};
-  response.body = new_book(added, done->at(1), *checked.input.title, links);
+  response.body = new_book(added, done->at(1), title, links);
   response.location = links.book(added.int8(0, 0));
   co_return response;
 }

@@ -1,6 +1,5 @@
 #include "date.hpp"
 
-#include <charconv>
 #include <cstddef>
 #include <system_error>
 
@@ -14,7 +13,9 @@ std::optional<unsigned> take_digits(std::string_view& text, std::size_t least, s
   while (count < most && count < text.size() && text[count] >= '0' && text[count] <= '9') ++count;
   if (count < least) return std::nullopt;
   unsigned value = 0;
-  std::from_chars(text.data(), text.data() + count, value);
+  for (const char digit : text.substr(0, count)) {
+    value = value * 10 + static_cast<unsigned>(digit - '0');
+  }
   text.remove_prefix(count);
   return value;
 }

@@ -97,7 +97,10 @@ class Lookup {
 
   [[nodiscard]] bool done() const { return answer_.has_value(); }
 
-  [[nodiscard]] Addresses take_answer() { return std::move(*answer_); }
+  /// Empty before it is done.
+  [[nodiscard]] Addresses take_answer() {
+    return answer_ ? std::move(*answer_) : Addresses(std::unexpected("no answer yet"));
+  }
 
   /// Handles what arrived, and c-ares' own time limits.
   void process() {

@@ -56,6 +56,17 @@ bool is_blank(char32_t code) {
          std::ranges::find(rare, code) != rare.end();
 }
 
+/// How many bytes of a character, from its first on, fit each other.
+std::size_t good_bytes(std::string_view character) {
+  const unsigned lead = byte(character, 0);
+  std::size_t good = 1;
+  for (; good < character.size(); ++good) {
+    const unsigned next = byte(character, good);
+    if (!(good == 1 ? fits_second(lead, next) : is_continuation(next))) break;
+  }
+  return good;
+}
+
 }  // namespace
 
 std::expected<std::string_view, std::string> decode(std::string_view bytes) {
@@ -68,15 +79,12 @@ std::expected<std::string_view, std::string> decode(std::string_view bytes) {
     }
     const std::size_t size = width(lead);
     if (size == 0) return std::unexpected(complaint(bytes, i, 1, "invalid start byte"));
-    std::size_t good = 1;
-    while (good < size && i + good < bytes.size()) {
-      const unsigned next = byte(bytes, i + good);
-      if (!(good == 1 ? fits_second(lead, next) : is_continuation(next))) {
-        return std::unexpected(complaint(bytes, i, good, "invalid continuation byte"));
-      }
-      ++good;
+    const std::size_t there = std::min(size, bytes.size() - i);
+    const std::size_t good = good_bytes(bytes.substr(i, there));
+    if (good < there) {
+      return std::unexpected(complaint(bytes, i, good, "invalid continuation byte"));
     }
-    if (good < size) return bytes.substr(0, i);
+    if (there < size) return bytes.substr(0, i);
     i += size;
   }
   return bytes;

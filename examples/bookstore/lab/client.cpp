@@ -156,12 +156,14 @@ class Starter {
                   tini().string(), "--", self.string(), "__labd", options_.lab.string(),
                   packages_.string(), options_.cache.string(), api(self), assets()});
     std::vector<char*> argv;
+    argv.reserve(words.size() + 1);
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
     std::vector<std::string> environment{
         "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8",
         "HOME=" + variable("HOME")};
     std::vector<char*> envp;
+    envp.reserve(environment.size() + 1);
     for (std::string& entry : environment) envp.push_back(entry.data());
     envp.push_back(nullptr);
 
@@ -195,7 +197,7 @@ class Starter {
     if (::access(program.c_str(), X_OK) == 0) return {};
     return diag::fail({.code = "LAB-N07",
                        .message = fmt::format("cannot run the application '{}': {}", program,
-                                              std::strerror(errno)),
+                                              std::system_category().message(errno)),
                        .hint = "build the target bookstore-api, or name the program with --api"});
   }
 
@@ -286,7 +288,7 @@ Exit complain(const diag::Failure& failure) {
   return Exit::failed;
 }
 
-diag::Result<json::value> ask(const fs::path& lab, json::object request) {
+diag::Result<json::value> ask(const fs::path& lab, const json::object& request) {
   const auto socket = connect_to(lab);
   if (!socket) return not_up(lab);
   std::string buffer;

@@ -2,6 +2,7 @@
 /// The command's side: talks to the lab that is up, or starts one.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -13,7 +14,7 @@
 
 namespace bookstore::lab {
 
-enum class Exit : int { ok = 0, differs = 1, usage = 2, failed = 3 };
+enum class Exit : std::uint8_t { ok = 0, differs = 1, usage = 2, failed = 3 };
 
 /// `--lab`, else `$BOOKSTORE_LAB`, else `bookstore-lab` in the user's state folder; absolute.
 [[nodiscard]] std::filesystem::path lab_folder(const std::string& given);
@@ -21,7 +22,7 @@ enum class Exit : int { ok = 0, differs = 1, usage = 2, failed = 3 };
 /// Performs one operation in the lab that is up; its `data`. The failure says what is wrong and
 /// what to do, also when no lab is up.
 [[nodiscard]] understudy::diag::Result<boost::json::value> ask(const std::filesystem::path& lab,
-                                                               boost::json::object request);
+                                                               const boost::json::object& request);
 
 /// Runs a command in an instance (`name`) or, when that is empty, at the client's place. The exit
 /// code is the command's own, 128 + signal, or 3 when it could not be started.

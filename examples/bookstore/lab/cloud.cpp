@@ -81,7 +81,7 @@ class Cloud::Impl {
 
   [[nodiscard]] fs::path usr() const { return settings_.folder / "usr"; }
 
-  Result<> network() const {
+  [[nodiscard]] Result<> network() const {
     for (const std::vector<std::string>& words :
          {std::vector<std::string>{"ip", "link", "set", "lo", "up"},
           {"ip", "link", "add", "br0", "type", "bridge"},
@@ -132,11 +132,11 @@ class Cloud::Impl {
     return images() / name;
   }
 
-  std::vector<Bind> releases() const {
+  [[nodiscard]] std::vector<Bind> releases() const {
     return {{.from = settings_.folder / "releases", .to = "srv/releases"}};
   }
 
-  Result<> publish_release() const {
+  [[nodiscard]] Result<> publish_release() const {
     const fs::path release = settings_.folder / "releases" / first_release;
     auto made = os::make_folders(release);
     if (!made) return made;
@@ -146,7 +146,7 @@ class Cloud::Impl {
   }
 
   /// Needs no lock, and must not be asked with it: a dead machine answers after seconds.
-  bool healthy(const std::string& image, const std::string& address) const {
+  [[nodiscard]] bool healthy(const std::string& image, const std::string& address) const {
     if (image == "dns") return names.answers();
     if (image == "s3") {
       return http({.url = fmt::format("http://{}/static/status.json", address), .limit_s = 1})
@@ -179,7 +179,7 @@ class Cloud::Impl {
     return out;
   }
 
-  InstanceInfo with_health(InstanceInfo info) const {
+  [[nodiscard]] InstanceInfo with_health(InstanceInfo info) const {
     if (info.state == "running") {
       info.health = healthy(info.image, info.address) ? "healthy" : "unhealthy";
     }
@@ -421,6 +421,7 @@ std::vector<InstanceInfo> Cloud::instances() {
     for (const auto& [name, machine] : impl_->machines) out.push_back(Impl::info(*machine));
   }
   std::vector<std::future<InstanceInfo>> asked;
+  asked.reserve(out.size());
   for (InstanceInfo& one : out) {
     asked.push_back(std::async(std::launch::async, [this, info = std::move(one)]() mutable {
       return impl_->with_health(std::move(info));

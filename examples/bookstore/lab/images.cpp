@@ -321,7 +321,7 @@ diag::Result<> add_storage(const path& root) {
 }
 
 diag::Result<path> database_template(const path& cache, const path& passwd_file) {
-  const path ready = cache / "postgresql-15";
+  path ready = cache / "postgresql-15";
   std::error_code ignored;
   if (fs::exists(ready / "PG_VERSION", ignored)) return ready;
   const path beside = cache / fmt::format("postgresql-15.new-{}", ::getpid());

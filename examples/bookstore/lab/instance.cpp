@@ -112,6 +112,7 @@ diag::Result<> Instance::start() {
                                  spec};
   words[11] = fs::read_symlink("/proc/self/exe").string();
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
 
@@ -155,7 +156,8 @@ diag::Result<> Instance::wire() const {
   const std::string pid = std::to_string(init_);
   const std::string outer =
       "v-" + spec_.name.substr(spec_.name.size() > 13 ? spec_.name.size() - 13 : 0);
-  (void)ip({"link", "del", outer});
+  // One may be left over from before, or none.
+  [[maybe_unused]] const auto old_gone = ip({"link", "del", outer});
   auto done = ip({"link", "add", outer, "type", "veth", "peer", "name", "eth0", "address",
                   hardware_address(spec_.address), "netns", pid});
   if (done) done = ip({"link", "set", outer, "master", "br0", "up"});
@@ -201,7 +203,7 @@ namespace {
 
 /// Says on standard error (the console) what the kernel refused; then the instance is dead.
 [[noreturn]] void die(const std::string& what) {
-  fmt::print(stderr, "instance: {}: {}\n", what, std::strerror(errno));
+  fmt::print(stderr, "instance: {}: {}\n", what, std::system_category().message(errno));
   ::_exit(3);
 }
 
@@ -257,10 +259,12 @@ void build_root(const json::object& spec) {
 
 void exec(std::vector<std::string> words, const std::vector<std::string>& environment) {
   std::vector<char*> argv;
+  argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   std::vector<std::string> copy = environment;
   std::vector<char*> envp;
+  envp.reserve(copy.size() + 1);
   for (std::string& entry : copy) envp.push_back(entry.data());
   envp.push_back(nullptr);
   std::signal(SIGPIPE, SIG_DFL);  // We ignore it, and a program inherits that.
@@ -335,7 +339,8 @@ void hold_signals(int how) {
     errno = ENOENT;
   }
   const int code = errno == ENOENT ? 127 : 126;
-  fmt::print(stderr, "bookstore-lab: cannot run '{}': {}\n", command.front(), std::strerror(errno));
+  fmt::print(stderr, "bookstore-lab: cannot run '{}': {}\n", command.front(),
+             std::system_category().message(errno));
   ::_exit(code);
 }
 
@@ -371,12 +376,14 @@ int enter_main(pid_t target, bool whole, const std::string& folder,
   int kinds = CLONE_NEWNS | CLONE_NEWNET;
   if (whole) kinds |= CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC;
   if (!pidfd.valid() || ::setns(pidfd.get(), kinds) != 0) {
-    fmt::print(stderr, "bookstore-lab: cannot enter the instance: {}\n", std::strerror(errno));
+    fmt::print(stderr, "bookstore-lab: cannot enter the instance: {}\n",
+               std::system_category().message(errno));
     return 125;
   }
   // In an instance a command may leave a daemon behind; at the client's place it may not.
   if (!whole && ::unshare(CLONE_NEWPID | CLONE_NEWNS) != 0) {
-    fmt::print(stderr, "bookstore-lab: cannot make namespaces: {}\n", std::strerror(errno));
+    fmt::print(stderr, "bookstore-lab: cannot make namespaces: {}\n",
+               std::system_category().message(errno));
     return 125;
   }
   if (::chdir(folder.c_str()) != 0 && ::chdir("/") != 0) return 125;

@@ -336,24 +336,27 @@ Exit status(const Context& c) {
 }
 
 /// `run` and `exec` take the rest of the line as it stands, so they are read by hand.
-std::optional<int> pass_through(const std::vector<std::string>& words) {
-  std::size_t at = 0;
+std::optional<int> pass_through(std::span<const std::string> words) {
+  const auto take = [&words] {
+    std::string word = words.front();
+    words = words.subspan(1);
+    return word;
+  };
+  const auto next_is = [&words](std::string_view word) {
+    return !words.empty() && words.front() == word;
+  };
   std::string lab;
-  if (words.size() > 1 && words[0] == "--lab") {
-    lab = words[1];
-    at = 2;
+  if (words.size() > 1 && next_is("--lab")) {
+    take();
+    lab = take();
   }
-  if (at >= words.size() || (words[at] != "run" && words[at] != "exec")) return std::nullopt;
-  const bool exec = words[at++] == "exec";
-  std::string name;
-  if (at < words.size() && (words[at] == "--help" || words[at] == "-h")) return std::nullopt;
-  if (exec) {
-    if (at >= words.size()) return std::nullopt;
-    name = words[at++];
-  }
-  if (at < words.size() && words[at] == "--") ++at;
-  const std::vector<std::string> command(words.begin() + static_cast<std::ptrdiff_t>(at),
-                                         words.end());
+  const bool exec = next_is("exec");
+  if (!exec && !next_is("run")) return std::nullopt;
+  take();
+  if (next_is("--help") || next_is("-h") || (exec && words.empty())) return std::nullopt;
+  const std::string name = exec ? take() : "";
+  if (next_is("--")) take();
+  const std::vector<std::string> command(words.begin(), words.end());
   if (command.empty()) {
     std::cerr << fmt::format("error: name a command: bookstore-lab {} -- CMD…\n",
                              exec ? "exec INSTANCE" : "run");

@@ -126,7 +126,7 @@ void compile_python(const fs::path& usr) {
   }
   for (const char* word : {"-m", "compileall", "-q", "-j", "0"}) argv.emplace_back(word);
   for (const char* name : {"python3", "python3.11"}) argv.push_back((usr / "lib" / name).string());
-  (void)output_of(std::move(argv), {}, "");
+  [[maybe_unused]] const auto compiled = output_of(std::move(argv), {}, "");
 }
 
 class Maker {
@@ -141,7 +141,7 @@ class Maker {
     progress_("asking apt which of the lab's servers this machine lacks");
     auto packages = resolve();
     if (!packages) return std::unexpected(std::move(packages).error());
-    const fs::path root = cache_ / ("root-" + key_of(*packages));
+    fs::path root = cache_ / ("root-" + key_of(*packages));
     std::error_code ignored;
     if (!fs::exists(root, ignored)) {
       auto unpacked = unpack(*packages, root);
@@ -153,7 +153,7 @@ class Maker {
   }
 
  private:
-  std::optional<fs::path> already() const {
+  [[nodiscard]] std::optional<fs::path> already() const {
     const auto text = os::read_file(cache_ / "current");
     if (!text) return std::nullopt;
     std::istringstream in(*text);

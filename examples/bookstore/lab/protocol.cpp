@@ -107,6 +107,21 @@ bool send_request(int socket, const json::object& body) {
          write_all(socket, std::string_view(text).substr(static_cast<std::size_t>(sent)));
 }
 
+namespace {
+
+/// The client's three streams, if they came with this part of the request.
+void take_streams(msghdr& message, Request& request) {
+  const cmsghdr* header = CMSG_FIRSTHDR(&message);
+  if (header == nullptr || header->cmsg_len != CMSG_LEN(3 * sizeof(int))) return;
+  std::array<int, 3> streams{};
+  std::memcpy(streams.data(), CMSG_DATA(header), sizeof streams);
+  for (std::size_t i = 0; i < streams.size(); ++i) {
+    request.streams[i] = os::Descriptor(streams[i]);
+  }
+}
+
+}  // namespace
+
 std::optional<Request> receive_request(int socket) {
   constexpr std::size_t most = 4U << 20U;
   Request request;
@@ -124,13 +139,7 @@ std::optional<Request> receive_request(int socket) {
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) return std::nullopt;
     text.append(bytes.data(), static_cast<std::size_t>(got));
-    const cmsghdr* header = CMSG_FIRSTHDR(&message);
-    if (header != nullptr && header->cmsg_len == CMSG_LEN(3 * sizeof(int))) {
-      std::array<int, 3> streams{};
-      std::memcpy(streams.data(), CMSG_DATA(header), sizeof streams);
-      for (std::size_t i = 0; i < streams.size(); ++i)
-        request.streams[i] = os::Descriptor(streams[i]);
-    }
+    take_streams(message, request);
   }
   boost::system::error_code error;
   json::value body = json::parse(text, error);

@@ -227,7 +227,7 @@ class Guest {
     if (!target) return failure(target.error());
     if (!start(*target, !name.empty())) {
       return {{"ok", false},
-              {"message", std::string("cannot start a process: ") + std::strerror(errno)}};
+              {"message", "cannot start a process: " + std::system_category().message(errno)}};
     }
     watch();
     int status = 0;
@@ -249,6 +249,7 @@ class Guest {
     std::vector<std::string> environment = environment_of(whole);
     const auto pointers = [](std::vector<std::string>& list) {
       std::vector<char*> out;
+      out.reserve(list.size() + 1);
       for (std::string& one : list) out.push_back(one.data());
       out.push_back(nullptr);
       return out;
@@ -277,7 +278,7 @@ class Guest {
     return errno == 0;
   }
 
-  std::vector<std::string> environment_of(bool whole) const {
+  [[nodiscard]] std::vector<std::string> environment_of(bool whole) const {
     if (whole) {
       return {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
               "LANG=C.UTF-8"};

@@ -79,6 +79,7 @@ class Connection {
   Task<std::expected<void, std::string>> connect(std::map<std::string, std::string> keywords);
   Task<std::expected<void, std::string>> prepare();
   Task<LastRows> execute(std::string sql);
+  Task<std::expected<void, std::string>> wait_for_result();
   Task<LastRows> finish();
   Task<std::expected<void, std::string>> migrate();
   Task<std::expected<void, std::string>> wait(Watch::wait_type what);

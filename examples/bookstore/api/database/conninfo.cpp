@@ -35,6 +35,18 @@ void append(std::string& list, std::string_view item, bool first) {
   list += item;
 }
 
+/// One port is for all hosts, else each host has its own.
+std::vector<Host> pair_up(const std::vector<std::string>& names,
+                          const std::vector<std::string>& ports) {
+  std::vector<Host> hosts;
+  hosts.reserve(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::size_t port = ports.size() == 1 ? 0 : i;
+    hosts.push_back({.host = names[i], .port = port < ports.size() ? ports[port] : ""});
+  }
+  return hosts;
+}
+
 }  // namespace
 
 std::expected<Conninfo, std::string> Conninfo::parse(const std::string& text) {
@@ -55,13 +67,7 @@ std::expected<Conninfo, std::string> Conninfo::parse(const std::string& text) {
   if (host == parsed.options_.end() || parsed.options_.contains("hostaddr")) return parsed;
   const auto names = split(host->second);
   if (std::ranges::all_of(names, is_socket)) return parsed;
-  const auto ports = split(parsed.options_["port"]);
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    parsed.hosts_.push_back({.host = names[i],
-                             .port = ports.size() == 1  ? ports[0]
-                                     : i < ports.size() ? ports[i]
-                                                        : ""});
-  }
+  parsed.hosts_ = pair_up(names, split(parsed.options_["port"]));
   return parsed;
 }
 

@@ -36,6 +36,11 @@ int as_number(std::string_view text) {
   return value;
 }
 
+/// The one value a query asked for; empty when there is none.
+std::string_view cell(const std::optional<Rows>& rows) {
+  return rows ? rows->text(0, 0) : std::string_view();
+}
+
 bool has_data(const PGresult* result) {
   const ExecStatusType status = PQresultStatus(result);
   return status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK;
@@ -96,19 +101,26 @@ Task<Done> Connection::connect(std::map<std::string, std::string> keywords) {
   co_return Done();
 }
 
+/// Until a result, or the end of them, can be taken without waiting.
+Task<Done> Connection::wait_for_result() {
+  while (PQflush(connection_) == 1) {
+    Done writable = co_await wait(Watch::wait_write);
+    if (!writable) co_return writable;
+  }
+  while (PQisBusy(connection_) != 0) {
+    Done readable = co_await wait(Watch::wait_read);
+    if (!readable) co_return readable;
+    if (PQconsumeInput(connection_) == 0) co_return std::unexpected(libpq_message());
+  }
+  co_return Done();
+}
+
 /// Waits for everything the command sent last has to say; gives back its last result.
 Task<Connection::LastRows> Connection::finish() {
   std::optional<Rows> last;
   while (true) {
-    while (PQflush(connection_) == 1) {
-      Done writable = co_await wait(Watch::wait_write);
-      if (!writable) co_return std::unexpected(writable.error());
-    }
-    while (PQisBusy(connection_) != 0) {
-      Done readable = co_await wait(Watch::wait_read);
-      if (!readable) co_return std::unexpected(readable.error());
-      if (PQconsumeInput(connection_) == 0) co_return std::unexpected(libpq_message());
-    }
+    const Done ready = co_await wait_for_result();
+    if (!ready) co_return std::unexpected(ready.error());
     PGresult* result = PQgetResult(connection_);
     if (result == nullptr) co_return last;
     last.emplace(result);
@@ -129,17 +141,17 @@ Task<Done> Connection::migrate() {
   constexpr std::string_view ask = "SELECT coalesce(max(version), 0) FROM bookstore_migration";
   const auto exists = co_await execute("SELECT to_regclass('bookstore_migration') IS NOT NULL");
   if (!exists) co_return std::unexpected(exists.error());
-  if ((*exists)->text(0, 0) == "t") {
+  if (cell(*exists) == "t") {
     const auto known = co_await execute(std::string(ask));
     if (!known) co_return std::unexpected(known.error());
-    if (migration_script(as_number((*known)->text(0, 0))).empty()) co_return Done();
+    if (migration_script(as_number(cell(*known))).empty()) co_return Done();
   }
   const auto locked = co_await execute(fmt::format(
       "BEGIN; SELECT pg_advisory_xact_lock({}); CREATE TABLE IF NOT EXISTS bookstore_migration "
       "(version integer PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now()); {}",
       migration_lock, ask));
   if (!locked) co_return std::unexpected("cannot migrate: " + locked.error());
-  const std::string script = migration_script(as_number((*locked)->text(0, 0)));
+  const std::string script = migration_script(as_number(cell(*locked)));
   const auto applied = co_await execute(script + "COMMIT");
   if (!applied) co_return std::unexpected("cannot migrate: " + applied.error());
   co_return Done();

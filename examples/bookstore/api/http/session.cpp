@@ -86,26 +86,34 @@ Task<> Session::run() {
   close();
 }
 
+const Session::Parser& Session::request_parser() const {
+  return *parser_;  // NOLINT(bugprone-unchecked-optional-access): `read` makes it, always first
+}
+
+Session::Parser& Session::request_parser() {
+  return *parser_;  // NOLINT(bugprone-unchecked-optional-access): as above
+}
+
 Task<std::expected<void, Session::NoRequest>> Session::read() {
   parser_.emplace();
-  parser_->header_limit(static_cast<std::uint32_t>(shared_->limits.max_head));
-  parser_->body_limit(shared_->limits.max_body);
-  parser_->eager(true);
+  request_parser().header_limit(static_cast<std::uint32_t>(shared_->limits.max_head));
+  request_parser().body_limit(shared_->limits.max_body);
+  request_parser().eager(true);
   bool promised = false;
   bool hungry = buffer_.size() == 0;
-  while (!parser_->is_done()) {
+  while (!request_parser().is_done()) {
     if (hungry) {
       auto more = co_await read_more();
       if (!more) co_return more;
     }
     if (phase_ == Phase::idle) enter(Phase::reading, shared_->limits.read);
     boost::system::error_code error;
-    buffer_.consume(parser_->put(buffer_.data(), error));
+    buffer_.consume(request_parser().put(buffer_.data(), error));
     hungry = error == beast_http::error::need_more || buffer_.size() == 0;
     if (error && error != beast_http::error::need_more) {
       co_return std::unexpected(refusal(error, shared_->limits));
     }
-    if (parser_->is_header_done() && !parser_->is_done() && !promised) {
+    if (request_parser().is_header_done() && !request_parser().is_done() && !promised) {
       promised = true;
       co_await promise_to_read();
     }
@@ -125,7 +133,7 @@ Task<std::expected<void, Session::NoRequest>> Session::read_more() {
 
 /// A client that asked whether its body is welcome waits for this line before it sends it.
 Task<> Session::promise_to_read() {
-  const auto& head = parser_->get();
+  const auto& head = request_parser().get();
   if (!boost::beast::iequals(head[beast_http::field::expect], "100-continue")) co_return;
   static constexpr std::string_view line = "HTTP/1.1 100 Continue\r\n\r\n";
   co_await asio::async_write(socket_, asio::buffer(line), no_throw);
@@ -140,8 +148,9 @@ Task<bool> Session::answer() {
   } else {
     response = request.error();
   }
-  const bool head_only = parser_->get().method() == beast_http::verb::head;
-  const bool keep_alive = parser_->get().keep_alive() && !shared_->draining && request.has_value();
+  const bool head_only = request_parser().get().method() == beast_http::verb::head;
+  const bool keep_alive =
+      request_parser().get().keep_alive() && !shared_->draining && request.has_value();
   co_return co_await write(std::move(response), head_only, keep_alive);
 }
 
@@ -180,7 +189,7 @@ Task<> Session::linger() {
 }
 
 std::expected<Request, Response> Session::make_request() const {
-  const auto& message = parser_->get();
+  const auto& message = request_parser().get();
   Request request;
   request.method = message.method_string();
   request.body = message.body();

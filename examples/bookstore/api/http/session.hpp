@@ -72,13 +72,15 @@ class Session {
   Task<bool> answer();
   Task<bool> write(Response response, bool head_only, bool keep_alive);
   Task<> linger();
+  [[nodiscard]] const Parser& request_parser() const;
+  [[nodiscard]] Parser& request_parser();
   [[nodiscard]] std::expected<Request, Response> make_request() const;
   void enter(Phase phase, std::chrono::milliseconds limit);
 
   Socket socket_;
   const Shared* shared_;
   boost::beast::flat_buffer buffer_;
-  std::optional<Parser> parser_;
+  std::optional<Parser> parser_;  ///< Of the request under way; a new one for each.
   std::string head_;
   std::string local_name_;
   Phase phase_ = Phase::idle;
