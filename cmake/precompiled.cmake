@@ -17,13 +17,15 @@ set(US_PCH_NET
   <boost/asio/steady_timer.hpp> <boost/asio/write.hpp> <boost/json.hpp>)
 set(US_PCH_TEST <gmock/gmock.h> <gtest/gtest.h>)
 
-# us_precompiled_set(name HEADERS … LINK …): a library whose only product is the precompiled header.
+# us_precompiled_set(name HEADERS … LINK … [OPTIONS …]): a library whose only product is the
+# precompiled header.
 function(us_precompiled_set name)
-  cmake_parse_arguments(arg "" "" "HEADERS;LINK" ${ARGN})
+  cmake_parse_arguments(arg "" "" "HEADERS;LINK;OPTIONS" ${ARGN})
   set(source ${CMAKE_BINARY_DIR}/precompiled/${name}.cpp)
   file(CONFIGURE OUTPUT ${source} CONTENT "// Nothing but the precompiled header.\n" @ONLY)
   add_library(${name} OBJECT ${source})
   target_link_libraries(${name} PRIVATE us_settings ${arg_LINK})
+  target_compile_options(${name} PRIVATE ${arg_OPTIONS})
   target_precompile_headers(${name} PRIVATE ${arg_HEADERS})
 endfunction()
 
@@ -32,14 +34,17 @@ if(US_PCH)
   us_precompiled_set(us_pch_net HEADERS ${US_PCH_PLAIN} ${US_PCH_NET}
     LINK fmt::fmt us_asio Boost::json)
   us_precompiled_set(us_pch_plain_test HEADERS ${US_PCH_PLAIN} ${US_PCH_TEST}
-    LINK fmt::fmt GTest::gmock)
+    LINK fmt::fmt GTest::gmock OPTIONS ${US_TEST_OPTIONS})
   us_precompiled_set(us_pch_net_test HEADERS ${US_PCH_PLAIN} ${US_PCH_NET} ${US_PCH_TEST}
-    LINK fmt::fmt us_asio Boost::json GTest::gmock)
+    LINK fmt::fmt us_asio Boost::json GTest::gmock OPTIONS ${US_TEST_OPTIONS})
 endif()
 
 # us_precompiled(target [PLAIN] [TEST])
 function(us_precompiled target)
   cmake_parse_arguments(arg "PLAIN;TEST" "" "" ${ARGN})
+  if(arg_TEST)
+    target_compile_options(${target} PRIVATE ${US_TEST_OPTIONS})
+  endif()
   if(NOT US_PCH)
     return()
   endif()

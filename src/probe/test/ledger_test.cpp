@@ -34,7 +34,9 @@ class Ledger : public Rig {
   }
 
   void write_at_least(std::size_t count) {
-    ASSERT_TRUE(wait([this, count] { return server.records().size() >= count; }));
+    ASSERT_TRUE(
+        wait([this, count] { return !losses.empty() || server.records().size() >= count; }));
+    ASSERT_TRUE(losses.empty()) << losses.front().detail;
   }
 
   /// The acknowledged writes on disk by the service's own id.
