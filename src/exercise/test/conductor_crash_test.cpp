@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <fstream>
 #include <map>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <variant>
 #include <vector>
@@ -13,6 +15,7 @@
 
 #include "stage.hpp"
 #include "understudy/exercise/conductor.hpp"
+#include "understudy/os/file.hpp"
 
 namespace understudy::exercise {
 namespace {
@@ -41,6 +44,10 @@ struct Failing {
   Trouble trouble;
   bool destroys;
 };
+
+void PrintTo(const Failing& given, std::ostream* out) {
+  *out << "trouble " << static_cast<int>(given.trouble) << (given.destroys ? ", destroys" : "");
+}
 
 class FailingJournal : public testing::TestWithParam<Failing> {
  protected:
@@ -89,10 +96,10 @@ TEST_P(FailingJournal, AtAnyRecordTheRunCanBeTakenUpAgain) {
     stage.disk = {.trouble = GetParam().trouble, .at = write};
     ASSERT_TRUE(stage.play());
     if (!stage.conductor->journal_failure()) return;
-    Stage later;
+    Stage later(stage);
     later.scripted.answers = {{"interrupted", "done"}};
 
-    ASSERT_TRUE(later.resume(stage));
+    ASSERT_TRUE(later.resume());
 
     EXPECT_EQ(later.conductor->state().phase, Phase::closed);
     EXPECT_THAT(later.fault.calls, Not(Contains("inject")));
@@ -162,6 +169,11 @@ struct Dying {
   const char* answer;  ///< To the question what became of an interrupted step; empty: nobody.
 };
 
+void PrintTo(const Dying& given, std::ostream* out) {
+  *out << "trouble " << static_cast<int>(given.how) << (given.destroys ? ", destroys" : "") << ", '"
+       << given.answer << "'";
+}
+
 class DyingProcess : public testing::TestWithParam<Dying> {
  protected:
   static void prepare(Stage& stage, Person& nobody) {
@@ -197,10 +209,10 @@ TEST_P(DyingProcess, AtAnyRecordLeavesARunThatTheNextOneCloses) {
     if (!dead) break;
     const std::map<std::string, int> before = dead->fake_steps.runs;
     const bool complete = replay(dead->on_disk()).state.phase == Phase::closed;
-    Stage later;
+    Stage later(*dead);
     prepare(later, *nobody);
 
-    ASSERT_TRUE(later.resume(*dead));
+    ASSERT_TRUE(later.resume());
 
     const State& state = later.conductor->state();
     EXPECT_TRUE(state.phase == Phase::closed || (state.waiting && later.person == nobody.get()));
@@ -215,22 +227,27 @@ TEST_P(DyingProcess, AtAnyRecordLeavesARunThatTheNextOneCloses) {
   EXPECT_GT(write, 30);
 }
 
-TEST_P(DyingProcess, TwiceStillLeavesARunThatTheNextOneCloses) {
+/// A sample of the above: it multiplies.
+class DyingTwice : public DyingProcess {};
+
+TEST_P(DyingTwice, AtAnyTwoRecordsLeavesARunThatTheNextOneCloses) {
   const auto nobody = make_nobody("no_terminal");
   for (int first = header + 2;; ++first) {
+    const auto dead = dead_at(first);
+    if (!dead) return;
+    const std::string left = os::read_file(dead->journal_path).value();
     for (int second = 1;; ++second) {
       SCOPED_TRACE(std::to_string(first) + ", then " + std::to_string(second));
-      const auto dead = dead_at(first);
-      if (!dead) return;
-      Stage again;
+      std::ofstream(dead->journal_path, std::ios::trunc) << left;
+      Stage again(*dead);
       prepare(again, *nobody);
       again.disk = {.trouble = GetParam().how, .at = second};
-      (void)again.resume(*dead);
+      (void)again.resume();
       if (!again.died) break;
-      Stage last;
+      Stage last(again);
       last.scripted.answers = {{"interrupted", "done"}};
 
-      ASSERT_TRUE(last.resume(again));
+      ASSERT_TRUE(last.resume());
 
       ASSERT_EQ(last.conductor->state().phase, Phase::closed);
       ASSERT_FALSE(last.fault.in_force && !GetParam().destroys);
@@ -248,15 +265,43 @@ INSTANTIATE_TEST_SUITE_P(
                     Dying{Trouble::dies_before, true, "retry"},
                     Dying{Trouble::dies_before, true, "failed"}));
 
+INSTANTIATE_TEST_SUITE_P(Conductor, DyingTwice,
+                         testing::Values(Dying{Trouble::dies_before, false, ""},
+                                         Dying{Trouble::dies_after, true, "done"},
+                                         Dying{Trouble::dies_before, true, "retry"}));
+
+TEST(Conductor, TakesTheFaultBackWhenItDiedAfterNobodyHadAnswered) {
+  for (const Trouble how : {Trouble::dies_before, Trouble::dies_after}) {
+    for (int write = header + 2; write < 100; ++write) {
+      SCOPED_TRACE("write " + std::to_string(write));
+      const auto nobody = make_nobody("no_terminal");
+      Stage dead;
+      dead.person = nobody.get();
+      dead.disk = {.trouble = how, .at = write};
+      model::Scenario scenario = test::api_failure();
+      scenario.recovery.insert(scenario.recovery.begin(), {.id = "recovery.0", .text = "look"});
+      (void)dead.play(scenario);
+      if (!dead.died) break;
+      Stage later(dead);
+
+      ASSERT_TRUE(later.resume());
+
+      EXPECT_FALSE(later.fault.in_force);
+      EXPECT_EQ(later.verdict(), "aborted");
+      EXPECT_THAT(later.fake_steps.runs, IsEmpty());
+    }
+  }
+}
+
 TEST(Conductor, AsksWhatBecameOfAStepAndNeverRunsItUnasked) {
   Stage dead;
   dead.opened.fault_destroys = true;
   dead.fake_steps.endless = {"run"};
   EXPECT_FALSE(dead.play()) << "it runs on and on";
   ASSERT_EQ(total(dead.fake_steps.runs), 1);
-  Stage later;
+  Stage later(dead);
 
-  EXPECT_FALSE(later.resume(dead)) << "somebody is asked";
+  EXPECT_FALSE(later.resume()) << "somebody is asked";
 
   EXPECT_THAT(later.scripted.asked, testing::ElementsAre("interrupted"));
   EXPECT_EQ(total(later.fake_steps.runs), 1);
@@ -268,9 +313,9 @@ TEST(Conductor, ClosesARunThatDiedBeforeItBegan) {
   dead.disk = {.trouble = Trouble::dies_before, .at = header + 2};
   EXPECT_FALSE(dead.play());
   ASSERT_EQ(dead.on_disk().size(), 1U);
-  Stage later;
+  Stage later(dead);
 
-  ASSERT_TRUE(later.resume(dead));
+  ASSERT_TRUE(later.resume());
 
   EXPECT_EQ(later.verdict(), "aborted");
   EXPECT_THAT(later.deeds, IsEmpty());

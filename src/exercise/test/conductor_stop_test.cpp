@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <variant>
 #include <vector>
@@ -103,6 +104,10 @@ struct Stopped {
   const char* mode;
   bool destroys;
 };
+
+void PrintTo(const Stopped& given, std::ostream* out) {
+  *out << given.mode << (given.destroys ? ", destroys" : "");
+}
 
 class StopAt : public testing::TestWithParam<Stopped> {
  protected:

@@ -99,7 +99,7 @@ model::Scenario api_failure() {
   return scenario;
 }
 
-Stage::Stage() : opened(test::opened()) {
+Stage::Stage(std::shared_ptr<TemporaryFolder> in) : shared(std::move(in)), opened(test::opened()) {
   measurement.writes.acknowledged = 10;
   fake_steps.branch = "recovery.2.a";
   checks = {{.name = "hosts", .ok = true}};
@@ -108,6 +108,13 @@ Stage::Stage() : opened(test::opened()) {
             .settle = milliseconds(0),
             .settle_limit = milliseconds(50)};
   listen();
+}
+
+Stage::Stage(Stage& dead) : Stage(dead.shared) {
+  dead.conductor.reset();
+  dead.journal_.reset();
+  fault.in_force = dead.fault.in_force;
+  fake_steps.runs = dead.fake_steps.runs;
 }
 
 void Stage::listen() {
@@ -149,12 +156,7 @@ bool Stage::play(const model::Scenario& scenario) {
   return turn_until([this] { return ended; });
 }
 
-bool Stage::resume(Stage& dead) {
-  dead.conductor.reset();
-  dead.journal_.reset();
-  journal_path = dead.journal_path;
-  fault.in_force = dead.fault.in_force;
-  fake_steps.runs = dead.fake_steps.runs;
+bool Stage::resume() {
   auto taken_up = journal::Journal::open(journal_path, on(disk));
   if (!taken_up) return false;
   journal_.emplace(std::move(taken_up->journal));

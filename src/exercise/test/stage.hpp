@@ -92,12 +92,18 @@ class FakeSteps final : public StepRunner {
 /// One process of a run, unless something is changed before `play` or `resume`.
 class Stage {
  public:
-  Stage();
+  Stage() : Stage(std::make_shared<TemporaryFolder>()) {}
+
+  /// The next process after `dead`, which ends here: same journal, same fault, same steps done.
+  explicit Stage(Stage& dead);
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+  ~Stage() = default;
 
   /// Starts a run and turns the event loop until it ends; false when it died or got stuck.
   bool play(const model::Scenario& scenario = api_failure());
-  /// The next process after `dead`: same journal, same fault, same steps done.
-  bool resume(Stage& dead);
+  /// Takes up what a dead process left.
+  bool resume();
   /// Until something holds, or the run has ended; false when neither can come.
   bool turn_until(const std::function<bool()>& holds);
   /// Lets all that was begun come to an end, also after the run's.
@@ -115,7 +121,8 @@ class Stage {
   [[nodiscard]] std::vector<std::string> issued() const;
   [[nodiscard]] std::vector<model::Event> on_disk() const;
 
-  TemporaryFolder folder;
+  std::shared_ptr<TemporaryFolder> shared;
+  const TemporaryFolder& folder = *shared;
   std::filesystem::path journal_path = folder.path() / "journal";
   boost::asio::io_context context;
   StepClock clock;
@@ -140,6 +147,8 @@ class Stage {
   bool died = false;
 
  private:
+  explicit Stage(std::shared_ptr<TemporaryFolder> in);
+
   struct Appointment {
     std::size_t index = 0;
     std::string kind;
