@@ -99,9 +99,10 @@ void Conductor::issue(const Command& command) {
                        .attempt = command.attempt});
   if (failure_ || ended_) return;
   boost::asio::post(executor_, [this, command] {
-    if (ended_ || failure_) return;
-    // It may have been answered meanwhile, or a stop may have come between decision and deed.
-    if (!state_.pending || state_.pending->command != command.number) return;
+    // Its outcome may be known already: a stop cut it short, or a client saw the fault at once.
+    const bool due = state_.pending && state_.pending->command == command.number;
+    if (ended_ || failure_ || !due) return;
+    // A stop may have come between the decision and the deed.
     if (state_.stopping && state_.phase < Phase::reverting) return skip(command);
     perform(command);
   });
@@ -282,7 +283,12 @@ void Conductor::cancel_current() {
   if (kind == name_of(Do::run) || kind == name_of(Do::evaluate)) return adapters_.steps.cancel();
   if (kind == name_of(Do::ask)) return adapters_.person.cancel();
   if (kind == name_of(Do::detect)) {
-    outcome(number, model::DetectionEnded{.detected = false, .detail = "stopped"});
+    return outcome(number, model::DetectionEnded{.detected = false, .detail = "stopped"});
+  }
+  // Taking the fault back ends an inject under way. One that destroys is not taken back: it is left
+  // to end, so that what it did is on record.
+  if (kind == name_of(Do::inject) && state_.must_revert()) {
+    outcome(number, model::FaultInjected{.ok = false, .detail = "stopped while it was injected"});
   }
 }
 
@@ -290,8 +296,9 @@ void Conductor::cancel_current() {
 void Conductor::give_up(diag::Failure failure) {
   failure_ = std::move(failure);
   timer_.cancel();
-  if (!state_.must_revert()) return end();
   adapters_.steps.cancel();
+  adapters_.person.cancel();
+  if (!state_.must_revert()) return end();
   adapters_.fault.revert([this](const model::FaultReverted& reverted) {
     state_.reverted = reverted.ok;
     state_.revert_failed = !reverted.ok;

@@ -409,7 +409,7 @@ class Advancer {
   void go_on_closing(bool was_waiting) {
     if (s_.phase == Phase::reverting && was_waiting) {
       abort("nobody was there to go on, so the fault was taken back before the playbook was done");
-      return settle();
+      return leave_procedures();
     }
     switch (s_.phase) {
       case Phase::reverting: return s_.must_revert() ? revert() : settle();

@@ -361,5 +361,22 @@ TEST_P(Crash, TwiceInARowStillEndsTheRun) {
   }
 }
 
+TEST(Machine, TakesTheFaultBackWhenItDiedWhileItDidSoForWantOfAPerson) {
+  model::Scenario scenario = api_failure();
+  scenario.recovery.insert(scenario.recovery.begin(), manual_step("recovery.0"));
+  World whole(takes("recovery.1.a"));
+  whole.open(opened(), compile(scenario, {}).plan);
+  ASSERT_TRUE(whole.state.waiting);
+
+  for (std::size_t dead = 2; dead <= whole.events.size(); ++dead) {
+    World later(takes("recovery.1.a"));
+    later.resume({whole.events.begin(), whole.events.begin() + static_cast<std::ptrdiff_t>(dead)});
+
+    EXPECT_EQ(later.state.phase, Phase::closed) << "dead after record " << dead;
+    EXPECT_FALSE(later.state.must_revert()) << "dead after record " << dead;
+    EXPECT_EQ(verdict(later), "aborted") << "dead after record " << dead;
+  }
+}
+
 }  // namespace
 }  // namespace understudy::exercise

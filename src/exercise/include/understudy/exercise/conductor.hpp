@@ -42,7 +42,8 @@ struct Adapters {
   Person& person;
   const os::Clock& clock;
   std::function<std::vector<model::Check>()> preflight;
-  /// Told of each event once it is on disk.
+  /// Told of each event once it is on disk, before anything is done that follows from it; must not
+  /// call the conductor.
   std::function<void(const model::Event&)> on_event;
 };
 

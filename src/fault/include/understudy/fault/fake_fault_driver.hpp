@@ -1,7 +1,10 @@
 /// \file
-/// A fault driver for tests: answers what it was told to, from the executor, and counts calls.
+/// A fault driver for tests: answers what it was told to, from the executor, counts calls, and
+/// knows whether its fault is in force.
 #pragma once
 
+#include <functional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,19 +23,22 @@ class FakeFaultDriver final : public FaultDriver {
       : executor_(std::move(executor)) {}
 
   void arm(OnArmed done, OnGuardianLost on_guardian_lost) override {
-    calls.emplace_back("arm");
+    begin("arm");
     guardian_lost_ = std::move(on_guardian_lost);
-    answer(std::move(done), armed);
+    answer("arm", std::move(done), armed);
   }
 
+  /// Takes effect before it answers, and also when it answers that it failed.
   void inject(OnInjected done) override {
-    calls.emplace_back("inject");
-    answer(std::move(done), injected);
+    begin("inject");
+    in_force = true;
+    answer("inject", std::move(done), injected);
   }
 
   void revert(OnReverted done) override {
-    calls.emplace_back("revert");
-    answer(std::move(done), reverted);
+    begin("revert");
+    if (reverted.ok) in_force = false;
+    answer("revert", std::move(done), reverted);
   }
 
   /// As if the guardian had died; only after `arm`.
@@ -40,19 +46,42 @@ class FakeFaultDriver final : public FaultDriver {
     boost::asio::post(executor_, [call = guardian_lost_, why = std::move(why)] { call(why); });
   }
 
+  /// Gives the answers that were withheld.
+  void release() {
+    withheld.clear();
+    for (std::function<void()>& reply : std::exchange(late_, {})) {
+      boost::asio::post(executor_, std::move(reply));
+    }
+  }
+
   model::UndoArmed armed{.ok = true, .guardian_pid = 4711, .detail = ""};
   model::FaultInjected injected{.ok = true, .began_ns = 1, .ended_ns = 2, .detail = ""};
   model::FaultReverted reverted{.ok = true, .by = "controller", .detail = "", .at_ns = 3};
   std::vector<std::string> calls;
+  bool in_force = false;
+  std::set<std::string> withheld;  ///< Calls that get no answer before `release`.
+  int answers = 1;                 ///< How often each answer comes; a right driver gives one.
+  std::function<void(const std::string&)> on_call;
 
  private:
+  void begin(const std::string& call) {
+    calls.push_back(call);
+    if (on_call) on_call(call);
+  }
+
   template <typename Done, typename Answer>
-  void answer(Done done, Answer what) {
-    boost::asio::post(executor_, [done = std::move(done), what = std::move(what)] { done(what); });
+  void answer(const std::string& call, Done done, Answer what) {
+    auto reply = [done = std::move(done), what = std::move(what)] { done(what); };
+    if (withheld.contains(call)) {
+      late_.emplace_back(std::move(reply));
+      return;
+    }
+    for (int i = 0; i < answers; ++i) boost::asio::post(executor_, reply);
   }
 
   boost::asio::any_io_executor executor_;
   OnGuardianLost guardian_lost_;
+  std::vector<std::function<void()>> late_;
 };
 
 }  // namespace understudy::fault

@@ -1,0 +1,186 @@
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
+
+#include "random_scenario.hpp"
+#include "understudy/exercise/compile.hpp"
+#include "understudy/exercise/machine.hpp"
+#include "world.hpp"
+
+namespace understudy::exercise {
+namespace {
+
+using test::Script;
+using test::World;
+
+bool chance(int percent) {
+  return *rc::gen::inRange(0, 100) < percent;
+}
+
+/// Exactly one way of each decision holds, or none or several once in a while.
+void decide(Script& script, const model::Planned& plan, int percent_odd) {
+  for (const model::Action& action : plan.actions) {
+    if (action.ways.empty()) continue;
+    std::string& holds = script.holds[action.id];
+    const bool one = action.kind == "decide" && !chance(percent_odd);
+    const auto chosen = *rc::gen::inRange<std::size_t>(0, action.ways.size());
+    for (std::size_t i = 0; i < action.ways.size(); ++i) {
+      if (one ? i == chosen : chance(50)) holds += " " + action.ways[i].branch + " ";
+    }
+  }
+}
+
+/// Everything goes wrong now and then.
+Script random_script(const model::Planned& plan) {
+  Script script;
+  for (bool Script::* good :
+       {&Script::preflight_ok, &Script::measuring_ok, &Script::steady, &Script::armed,
+        &Script::injected, &Script::noticed, &Script::reverted, &Script::settles, &Script::complete,
+        &Script::recovers}) {
+    script.*good = !chance(6);
+  }
+  script.probe_dies = chance(6);
+  script.lost_writes = chance(80) ? 0 : *rc::gen::inRange<std::size_t>(1, 4);
+  script.outage_ns = chance(85) ? 2'000'000'000 : 90'000'000'000;
+  decide(script, plan, 10);
+  for (const model::Action& action : plan.actions) {
+    if (chance(6)) {
+      script.step_outcome[action.id] = *rc::gen::element<std::string>("failed", "timed_out");
+    }
+  }
+  const std::vector<std::pair<std::string, std::vector<std::string>>> words{
+      {"inject", {"yes", "yes", "yes", "no"}},
+      {"run", {"yes", "yes", "yes", "stop", "deviation"}},
+      {"confirm", {"done", "done", "done", "failed", "deviation", "stop"}},
+      {"branch", {"recovery.1.a", "recovery.2.b", "stop"}},
+      {"interrupted", {"done", "retry", "failed", "stop"}}};
+  for (const auto& [question, answers] : words) {
+    if (!chance(15)) script.answers[question] = *rc::gen::elementOf(answers);
+  }
+  return script;
+}
+
+model::RunOpened random_opening() {
+  model::RunOpened opened = test::opened(*rc::gen::element<std::string>("auto", "semi", "manual"));
+  opened.fault_destroys = chance(30);
+  return opened;
+}
+
+std::string verdict(const World& world) {
+  const auto* closed = std::get_if<model::Closed>(&world.events.back().body);
+  return closed == nullptr ? "" : closed->verdict;
+}
+
+template <typename Event, typename Holds>
+bool any(const World& world, const Holds& holds) {
+  return std::ranges::any_of(world.events, [&holds](const model::Event& event) {
+    const auto* body = std::get_if<Event>(&event.body);
+    return body != nullptr && holds(*body);
+  });
+}
+
+void has_ended(const World& world) {
+  RC_ASSERT(world.state.phase == Phase::closed || world.state.waiting);
+  RC_ASSERT(!world.state.must_revert());
+  RC_ASSERT(world.state.waiting || !verdict(world).empty());
+}
+
+/// What must be true of a run that passed, told from its events alone.
+void went_well(const World& world, const Script& script) {
+  RC_ASSERT(script.preflight_ok && script.measuring_ok && script.steady && script.armed);
+  RC_ASSERT(script.injected && script.noticed && script.settles && script.complete);
+  RC_ASSERT(script.recovers && !script.probe_dies);
+  RC_ASSERT(script.lost_writes < 2 && script.outage_ns < 60'000'000'000);
+  RC_ASSERT(world.state.run.fault_destroys || world.state.reverted);
+  RC_ASSERT(!any<model::StepFinished>(world, [&](const model::StepFinished& finished) {
+    return script.step_outcome.contains(finished.action);
+  }));
+  RC_ASSERT(!any<model::PersonAnswered>(world, [](const model::PersonAnswered& answer) {
+    return answer.answer == "failed" || answer.answer == "stop" || answer.answer == "no" ||
+           answer.answer == "deviation";
+  }));
+  RC_ASSERT(!any<model::PersonMissing>(world, [](const auto&) { return true; }));
+  RC_ASSERT(!any<model::Resumed>(world, [](const auto&) { return true; }));
+  RC_ASSERT(exit_code(world.state, "passed") == 0);
+}
+
+RC_GTEST_PROP(MachineProperty, EndsWithNothingInForceAndPassesOnlyWhenAllWentWell, ()) {
+  const model::Planned plan = compile(test::random_scenario(), {}).plan;
+  const Script script = random_script(plan);
+
+  World world(script);
+  world.open(random_opening(), plan);
+
+  has_ended(world);
+  RC_CLASSIFY(verdict(world) == "passed", "passed");
+  RC_CLASSIFY(verdict(world) == "failed", "failed");
+  RC_CLASSIFY(verdict(world) == "aborted", "aborted");
+  RC_CLASSIFY(world.state.waiting, "waiting");
+  if (verdict(world) == "passed") went_well(world, script);
+}
+
+RC_GTEST_PROP(MachineProperty, PassesWheneverAllGoesWell, ()) {
+  model::Planned plan = compile(test::random_scenario(), {}).plan;
+  const auto by_hand = [](const model::Action& action) {
+    return action.kind == "confirm" || std::ranges::any_of(action.ways, [](const model::Way& way) {
+             return way.guard.empty();
+           });
+  };
+  RC_PRE(std::ranges::none_of(plan.actions, by_hand));
+  Script script;
+  decide(script, plan, 0);
+
+  World world(script);
+  world.open(test::opened("auto"), plan);
+
+  RC_ASSERT(verdict(world) == "passed");
+}
+
+RC_GTEST_PROP(MachineProperty, EndsAlsoWhenItDiesAnywhereAndGoesOn, ()) {
+  const model::Planned plan = compile(test::random_scenario(), {}).plan;
+  const Script script = random_script(plan);
+  World first(script);
+  first.open(random_opening(), plan);
+  std::vector<model::Event> journal = first.events;
+  journal.resize(*rc::gen::inRange<std::size_t>(2, journal.size() + 1));
+  const bool whole = journal.size() == first.events.size();
+  const bool could_not = first.state.revert_failed;
+
+  Script later = random_script(plan);
+  later.reverted = true;
+  World second(later);
+  second.resume(journal);
+
+  RC_ASSERT(second.state.phase == Phase::closed || second.state.waiting);
+  RC_ASSERT(!second.state.must_revert());
+  if (!whole) RC_ASSERT(verdict(second) != "passed");
+  if (!could_not && second.state.may_be_injected && !second.state.run.fault_destroys) {
+    RC_ASSERT(second.state.reverted);
+  }
+}
+
+RC_GTEST_PROP(MachineProperty, FoldsTheSameJournalToTheSameState, ()) {
+  const model::Planned plan = compile(test::random_scenario(), {}).plan;
+  World world(random_script(plan));
+  world.open(random_opening(), plan);
+
+  const State again = replay(world.events).state;
+
+  RC_ASSERT(again.phase == world.state.phase);
+  RC_ASSERT(again.at == world.state.at);
+  RC_ASSERT(again.issued == world.state.issued);
+  RC_ASSERT(again.waiting == world.state.waiting);
+  RC_ASSERT(again.reasons.failed == world.state.reasons.failed);
+  RC_ASSERT(again.reasons.aborted == world.state.reasons.aborted);
+  RC_ASSERT(again.reasons.inconclusive == world.state.reasons.inconclusive);
+}
+
+}  // namespace
+}  // namespace understudy::exercise
