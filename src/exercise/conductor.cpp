@@ -65,7 +65,6 @@ void Conductor::record(model::Body body) {
   auto event = adapters_.journal.write(std::move(body), stamp());
   if (!event) return give_up(std::move(event).error());
   events_.push_back(*event);
-  // Before any deed that follows from it: deeds are posted after this.
   if (!std::exchange(keeping_, true)) boost::asio::post(executor_, [this] { keep(); });
   follow(advance(std::move(state_), *event));
 }
@@ -78,6 +77,9 @@ void Conductor::keep() {
   if (auto kept = adapters_.journal.sync(); !kept) return give_up(std::move(kept).error());
   for (; told_ < events_.size(); ++told_) {
     if (adapters_.on_event) adapters_.on_event(events_[told_]);
+  }
+  if (const auto deed = std::exchange(deed_, std::nullopt)) {
+    boost::asio::post(executor_, [this, command = *deed] { carry_out(command); });
   }
 }
 
@@ -98,14 +100,16 @@ void Conductor::issue(const Command& command) {
                        .action = action == nullptr ? "" : action->id,
                        .attempt = command.attempt});
   if (failure_ || ended_) return;
-  boost::asio::post(executor_, [this, command] {
-    // Its outcome may be known already: a stop cut it short, or a client saw the fault at once.
-    const bool due = state_.pending && state_.pending->command == command.number;
-    if (ended_ || failure_ || !due) return;
-    // A stop may have come between the decision and the deed.
-    if (state_.stopping && state_.phase < Phase::reverting) return skip(command);
-    perform(command);
-  });
+  deed_ = command;
+}
+
+/// Its outcome may be known already: a stop cut it short, or a client saw the fault at once.
+void Conductor::carry_out(const Command& command) {
+  const bool due = state_.pending && state_.pending->command == command.number;
+  if (ended_ || failure_ || !due) return;
+  // A stop may have come between the decision and the deed.
+  if (state_.stopping && state_.phase < Phase::reverting) return skip(command);
+  perform(command);
 }
 
 const model::Action* Conductor::action_of(const Command& command) const {
@@ -296,6 +300,7 @@ void Conductor::cancel_current() {
 void Conductor::give_up(diag::Failure failure) {
   failure_ = std::move(failure);
   timer_.cancel();
+  events_.resize(told_);  // Of the rest nobody knows whether it is on record.
   adapters_.steps.cancel();
   adapters_.person.cancel();
   if (!state_.must_revert()) return end();

@@ -54,7 +54,8 @@ bool is_gone(pid_t pid) {
 TEST(Conductor, StopsALongStepAndTakesTheFaultBackAtOnce) {
   Stage stage;
   const os::SystemClock clock;
-  stage.real_steps = make_step_runner(stage.context.get_executor(), clock, {}, "r1");
+  stage.real_steps = make_step_runner(stage.context.get_executor(), clock, {}, "r1",
+                                      stage.folder.path() / "step.mark");
   const auto runs = [&] { return std::filesystem::exists(stage.folder.path() / "pid"); };
   std::chrono::steady_clock::time_point asked;
   stage.when_issued("run", 2, [&] {
@@ -82,7 +83,8 @@ TEST(Conductor, KillsALongStepWhenItsJournalFails) {
     Stage stage;
     stage.opened.fault_destroys = destroys;
     const os::SystemClock clock;
-    stage.real_steps = make_step_runner(stage.context.get_executor(), clock, {}, "r1");
+    stage.real_steps = make_step_runner(stage.context.get_executor(), clock, {}, "r1",
+                                        stage.folder.path() / "step.mark");
     const auto runs = [&] { return std::filesystem::exists(stage.folder.path() / "pid"); };
     stage.when_issued("run", 2, [&] {
       ASSERT_TRUE(test::eventually(runs));

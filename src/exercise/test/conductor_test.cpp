@@ -80,7 +80,8 @@ TEST(Conductor, CarriesAWholeExerciseOutInItsOrder) {
 TEST(Conductor, CarriesOutWhatIsWrittenWithRealCommands) {
   Stage stage;
   const os::SystemClock clock;
-  stage.real_steps = make_step_runner(stage.context.get_executor(), clock, {}, "r1");
+  stage.real_steps = make_step_runner(stage.context.get_executor(), clock, {}, "r1",
+                                      stage.folder.path() / "step.mark");
 
   ASSERT_TRUE(stage.play(real_steps(stage.folder.path())));
 
@@ -116,7 +117,8 @@ TEST(Conductor, HasEachIntentOnDiskBeforeTheDeed) {
 TEST(Conductor, HasTheIntentOnDiskWhenARealCommandRuns) {
   Stage stage;
   const os::SystemClock clock;
-  stage.real_steps = make_step_runner(stage.context.get_executor(), clock, {}, "r1");
+  stage.real_steps = make_step_runner(stage.context.get_executor(), clock, {}, "r1",
+                                      stage.folder.path() / "step.mark");
   const std::filesystem::path seen = stage.folder.path() / "seen";
   model::Scenario scenario{.id = "copy"};
   scenario.recovery = {
@@ -132,7 +134,8 @@ TEST(Conductor, HasTheIntentOnDiskWhenARealCommandRuns) {
 TEST(Conductor, TriesAStepAgainAfterItsInterval) {
   Stage stage;
   const os::SystemClock clock;
-  stage.real_steps = make_step_runner(stage.context.get_executor(), clock, {}, "r1");
+  stage.real_steps = make_step_runner(stage.context.get_executor(), clock, {}, "r1",
+                                      stage.folder.path() / "step.mark");
   const std::string file = (stage.folder.path() / "tries").string();
   model::Scenario scenario{.id = "retry"};
   scenario.recovery = {

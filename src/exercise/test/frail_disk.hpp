@@ -51,11 +51,16 @@ class FrailFile final : public os::AppendFile {
   diag::Result<> append(std::string_view bytes) override {
     ++disk_.writes;
     if (!disk_.fails_now()) return keep(bytes);
+    const bool whole = disk_.trouble == Trouble::not_synced || disk_.trouble == Trouble::dies_after;
+    if (whole) {
+      at_next_sync_ = true;
+      return keep(bytes);
+    }
     if (disk_.on_trouble) disk_.on_trouble();
+    // What was written before stays written: the process is in trouble, not the machine.
+    if (auto done = below_->append(std::exchange(cached_, {})); !done) return done;
     const bool half = disk_.trouble == Trouble::torn || disk_.trouble == Trouble::dies_torn;
     if (half) (void)below_->append(bytes.substr(0, bytes.size() / 2));
-    const bool whole = disk_.trouble == Trouble::not_synced || disk_.trouble == Trouble::dies_after;
-    if (whole) return keep(bytes);
     if (is_death(disk_.trouble)) throw Died{};
     return refuse();
   }
@@ -63,7 +68,8 @@ class FrailFile final : public os::AppendFile {
   diag::Result<> sync() override {
     // Not synced for real: here processes die, machines do not.
     auto done = below_->append(std::exchange(cached_, {}));
-    if (!disk_.fails_now()) return done;
+    if (!at_next_sync_) return done;
+    if (disk_.on_trouble) disk_.on_trouble();
     if (is_death(disk_.trouble)) throw Died{};
     return refuse();
   }
@@ -81,6 +87,7 @@ class FrailFile final : public os::AppendFile {
   std::unique_ptr<os::AppendFile> below_;
   Disk& disk_;
   std::string cached_;
+  bool at_next_sync_ = false;
 };
 
 /// `disk` outlives the journal.

@@ -72,6 +72,7 @@ class Conductor {
   void keep();
   void follow(Decision decision);
   void issue(const Command& command);
+  void carry_out(const Command& command);
   void perform(const Command& command);
   void skip(const Command& command);
   void outcome(std::uint64_t number, model::Body body);
@@ -103,8 +104,9 @@ class Conductor {
   State state_;
   std::optional<Command> current_;
   boost::asio::steady_timer timer_;
-  std::size_t told_;      ///< So many events are durable and have been told of.
-  bool keeping_ = false;  ///< `keep` is to come.
+  std::size_t told_;             ///< So many events are durable and have been told of.
+  bool keeping_ = false;         ///< `keep` is to come.
+  std::optional<Command> deed_;  ///< Issued; done once its record is durable.
   std::chrono::steady_clock::time_point settle_deadline_;
   model::ProbeChanged last_change_{.up = true};
   std::chrono::steady_clock::time_point changed_at_;
