@@ -28,7 +28,7 @@ std::string new_run_id(const os::Instant& now, const std::string& scenario) {
 
 diag::Result<fs::path> create_run(const fs::path& store, const std::string& run_id,
                                   const std::string& manifest, const std::string& playbook) {
-  const fs::path folder = store / "runs" / run_id;
+  fs::path folder = store / "runs" / run_id;
   auto done = os::make_folders(folder);
   if (done) done = os::replace_file(folder / "understudy.yaml", manifest);
   if (done) done = os::replace_file(folder / "playbook.md", playbook);

@@ -129,7 +129,7 @@ std::string render(const Failure& failure) {
 
 std::unexpected<Failure> fail_errno(std::string code, std::string operation, int error) {
   return fail({.code = std::move(code),
-               .message = operation + ": " + std::generic_category().message(error)});
+               .message = std::move(operation) + ": " + std::generic_category().message(error)});
 }
 
 }  // namespace understudy::diag

@@ -136,8 +136,8 @@ class Compiler {
     }
   }
 
-  model::PlannedCommand planned(const model::ShellCommand& command,
-                                const model::Attributes& given) const {
+  [[nodiscard]] model::PlannedCommand planned(const model::ShellCommand& command,
+                                              const model::Attributes& given) const {
     model::PlannedCommand out{.text = filled(command.text),
                               .expected = {},
                               .exit_code = given.exit_code.value_or(command.exit_code),

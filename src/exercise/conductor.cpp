@@ -211,10 +211,10 @@ void Conductor::do_step(const Command& command) {
 
 void Conductor::do_ask(const Command& command) {
   const model::Action* action = action_of(command);
-  Question question{.kind = command.question,
-                    .action = action == nullptr ? model::Action{} : *action,
-                    .fault_title = state_.run.fault_title,
-                    .manual = state_.run.mode == "manual"};
+  const Question question{.kind = command.question,
+                          .action = action == nullptr ? model::Action{} : *action,
+                          .fault_title = state_.run.fault_title,
+                          .manual = state_.run.mode == "manual"};
   adapters_.person.ask(question, [this, number = command.number](Person::Answer answer) {
     std::visit([this, number](auto& body) { outcome(number, std::move(body)); }, answer);
   });

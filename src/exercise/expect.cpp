@@ -247,6 +247,20 @@ std::size_t after_escape(std::string_view text, std::size_t at) {
   return end + 1;
 }
 
+std::string_view repeat_mark(std::string_view repeat) {
+  if (repeat == "optional") return "?";
+  if (repeat == "star") return "*";
+  return repeat == "plus" ? "+" : "";
+}
+
+/// How the playbook says that a line is a pattern, or may be missing or repeated.
+std::string mark_of(const model::PlannedLine& line) {
+  const std::string_view mark = line.match == "regex" ? "re" : line.match == "glob" ? "glob" : "";
+  const std::string_view repeat = repeat_mark(line.repeat);
+  if (mark.empty() && repeat.empty()) return "";
+  return fmt::format(" ({}{})", mark.empty() ? "equal" : mark, repeat);
+}
+
 }  // namespace
 
 Judged judge_output(const std::vector<model::PlannedLine>& expected, std::string_view output,
@@ -282,18 +296,7 @@ std::string plain_text(std::string_view text) {
 
 std::string as_written(const std::vector<model::PlannedLine>& expected) {
   std::string out;
-  for (const model::PlannedLine& line : expected) {
-    out += line.text;
-    const std::string_view mark = line.match == "regex" ? "re" : line.match == "glob" ? "glob" : "";
-    const std::string_view repeat = line.repeat == "optional" ? "?"
-                                    : line.repeat == "star"   ? "*"
-                                    : line.repeat == "plus"   ? "+"
-                                                              : "";
-    if (!mark.empty() || !repeat.empty()) {
-      out += fmt::format(" ({}{})", mark.empty() ? "equal" : mark, repeat);
-    }
-    out += '\n';
-  }
+  for (const model::PlannedLine& line : expected) out += line.text + mark_of(line) + '\n';
   return out;
 }
 

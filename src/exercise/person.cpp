@@ -278,6 +278,26 @@ bool one_of(const std::string& word, std::initializer_list<std::string_view> wor
   return std::ranges::find(words, word) != words.end();
 }
 
+bool is_answer(std::string_view kind, const std::string& word) {
+  if (kind == "inject") return one_of(word, {"yes", "no"});
+  if (kind == "run") return word == "yes";
+  if (kind == "confirm") return one_of(word, {"done", "failed"});
+  return kind == "interrupted" && one_of(word, {"done", "retry", "failed"});
+}
+
+/// The way that a letter names; empty when there is none.
+TypedAnswer chosen_way(const model::Action& action, const TypedAnswer& typed) {
+  const bool unless = action.kind == "unless";
+  if (unless && typed.answer == "skip") return typed;
+  for (const model::Way& way : action.ways) {
+    const bool yes = unless && typed.answer == "yes";
+    if (yes || typed.answer == letter_of(way.branch)) {
+      return {.answer = way.branch, .note = typed.note};
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 TypedAnswer read_answer(const Question& question, const std::string& line) {
@@ -290,23 +310,12 @@ TypedAnswer read_answer(const Question& question, const std::string& line) {
       .answer = word,
       .note = without_blanks(std::string_view(text).substr(std::min(end, text.size())))};
 
-  const bool in_steps = question.kind != "inject";
-  if (word == "stop" && in_steps) return typed;
+  if (word == "stop" && question.kind != "inject") return typed;
   if (word == "deviation" && one_of(question.kind, {"confirm", "run"})) {
     return typed.note.empty() ? TypedAnswer{} : typed;
   }
-  if (question.kind == "inject") return one_of(word, {"yes", "no"}) ? typed : TypedAnswer{};
-  if (question.kind == "run") return word == "yes" ? typed : TypedAnswer{};
-  if (question.kind == "confirm") return one_of(word, {"done", "failed"}) ? typed : TypedAnswer{};
-  if (question.kind == "interrupted") {
-    return one_of(word, {"done", "retry", "failed"}) ? typed : TypedAnswer{};
-  }
-  if (question.action.kind == "unless" && word == "skip") return typed;
-  for (const model::Way& way : question.action.ways) {
-    const bool yes = question.action.kind == "unless" && word == "yes";
-    if (yes || word == letter_of(way.branch)) return {.answer = way.branch, .note = typed.note};
-  }
-  return {};
+  if (question.kind == "branch") return chosen_way(question.action, typed);
+  return is_answer(question.kind, word) ? typed : TypedAnswer{};
 }
 
 std::unique_ptr<Person> make_nobody(std::string reason) {
