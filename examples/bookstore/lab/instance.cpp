@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tool.hpp"
 #include "understudy/os/child.hpp"
 #include "understudy/os/descriptor.hpp"
 #include "understudy/os/file.hpp"
@@ -107,10 +108,9 @@ diag::Result<> Instance::start() {
                                  "--propagation",
                                  "private",
                                  "--",
-                                 "/proc/self/exe",
+                                 own_program(),
                                  "__instance",
                                  spec};
-  words[11] = fs::read_symlink("/proc/self/exe").string();
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);

@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "protocol.hpp"
+#include "tool.hpp"
 #include "understudy/os/file.hpp"
 
 namespace bookstore::lab {
@@ -240,8 +241,8 @@ class Guest {
 
  private:
   bool start(pid_t target, bool whole) {
-    std::vector<std::string> words{fs::read_symlink("/proc/self/exe").string(), "__enter",
-                                   std::to_string(target), whole ? "in" : "beside",
+    std::vector<std::string> words{"bookstore-lab", "__enter", std::to_string(target),
+                                   whole ? "in" : "beside",
                                    whole ? "/" : text(request_.body, "folder")};
     for (const json::value& word : request_.body.at("command").as_array()) {
       words.emplace_back(word.as_string());
@@ -269,8 +270,8 @@ class Guest {
     posix_spawnattr_setsigdefault(&attributes, &all);
     posix_spawnattr_setflags(&attributes,
                              POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    errno = ::posix_spawn(&pid_, words[0].c_str(), &actions, &attributes, pointers(words).data(),
-                          pointers(environment).data());
+    errno = ::posix_spawn(&pid_, own_program().c_str(), &actions, &attributes,
+                          pointers(words).data(), pointers(environment).data());
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     for (os::Descriptor& stream : request_.streams) stream.reset();
