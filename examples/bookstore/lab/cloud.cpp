@@ -1,10 +1,12 @@
 #include "cloud.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <future>
 #include <utility>
 
 #include <fmt/format.h>
+#include <poll.h>
 
 #include "cloud_state.hpp"
 
@@ -13,6 +15,16 @@ namespace bookstore::lab {
 namespace {
 
 namespace diag = understudy::diag;
+namespace os = understudy::os;
+
+void wait_readable(int fd, std::chrono::milliseconds limit) {
+  const auto deadline = std::chrono::steady_clock::now() + limit;
+  pollfd waited{.fd = fd, .events = POLLIN, .revents = 0};
+  for (auto left = limit; left.count() > 0; left = std::chrono::ceil<std::chrono::milliseconds>(
+                                                deadline - std::chrono::steady_clock::now())) {
+    if (::poll(&waited, 1, static_cast<int>(left.count())) >= 0 || errno != EINTR) return;
+  }
+}
 
 }  // namespace
 
@@ -61,10 +73,21 @@ Result<InstanceInfo> Cloud::launch(const std::string& name, const std::string& f
   return Impl::info(**machine);
 }
 
-Result<> Cloud::stop(const std::string& name) {
-  const std::scoped_lock lock(impl_->mutex);
+Result<> Cloud::stop(const std::string& name, std::chrono::seconds grace) {
+  std::unique_lock lock(impl_->mutex);
   auto machine = impl_->find(name);
   if (!machine) return std::unexpected(std::move(machine).error());
+  const pid_t init = (*machine)->init();
+  if (grace.count() > 0) {
+    const os::Descriptor ended = (*machine)->ask_to_end();
+    // Without the lock: one slow shutdown must not hold everybody else up.
+    lock.unlock();
+    if (ended.valid()) wait_readable(ended.get(), grace);
+    lock.lock();
+    const auto still = impl_->machines.find(name);
+    if (still == impl_->machines.end() || still->second->init() != init) return {};
+    machine = still->second.get();
+  }
   (*machine)->stop();
   return {};
 }
@@ -78,12 +101,10 @@ Result<> Cloud::start(const std::string& name) {
   return (*machine)->start();
 }
 
-Result<> Cloud::restart(const std::string& name) {
-  const std::scoped_lock lock(impl_->mutex);
-  auto machine = impl_->find(name);
-  if (!machine) return std::unexpected(std::move(machine).error());
-  (*machine)->stop();
-  return (*machine)->start();
+Result<> Cloud::restart(const std::string& name, std::chrono::seconds grace) {
+  auto stopped = stop(name, grace);
+  if (!stopped) return stopped;
+  return start(name);
 }
 
 Result<> Cloud::terminate(const std::string& name) {

@@ -174,6 +174,13 @@ diag::Result<> Instance::wire() const {
   return done;
 }
 
+os::Descriptor Instance::ask_to_end() const {
+  if (!running()) return {};
+  os::Descriptor ended(static_cast<int>(::syscall(SYS_pidfd_open, init_, 0)));
+  ::kill(init_, SIGTERM);
+  return ended;
+}
+
 void Instance::stop() {
   if (init_ > 0) ::kill(init_, SIGKILL);
   if (launcher_ > 0) {
@@ -297,7 +304,7 @@ int instance_main(const std::string& spec_json) {
   const os::Descriptor null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   ::dup2(null.get(), STDIN_FILENO);
 
-  std::vector<std::string> words{"/usr/bin/tini", "-g", "--"};
+  std::vector<std::string> words{"/usr/bin/tini", "--"};
   for (const json::value& word : spec.at("command").as_array()) {
     words.push_back(json::value_to<std::string>(word));
   }

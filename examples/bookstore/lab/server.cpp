@@ -105,13 +105,13 @@ class Operations {
       return answer<InstanceInfo>(cloud_.launch(text(r, "name"), text(r, "template")), as_object);
     };
     table_["instance.stop"] = [this](const json::object& r) {
-      return answer(cloud_.stop(text(r, "name")));
+      return answer(cloud_.stop(text(r, "name"), grace(r)));
     };
     table_["instance.start"] = [this](const json::object& r) {
       return answer(cloud_.start(text(r, "name")));
     };
     table_["instance.restart"] = [this](const json::object& r) {
-      return answer(cloud_.restart(text(r, "name")));
+      return answer(cloud_.restart(text(r, "name"), grace(r)));
     };
     table_["instance.terminate"] = [this](const json::object& r) {
       return answer(cloud_.terminate(text(r, "name")));
@@ -208,6 +208,11 @@ class Operations {
     table_["dns.delete"] = [this](const json::object& r) {
       return answer(cloud_.delete_record(text(r, "name"), text(r, "type")));
     };
+  }
+
+  static std::chrono::seconds grace(const json::object& request) {
+    const json::value* given = request.if_contains("grace_s");
+    return given == nullptr ? usual_grace : std::chrono::seconds(given->as_int64());
   }
 
   static json::value as_object(const InstanceInfo& info) { return to_json(info); }
