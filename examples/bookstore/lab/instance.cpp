@@ -153,8 +153,8 @@ diag::Result<> Instance::start() {
 /// A veth pair: one end on the lab's bridge, the other becomes eth0 inside.
 diag::Result<> Instance::wire() const {
   const std::string pid = std::to_string(init_);
-  const std::string outer =
-      "v-" + spec_.name.substr(spec_.name.size() > 13 ? spec_.name.size() - 13 : 0);
+  // Named after the address: a name of an instance may be longer than one of an interface.
+  const std::string outer = "v-" + spec_.address.substr(spec_.address.find('.', 3) + 1);
   (void)ip({"link", "del", outer});
   auto done = ip({"link", "add", outer, "type", "veth", "peer", "name", "eth0", "address",
                   hardware_address(spec_.address), "netns", pid});

@@ -185,6 +185,16 @@ TEST_F(Lab, AnImageOfAnInstanceLaunchesAnotherAtANewAddress) {
   static_cast<void>(lab().output({"instance", "terminate", "a"}));
 }
 
+TEST_F(Lab, NamesThatEndAlikeDoNotGetInEachOthersWay) {
+  static_cast<void>(lab().output(
+      {"instance", "launch", "--template", "bookstore-api-ec2", "--name", "new-bookstore-api"}));
+  const std::string address = lab().address_of("new-bookstore-api");
+
+  EXPECT_TRUE(eventually([&] { return lab().http("http://" + address + "/") == "200"; }));
+  EXPECT_EQ(lab().http("http://api.bookstore.test/"), "200");
+  static_cast<void>(lab().output({"instance", "terminate", "new-bookstore-api"}));
+}
+
 TEST_F(Lab, ANameIsGivenOnce) {
   const auto again = lab().lab(
       {"instance", "launch", "--template", "bookstore-api-ec2", "--name", "bookstore-api"});

@@ -132,7 +132,7 @@ TEST(LabLife, KillingTheFirstProcessLeavesNothing) {
 
   EXPECT_TRUE(eventually([&] { return nobody_is_in(namespaces); }));
   EXPECT_EQ(lab.lab({"status"}).status.shell_code(), 3);
-  EXPECT_THAT(run({.argv = {"ip", "link"}}).out, testing::Not(HasSubstr("v-bookstore")));
+  EXPECT_THAT(run({.argv = {"ip", "link"}}).out, testing::Not(HasSubstr("v-1.11")));
 }
 
 TEST(LabLife, InterruptingUpLeavesNothing) {
