@@ -3,6 +3,7 @@
 /// thin adapters over this; so will be whatever speaks a cloud's own API later.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -64,6 +65,9 @@ struct BucketDifference {
   [[nodiscard]] bool none() const { return missing.empty() && changed.empty() && extra.empty(); }
 };
 
+/// How long an instance may take to shut down, unless somebody says otherwise.
+inline constexpr auto usual_grace = std::chrono::seconds(10);
+
 /// Told of each stage while the lab comes up.
 using Progress = std::function<void(const std::string&)>;
 
@@ -83,9 +87,12 @@ class Cloud {
   [[nodiscard]] std::vector<InstanceInfo> instances();
   [[nodiscard]] Result<InstanceInfo> instance(const std::string& name);
   [[nodiscard]] Result<InstanceInfo> launch(const std::string& name, const std::string& from);
-  [[nodiscard]] Result<> stop(const std::string& name);
+  /// Shuts it down in order; what still runs after `grace` is killed, with no grace at once.
+  [[nodiscard]] Result<> stop(const std::string& name, std::chrono::seconds grace);
   [[nodiscard]] Result<> start(const std::string& name);
-  [[nodiscard]] Result<> restart(const std::string& name);
+  /// Stops it, then starts it.
+  [[nodiscard]] Result<> restart(const std::string& name, std::chrono::seconds grace);
+  /// At once, as a whole, with its disk.
   [[nodiscard]] Result<> terminate(const std::string& name);
   /// PID 1 of a running instance, for entering it.
   [[nodiscard]] Result<pid_t> init_of(const std::string& name);

@@ -1,6 +1,7 @@
 #include "images.hpp"
 
 #include <array>
+#include <random>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -201,7 +202,18 @@ constexpr std::string_view cdn_site = R"(  server {
 /// root's rights up needs more than an ordinary user's lab has.
 constexpr std::string_view storage_rc = R"(#!/bin/sh
 nginx -c /etc/nginx/nginx.conf &
-exec /usr/bin/unshare -U --map-user=999 --map-group=999 -- /etc/rc.storage
+front=$!
+/usr/bin/unshare -U --map-user=999 --map-group=999 -- /etc/rc.storage &
+storage=$!
+stop() {
+  kill -QUIT $front
+  wait $front
+  kill $storage
+  wait $storage
+  exit
+}
+trap stop TERM
+wait $storage
 )";
 
 /// Names are resolved by the C library: loading a resolver in Python costs each server as much time
@@ -209,16 +221,23 @@ exec /usr/bin/unshare -U --map-user=999 --map-group=999 -- /etc/rc.storage
 constexpr std::string_view storage_servers = R"(#!/bin/sh
 export EVENTLET_NO_GREENDNS=yes
 memcached -l 127.0.0.1 -p 11211 &
+servers=$!
 for name in account container object proxy; do
   /usr/bin/python3 /usr/bin/swift-$name-server /etc/swift/$name-server.conf >/tmp/$name.log 2>&1 &
+  servers="$servers $!"
 done
+trap 'kill $servers; wait; exit' TERM
 wait
 )";
 
+/// Asked to end, it shuts down fast: what was committed is written, and no client is waited for.
 constexpr std::string_view database_rc = R"(#!/bin/sh
 rm -f /var/lib/postgresql/data/postmaster.pid
-exec /usr/bin/unshare -U --map-user=999 --map-group=999 -- \
-  /usr/lib/postgresql/15/bin/postgres -D /var/lib/postgresql/data
+/usr/bin/unshare -U --map-user=999 --map-group=999 -- \
+  /usr/lib/postgresql/15/bin/postgres -D /var/lib/postgresql/data &
+server=$!
+trap 'kill -INT $server; wait $server; exit' TERM
+wait $server
 )";
 
 constexpr std::string_view app_run = R"(#!/bin/sh
@@ -229,6 +248,24 @@ exec /opt/bookstore/current/bookstore-api >>/var/log/bookstore-api.log 2>&1
 
 constexpr std::string_view nginx_run = R"(#!/bin/sh
 exec nginx -c /etc/nginx/nginx.conf
+)";
+
+/// In place of the signal that drops every request: takes no new ones and lets the others finish.
+constexpr std::string_view nginx_stop = R"(#!/bin/sh
+read -r server </etc/service/nginx/supervise/pid
+kill -QUIT "$server"
+)";
+
+/// Asked to end: first nginx, since requests that it lets finish need the application.
+constexpr std::string_view api_rc = R"(#!/bin/sh
+stop() {
+  sv -w 60 stop /etc/service/nginx
+  sv -w 60 stop /etc/service/app
+  exit
+}
+trap stop TERM
+runsvdir -P /etc/service &
+wait
 )";
 
 /// The newest release of the code repository that is served at /srv/releases.
@@ -324,7 +361,9 @@ diag::Result<path> database_template(const path& cache, const path& passwd_file)
   path ready = cache / "postgresql-15";
   std::error_code ignored;
   if (fs::exists(ready / "PG_VERSION", ignored)) return ready;
-  const path beside = cache / fmt::format("postgresql-15.new-{}", ::getpid());
+  // Not our pid: each lab counts its own, and several may be making one at once.
+  std::random_device random;
+  const path beside = cache / fmt::format("postgresql-15.new-{:08x}{:08x}", random(), random());
   // Constant script; everything that varies is an argument.
   constexpr auto script =
       "mount --bind \"$1\" /etc/passwd && "
@@ -332,8 +371,9 @@ diag::Result<path> database_template(const path& cache, const path& passwd_file)
       "-A trust -U postgres -N --encoding=UTF8 --locale=C.UTF-8";
   auto made = call({"unshare", "-m", "--propagation", "private", "sh", "-c", script, "sh",
                     passwd_file.string(), std::string(plan::pg_bin) + "initdb", beside.string()});
+  if (made) fs::rename(beside, ready, ignored);
+  fs::remove_all(beside, ignored);
   if (!made) return std::unexpected(std::move(made).error().during("making a database cluster"));
-  fs::rename(beside, ready, ignored);
   return ready;
 }
 
@@ -368,10 +408,11 @@ diag::Result<> add_api(const path& root, const path& binary, const std::string& 
                             plan::zone, version))
           .program("etc/service/app/run", app_run)
           .program("etc/service/nginx/run", nginx_run)
+          .program("etc/service/nginx/control/t", nginx_stop)
           .program("opt/bookstore/deploy", deploy)
           .file("etc/nginx/nginx.conf", std::string(nginx_head) + std::string(api_site))
           .file("etc/nginx/mime.types", "types { }\n")
-          .program("etc/rc", "#!/bin/sh\nexec runsvdir -P /etc/service\n")
+          .program("etc/rc", api_rc)
           .done();
   if (!done) return done;
   auto copied = call({"cp", binary.string(), (root / release / "bookstore-api").string()});

@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tool.hpp"
 #include "understudy/os/child.hpp"
 #include "understudy/os/descriptor.hpp"
 #include "understudy/os/file.hpp"
@@ -107,10 +108,9 @@ diag::Result<> Instance::start() {
                                  "--propagation",
                                  "private",
                                  "--",
-                                 "/proc/self/exe",
+                                 own_program(),
                                  "__instance",
                                  spec};
-  words[11] = fs::read_symlink("/proc/self/exe").string();
   std::vector<char*> argv;
   argv.reserve(words.size() + 1);
   for (std::string& word : words) argv.push_back(word.data());
@@ -154,8 +154,8 @@ diag::Result<> Instance::start() {
 /// A veth pair: one end on the lab's bridge, the other becomes eth0 inside.
 diag::Result<> Instance::wire() const {
   const std::string pid = std::to_string(init_);
-  const std::string outer =
-      "v-" + spec_.name.substr(spec_.name.size() > 13 ? spec_.name.size() - 13 : 0);
+  // Named after the address: a name of an instance may be longer than one of an interface.
+  const std::string outer = "v-" + spec_.address.substr(spec_.address.find('.', 3) + 1);
   // One may be left over from before, or none.
   [[maybe_unused]] const auto old_gone = ip({"link", "del", outer});
   auto done = ip({"link", "add", outer, "type", "veth", "peer", "name", "eth0", "address",
@@ -174,6 +174,13 @@ diag::Result<> Instance::wire() const {
   if (done) done = inside({"link", "set", "eth0", "up"});
   if (done) done = inside({"route", "add", "default", "via", "10.77.0.1"});
   return done;
+}
+
+os::Descriptor Instance::ask_to_end() const {
+  if (!running()) return {};
+  os::Descriptor ended(static_cast<int>(::syscall(SYS_pidfd_open, init_, 0)));
+  ::kill(init_, SIGTERM);
+  return ended;
 }
 
 void Instance::stop() {
@@ -301,7 +308,7 @@ int instance_main(const std::string& spec_json) {
   const os::Descriptor null(::open("/dev/null", O_RDONLY | O_CLOEXEC));
   ::dup2(null.get(), STDIN_FILENO);
 
-  std::vector<std::string> words{"/usr/bin/tini", "-g", "--"};
+  std::vector<std::string> words{"/usr/bin/tini", "--"};
   for (const json::value& word : spec.at("command").as_array()) {
     words.push_back(json::value_to<std::string>(word));
   }

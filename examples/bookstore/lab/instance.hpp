@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "understudy/diag/result.hpp"
+#include "understudy/os/descriptor.hpp"
 
 namespace bookstore::lab {
 
@@ -42,6 +43,9 @@ class Instance {
   /// Mounts the disk; needed once.
   [[nodiscard]] understudy::diag::Result<> make_disk();
   [[nodiscard]] understudy::diag::Result<> start();
+  /// Asks its first process to end, which shuts its services down in order. Readable once it has;
+  /// `stop` must follow in any case. Not valid when nothing runs.
+  [[nodiscard]] understudy::os::Descriptor ask_to_end() const;
   /// Kills every process of it at once. Peers get silence: its network is gone.
   void stop();
   /// Stops it and gives the disk up.

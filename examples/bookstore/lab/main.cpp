@@ -106,6 +106,13 @@ CLI::App* command(CLI::App& root, const ContextPtr& context, const std::string& 
   return app;
 }
 
+void add_grace(CLI::App& app, std::int64_t& seconds) {
+  app.add_option("--grace", seconds,
+                 "Seconds it may take to shut down before it is killed; 0: at once")
+      ->check(CLI::Range(0, 600))
+      ->capture_default_str();
+}
+
 void add_instance(CLI::App& root, const ContextPtr& c) {
   auto* group = root.add_subcommand("instance", "Machines of the lab")->require_subcommand(1);
   auto name = std::make_shared<std::string>();
@@ -132,16 +139,19 @@ void add_instance(CLI::App& root, const ContextPtr& c) {
       });
   launch->add_option("--template", *from, "Launch template")->required();
   launch->add_option("--name", *name, "Name of the new instance")->required();
-  for (const auto& [verb, help, done] :
-       {std::tuple{"stop", "Kill every process of it; disk and address stay", "stopped"},
-        std::tuple{"start", "Start it again", "started"},
-        std::tuple{"restart", "Stop, then start", "restarted"},
-        std::tuple{"terminate", "Destroy it with its disk", "terminated"}}) {
-    auto* app = command(*group, c, verb, help, [c, name, verb, done] {
-      return perform(*c, {{"op", fmt::format("instance.{}", verb)}, {"name", *name}},
-                     say(fmt::format("{} {}", *name, done)));
+  auto grace = std::make_shared<std::int64_t>(usual_grace.count());
+  for (const auto& [verb, help, done, in_order] :
+       {std::tuple{"stop", "Shut it down; disk and address stay", "stopped", true},
+        std::tuple{"start", "Start it again", "started", false},
+        std::tuple{"restart", "Stop, then start", "restarted", true},
+        std::tuple{"terminate", "Kill it at once and destroy its disk", "terminated", false}}) {
+    auto* app = command(*group, c, verb, help, [c, name, verb, done, grace] {
+      return perform(
+          *c, {{"op", fmt::format("instance.{}", verb)}, {"name", *name}, {"grace_s", *grace}},
+          say(fmt::format("{} {}", *name, done)));
     });
     app->add_option("name", *name)->required();
+    if (in_order) add_grace(*app, *grace);
   }
 }
 
@@ -187,16 +197,20 @@ void add_database(CLI::App& root, const ContextPtr& c) {
   auto* group = root.add_subcommand("database", "PostgreSQL")->require_subcommand(1);
   auto name = std::make_shared<std::string>();
   auto snapshot = std::make_shared<std::string>();
+  auto grace = std::make_shared<std::int64_t>(usual_grace.count());
   command(*group, c, "status", "available, unavailable or stopped", [c] {
     return perform(*c, {{"op", "database.status"}}, [](const json::value& state) {
       std::cout << state.as_string().c_str() << '\n';
     });
   });
   for (const char* verb : {"stop", "start", "restart"}) {
-    command(*group, c, verb, std::string(verb) + " its instance", [c, verb] {
-      return perform(*c, {{"op", fmt::format("instance.{}", verb)}, {"name", "bookstore-db"}},
-                     say(fmt::format("bookstore-db: {} done", verb)));
+    auto* app = command(*group, c, verb, std::string(verb) + " its instance", [c, verb, grace] {
+      return perform(
+          *c,
+          {{"op", fmt::format("instance.{}", verb)}, {"name", "bookstore-db"}, {"grace_s", *grace}},
+          say(fmt::format("bookstore-db: {} done", verb)));
     });
+    if (std::string_view(verb) != "start") add_grace(*app, *grace);
   }
   command(*group, c, "snapshots", "All of them, the newest last",
           [c] { return perform(*c, {{"op", "database.snapshots"}}, show_names); });

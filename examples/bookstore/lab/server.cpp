@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "protocol.hpp"
+#include "tool.hpp"
 #include "understudy/os/file.hpp"
 
 namespace bookstore::lab {
@@ -104,13 +105,13 @@ class Operations {
       return answer<InstanceInfo>(cloud_.launch(text(r, "name"), text(r, "template")), as_object);
     };
     table_["instance.stop"] = [this](const json::object& r) {
-      return answer(cloud_.stop(text(r, "name")));
+      return answer(cloud_.stop(text(r, "name"), grace(r)));
     };
     table_["instance.start"] = [this](const json::object& r) {
       return answer(cloud_.start(text(r, "name")));
     };
     table_["instance.restart"] = [this](const json::object& r) {
-      return answer(cloud_.restart(text(r, "name")));
+      return answer(cloud_.restart(text(r, "name"), grace(r)));
     };
     table_["instance.terminate"] = [this](const json::object& r) {
       return answer(cloud_.terminate(text(r, "name")));
@@ -209,6 +210,11 @@ class Operations {
     };
   }
 
+  static std::chrono::seconds grace(const json::object& request) {
+    const json::value* given = request.if_contains("grace_s");
+    return given == nullptr ? usual_grace : std::chrono::seconds(given->as_int64());
+  }
+
   static json::value as_object(const InstanceInfo& info) { return to_json(info); }
 
   Cloud& cloud_;
@@ -240,8 +246,8 @@ class Guest {
 
  private:
   bool start(pid_t target, bool whole) {
-    std::vector<std::string> words{fs::read_symlink("/proc/self/exe").string(), "__enter",
-                                   std::to_string(target), whole ? "in" : "beside",
+    std::vector<std::string> words{"bookstore-lab", "__enter", std::to_string(target),
+                                   whole ? "in" : "beside",
                                    whole ? "/" : text(request_.body, "folder")};
     for (const json::value& word : request_.body.at("command").as_array()) {
       words.emplace_back(word.as_string());
@@ -270,8 +276,8 @@ class Guest {
     posix_spawnattr_setsigdefault(&attributes, &all);
     posix_spawnattr_setflags(&attributes,
                              POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    errno = ::posix_spawn(&pid_, words[0].c_str(), &actions, &attributes, pointers(words).data(),
-                          pointers(environment).data());
+    errno = ::posix_spawn(&pid_, own_program().c_str(), &actions, &attributes,
+                          pointers(words).data(), pointers(environment).data());
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     for (os::Descriptor& stream : request_.streams) stream.reset();

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "understudy/os/child.hpp"
 
@@ -58,6 +59,10 @@ bool wait_until(const std::function<bool()>& ready, std::chrono::milliseconds li
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return true;
+}
+
+std::string own_program() {
+  return fmt::format("/proc/{}/exe", ::getpid());
 }
 
 }  // namespace bookstore::lab

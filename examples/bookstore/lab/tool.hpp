@@ -37,4 +37,9 @@ struct HttpCall {
 /// Asks `ready` again and again, a few milliseconds apart, until it says yes or the limit is over.
 [[nodiscard]] bool wait_until(const std::function<bool()>& ready, std::chrono::milliseconds limit);
 
+/// This very program as a path to execute, for this process's descendants that share its /proc. It
+/// works also when the file has been built anew or removed since: a lab serves with the program
+/// that brought it up until it ends.
+[[nodiscard]] std::string own_program();
+
 }  // namespace bookstore::lab

@@ -132,7 +132,7 @@ TEST(LabLife, KillingTheFirstProcessLeavesNothing) {
 
   EXPECT_TRUE(eventually([&] { return nobody_is_in(namespaces); }));
   EXPECT_EQ(lab.lab({"status"}).status.shell_code(), 3);
-  EXPECT_THAT(run({.argv = {"ip", "link"}}).out, testing::Not(HasSubstr("v-bookstore")));
+  EXPECT_THAT(run({.argv = {"ip", "link"}}).out, testing::Not(HasSubstr("v-1.11")));
 }
 
 TEST(LabLife, InterruptingUpLeavesNothing) {
@@ -160,6 +160,30 @@ TEST(LabLife, InterruptingUpLeavesNothing) {
   }));
   EXPECT_NE(ended->shell_code(), 0);
   EXPECT_TRUE(eventually([&] { return nobody_is_in(namespaces); }));
+}
+
+TEST(LabLife, ALabServesOnWhenItsProgramIsReplacedAndRemoved) {
+  const fs::path built = BOOKSTORE_LAB_PROGRAM;
+  const TemporaryFolder programs;
+  const fs::path copy = programs.path() / "bookstore-lab";
+  fs::copy_file(built, copy);
+  const TestLab lab;
+  const auto up = run({.argv = {copy.string(), "--lab", lab.folder().string(), "up", "--api",
+                                (built.parent_path() / "bookstore-api").string()}});
+  ASSERT_EQ(up.status.shell_code(), 0) << up.out << up.err;
+
+  // As a build does it: the old file goes, a new one with another content takes its name.
+  fs::remove(copy);
+  std::ofstream(copy) << "#!/bin/sh\nexit 99\n";
+  fs::permissions(copy, fs::perms::owner_all);
+  EXPECT_EQ(lab.output({"exec", "bookstore-api", "--", "hostname"}), "bookstore-api");
+  static_cast<void>(lab.output({"instance", "restart", "bookstore-api"}));
+
+  fs::remove(copy);
+  EXPECT_EQ(lab.output({"run", "--", "echo", "served"}), "served");
+  static_cast<void>(lab.output({"instance", "restart", "bookstore-api"}));
+  EXPECT_TRUE(eventually([&] { return lab.http("http://api.bookstore.test/books/") == "200"; }));
+  EXPECT_THAT(lab.output({"down"}), HasSubstr("The lab is down"));
 }
 
 TEST(LabLife, AMissingApplicationIsNamed) {
