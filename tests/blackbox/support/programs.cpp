@@ -13,6 +13,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "understudy/os/file.hpp"
+
 namespace understudy::blackbox {
 
 Environment environment_with(const Environment& entries) {
@@ -54,8 +56,8 @@ bool eventually(const std::function<bool()>& holds, milliseconds limit) {
 }
 
 std::string text_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+  // A file of a process that ends meanwhile fails in the middle.
+  return os::read_file(file).value_or("");
 }
 
 void write_text(const fs::path& file, std::string_view text) {

@@ -15,6 +15,7 @@
 
 #include "fixture.hpp"
 #include "shared_lab.hpp"
+#include "understudy/os/file.hpp"
 
 namespace bookstore::lab::test {
 
@@ -26,9 +27,9 @@ using testing::HasSubstr;
 bool somebody_runs(const std::string& word) {
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator("/proc", ignored)) {
-    std::ifstream file(entry.path() / "cmdline");
-    const std::string line((std::istreambuf_iterator<char>(file)), {});
-    if (line.contains(word)) return true;
+    // Of a process that ends meanwhile there is nothing to read.
+    const auto line = os::read_file(entry.path() / "cmdline");
+    if (line && line->contains(word)) return true;
   }
   return false;
 }
