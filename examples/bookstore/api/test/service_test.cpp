@@ -194,8 +194,10 @@ TEST(Service, APortThatIsTakenIsSaidAndExitOne) {
   const ApiRun second = run_api({"BOOKSTORE_LISTEN=127.0.0.1:" + std::to_string(first.port())});
 
   EXPECT_EQ(second.status, 1);
-  EXPECT_EQ(second.output, "bookstore-api: cannot listen at 127.0.0.1:" +
-                               std::to_string(first.port()) + ": Address already in use\n");
+  EXPECT_EQ(second.output,
+            "bookstore-api: cannot listen at 127.0.0.1:" + std::to_string(first.port()) +
+                ": Address already in use\n  hint: free it, or choose another "
+                "place with BOOKSTORE_LISTEN\n");
 }
 
 }  // namespace

@@ -48,6 +48,8 @@ class Client {
     if (child) child_ = std::move(*child);
   }
 
+  [[nodiscard]] const std::string& output() const { return output_; }
+
   [[nodiscard]] bool says(std::string_view text) {
     return eventually([&] {
       context_.poll();
