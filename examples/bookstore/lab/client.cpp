@@ -46,11 +46,6 @@ std::unexpected<diag::Failure> not_up(const fs::path& lab) {
                      .hint = "bring it up with 'bookstore-lab up'"});
 }
 
-std::string text(const json::object& object, const char* key) {
-  const json::value* found = object.if_contains(key);
-  return found != nullptr && found->is_string() ? std::string(found->get_string()) : "";
-}
-
 /// Everything a lab keeps in its folder; nothing else there is ever touched.
 void clean(const fs::path& lab) {
   std::error_code ignored;
@@ -102,13 +97,14 @@ class Starter {
 
   Exit start() {
     if (connect_to(options_.lab)) {
+      if (options_.json) return answer(true, 0);
       std::cout << fmt::format("The lab in {} is up already.\n", options_.lab.string());
       return Exit::ok;
     }
     if (auto fine = check_namespaces(); !fine) return complain(fine.error());
     if (auto there = check_application(); !there) return complain(there.error());
-    auto packages = prepare_packages(options_.cache, [](const std::string& line) {
-      std::cout << "  " << line << '\n' << std::flush;
+    auto packages = prepare_packages(options_.cache, [this](const std::string& line) {
+      progress() << "  " << line << '\n' << std::flush;
     });
     if (!packages) return complain(packages.error());
     packages_ = *packages;
@@ -161,7 +157,7 @@ class Starter {
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     if (error != 0) return diag::fail_errno("LAB-N05", "cannot start the lab", error);
-    progress_ = std::move(pipe->read);
+    stages_ = std::move(pipe->read);
     return os::replace_file(options_.lab / "pid", fmt::format("{}\n", first_));
   }
 
@@ -191,7 +187,7 @@ class Starter {
     const auto began = Clock::now();
     std::string buffer;
     while (true) {
-      std::array<pollfd, 2> fds{pollfd{.fd = progress_.get(), .events = POLLIN, .revents = 0},
+      std::array<pollfd, 2> fds{pollfd{.fd = stages_.get(), .events = POLLIN, .revents = 0},
                                 pollfd{.fd = signals.get(), .events = POLLIN, .revents = 0}};
       ::poll(fds.data(), fds.size(), -1);
       if (fds[1].revents != 0) {
@@ -199,7 +195,7 @@ class Starter {
         return Exit::failed;
       }
       std::array<char, 4096> bytes{};
-      const ssize_t got = ::read(progress_.get(), bytes.data(), bytes.size());
+      const ssize_t got = ::read(stages_.get(), bytes.data(), bytes.size());
       if (got <= 0) {
         end("the lab ended while it came up");
         return Exit::failed;
@@ -212,9 +208,22 @@ class Starter {
     }
   }
 
+  std::ostream& progress() const { return options_.json ? std::cerr : std::cout; }
+
+  /// What `up` says to a program.
+  [[nodiscard]] Exit answer(bool already, double seconds) const {
+    std::cout << json::serialize(json::object{{"lab", options_.lab.string()},
+                                              {"first_process", first_process(options_.lab)},
+                                              {"up_already", already},
+                                              {"seconds", seconds}})
+              << '\n';
+    return Exit::ok;
+  }
+
   std::optional<Exit> show(const std::string& line, Clock::duration elapsed) {
     const double seconds = std::chrono::duration<double>(elapsed).count();
     if (line == "ready") {
+      if (options_.json) return answer(false, seconds);
       std::cout << fmt::format(
           "The Bookstore is up after {:.1f} s.\n\n"
           "  look around   bookstore-lab status\n"
@@ -225,7 +234,7 @@ class Starter {
       return Exit::ok;
     }
     if (line.starts_with("+ ")) {
-      std::cout << fmt::format("  {:5.1f} s  {}\n", seconds, line.substr(2)) << std::flush;
+      progress() << fmt::format("  {:5.1f} s  {}\n", seconds, line.substr(2)) << std::flush;
     } else {
       std::cerr << (line.starts_with("failed: ") ? "error: " + line.substr(8) : "  " + line)
                 << '\n';
@@ -244,7 +253,7 @@ class Starter {
 
   const UpOptions& options_;
   fs::path packages_;
-  os::Descriptor progress_;
+  os::Descriptor stages_;
   pid_t first_ = -1;
   bool failed_ = false;
 };
@@ -337,12 +346,18 @@ int first_process(const fs::path& lab) {
   return std::atoi(pid->c_str());
 }
 
-Exit take_down(const fs::path& lab) {
+Exit take_down(const fs::path& lab, bool for_program) {
+  const auto say = [&lab, for_program](bool was_up, const char* line) {
+    std::cout << (for_program
+                      ? json::serialize(json::object{{"lab", lab.string()}, {"was_up", was_up}})
+                      : line)
+              << '\n';
+    return Exit::ok;
+  };
   const auto socket = connect_to(lab);
   if (!socket) {
-    std::cout << "No lab is up.\n";
     clean(lab);
-    return Exit::ok;
+    return say(false, "No lab is up.");
   }
   std::string buffer;
   const int first = first_process(lab);
@@ -352,8 +367,7 @@ Exit take_down(const fs::path& lab) {
       wait_until([first] { return first <= 0 || ::kill(first, 0) != 0; }, std::chrono::seconds(10));
   if (!gone) ::kill(first, SIGKILL);
   clean(lab);
-  std::cout << "The lab is down; nothing of it is left.\n";
-  return Exit::ok;
+  return say(true, "The lab is down; nothing of it is left.");
 }
 
 }  // namespace bookstore::lab

@@ -13,7 +13,7 @@
 
 namespace bookstore::lab {
 
-enum class Exit : int { ok = 0, differs = 1, usage = 2, failed = 3 };
+enum class Exit : int { ok = 0, differs = 1, unhealthy = 1, usage = 2, failed = 3 };
 
 /// `--lab`, else `$BOOKSTORE_LAB`, else `bookstore-lab` in the user's state folder; absolute.
 [[nodiscard]] std::filesystem::path lab_folder(const std::string& given);
@@ -33,10 +33,11 @@ struct UpOptions {
   std::filesystem::path cache;
   std::string api;     ///< Empty: beside this program.
   std::string assets;  ///< Empty: as built in.
+  bool json = false;   ///< The answer is for a program; the stages are told on standard error.
 };
 
 [[nodiscard]] Exit bring_up(const UpOptions& options);
-[[nodiscard]] Exit take_down(const std::filesystem::path& lab);
+[[nodiscard]] Exit take_down(const std::filesystem::path& lab, bool json);
 
 /// Host PID of the lab's first process; 0 when none is up.
 [[nodiscard]] int first_process(const std::filesystem::path& lab);
