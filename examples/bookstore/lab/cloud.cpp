@@ -66,8 +66,8 @@ Result<InstanceInfo> Cloud::launch(const std::string& name, const std::string& f
   if (impl_->machines.contains(name)) {
     return there_already("instance", name, "choose another --name, or terminate it first");
   }
-  const auto found = std::ranges::find(impl_->templates, from, &Template::name);
-  if (found == impl_->templates.end()) return no_such("template", from, "template");
+  const auto found = impl_->find_template(from);
+  if (!found) return std::unexpected(found.error());
   auto machine = impl_->add(name, found->image, impl_->new_address(found->image), found->disk_mb,
                             impl_->releases());
   if (!machine) return std::unexpected(std::move(machine).error());

@@ -49,6 +49,19 @@ struct Template {
   int disk_mb = 128;
 };
 
+struct ImageInfo {
+  std::string name;
+  std::int64_t size_kb = 0;
+  std::vector<std::string> instances;  ///< That run from it.
+  std::vector<std::string> templates;  ///< That launch from it.
+};
+
+struct StoredObject {
+  std::string name;
+  std::int64_t bytes = 0;
+  std::string md5;
+};
+
 struct Record {
   std::string name;
   std::string type;
@@ -100,20 +113,27 @@ class Cloud {
   [[nodiscard]] Result<pid_t> client_place();
 
   [[nodiscard]] std::vector<std::string> images();
+  [[nodiscard]] Result<ImageInfo> image(const std::string& name);
   [[nodiscard]] Result<> create_image(const std::string& name, const std::string& instance);
+  /// Refused while an instance or a template uses it.
   [[nodiscard]] Result<> delete_image(const std::string& name);
 
   [[nodiscard]] std::vector<Template> templates();
+  [[nodiscard]] Result<Template> launch_template(const std::string& name);
   [[nodiscard]] Result<> create_template(Template made);
+  /// Instances that were launched from it stay.
+  [[nodiscard]] Result<> delete_template(const std::string& name);
 
   [[nodiscard]] Result<std::string> database_state();
   /// From the oldest to the newest.
   [[nodiscard]] std::vector<std::string> snapshots();
   [[nodiscard]] Result<> snapshot(const std::string& name);
+  [[nodiscard]] Result<> delete_snapshot(const std::string& name);
   /// Into a new instance with a new address.
   [[nodiscard]] Result<InstanceInfo> restore(const std::string& snapshot, const std::string& name);
 
   [[nodiscard]] Result<std::vector<std::string>> buckets();
+  [[nodiscard]] Result<std::vector<StoredObject>> objects(const std::string& bucket);
   [[nodiscard]] Result<> create_bucket(const std::string& name);
   [[nodiscard]] Result<> delete_bucket(const std::string& name);
   [[nodiscard]] Result<int> sync_bucket(const std::filesystem::path& folder,
@@ -122,6 +142,8 @@ class Cloud {
                                                        const std::filesystem::path& folder);
 
   [[nodiscard]] Result<std::vector<Record>> records();
+  /// Those of one name, which may be written short.
+  [[nodiscard]] Result<std::vector<Record>> records_of(const std::string& name);
   [[nodiscard]] Result<> set_record(const Record& record);
   [[nodiscard]] Result<> delete_record(const std::string& name, const std::string& type);
 

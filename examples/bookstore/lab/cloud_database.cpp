@@ -45,9 +45,7 @@ Result<> Cloud::snapshot(const std::string& name) {
   if (!machine) return std::unexpected(std::move(machine).error());
   const fs::path target = impl_->snapshots() / name;
   std::error_code ignored;
-  if (fs::exists(target, ignored)) {
-    return there_already("snapshot", name);
-  }
+  if (fs::exists(target, ignored)) return there_already("snapshot", name);
   const fs::path beside = impl_->snapshots() / ("." + name + ".new");
   fs::remove_all(beside, ignored);
   auto made = os::make_folders(impl_->snapshots());
@@ -60,24 +58,30 @@ Result<> Cloud::snapshot(const std::string& name) {
   return {};
 }
 
+Result<> Cloud::delete_snapshot(const std::string& name) {
+  const std::scoped_lock lock(impl_->mutex);
+  const auto data = impl_->find_snapshot(name);
+  if (!data) return std::unexpected(data.error());
+  std::error_code ignored;
+  fs::remove_all(*data, ignored);
+  return {};
+}
+
 Result<InstanceInfo> Cloud::restore(const std::string& snapshot, const std::string& name) {
   const std::scoped_lock lock(impl_->mutex);
   auto named = check_name(name);
   if (!named) return std::unexpected(std::move(named).error());
-  std::error_code ignored;
-  if (!good_name(snapshot) || !fs::exists(impl_->snapshots() / snapshot, ignored)) {
-    return diag::fail({.code = "LAB-C01",
-                       .message = fmt::format("there is no snapshot '{}'", snapshot),
-                       .hint = "see 'bookstore-lab database snapshots'"});
-  }
+  const auto data = impl_->find_snapshot(snapshot);
+  if (!data) return std::unexpected(data.error());
   if (impl_->machines.contains(name)) {
     return there_already("instance", name, "choose another --name, or terminate it first");
   }
+  std::error_code ignored;
   const std::string image = fmt::format("bookstore-db-restored-{}", name);
   fs::remove_all(impl_->images() / image, ignored);
   auto root = impl_->image_from_base(image);
   if (!root) return std::unexpected(std::move(root).error());
-  auto done = add_database(*root, impl_->snapshots() / snapshot);
+  auto done = add_database(*root, *data);
   if (!done) return std::unexpected(std::move(done).error());
   auto machine = impl_->add(name, image, impl_->new_address(image), 512, {});
   if (!machine) return std::unexpected(std::move(machine).error());

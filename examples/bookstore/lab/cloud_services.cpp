@@ -15,6 +15,11 @@ Result<std::vector<std::string>> Cloud::buckets() {
   return impl_->storage.buckets();
 }
 
+Result<std::vector<StoredObject>> Cloud::objects(const std::string& bucket) {
+  const std::scoped_lock lock(impl_->mutex);
+  return impl_->storage.objects(bucket);
+}
+
 Result<> Cloud::create_bucket(const std::string& name) {
   const std::scoped_lock lock(impl_->mutex);
   auto named = check_name(name);
@@ -24,28 +29,27 @@ Result<> Cloud::create_bucket(const std::string& name) {
 
 Result<> Cloud::delete_bucket(const std::string& name) {
   const std::scoped_lock lock(impl_->mutex);
-  auto named = check_name(name);
-  if (!named) return named;
   return impl_->storage.remove(name);
 }
 
 Result<int> Cloud::sync_bucket(const fs::path& folder, const std::string& name) {
   const std::scoped_lock lock(impl_->mutex);
-  auto named = check_name(name);
-  if (!named) return std::unexpected(std::move(named).error());
   return impl_->storage.upload(folder, name);
 }
 
 Result<BucketDifference> Cloud::verify_bucket(const std::string& name, const fs::path& folder) {
   const std::scoped_lock lock(impl_->mutex);
-  auto named = check_name(name);
-  if (!named) return std::unexpected(std::move(named).error());
   return impl_->storage.compare(name, folder);
 }
 
 Result<std::vector<Record>> Cloud::records() {
   const std::scoped_lock lock(impl_->mutex);
   return impl_->names.records();
+}
+
+Result<std::vector<Record>> Cloud::records_of(const std::string& name) {
+  const std::scoped_lock lock(impl_->mutex);
+  return impl_->names.records_of(name);
 }
 
 Result<> Cloud::set_record(const Record& record) {

@@ -1,6 +1,7 @@
 #include "cloud_state.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -8,6 +9,7 @@
 
 #include "images.hpp"
 #include "tool.hpp"
+#include "understudy/diag/nearest.hpp"
 
 namespace bookstore::lab {
 
@@ -20,10 +22,12 @@ using std::chrono::seconds;
 }  // namespace
 
 std::unexpected<diag::Failure> no_such(const std::string& kind, const std::string& name,
-                                       const std::string& command) {
+                                       const std::vector<std::string>& known) {
+  const std::vector<std::string_view> names(known.begin(), known.end());
   return diag::fail({.code = "LAB-C01",
                      .message = fmt::format("there is no {} '{}'", kind, name),
-                     .hint = fmt::format("see 'bookstore-lab {} list'", command)});
+                     .hint = known.empty() ? fmt::format("there is no {} at all", kind)
+                                           : diag::did_you_mean(name, names)});
 }
 
 std::unexpected<diag::Failure> there_already(const std::string& kind, const std::string& name,
@@ -85,8 +89,30 @@ Result<Instance*> Cloud::Impl::add(const std::string& name, const std::string& i
 
 Result<Instance*> Cloud::Impl::find(const std::string& name) {
   const auto found = machines.find(name);
-  if (found == machines.end()) return no_such("instance", name, "instance");
-  return found->second.get();
+  if (found != machines.end()) return found->second.get();
+  std::vector<std::string> known;
+  for (const auto& [one, machine] : machines) known.push_back(one);
+  return no_such("instance", name, known);
+}
+
+Result<Template> Cloud::Impl::find_template(const std::string& name) const {
+  const auto found = std::ranges::find(templates, name, &Template::name);
+  if (found != templates.end()) return *found;
+  std::vector<std::string> known;
+  for (const Template& one : templates) known.push_back(one.name);
+  return no_such("template", name, known);
+}
+
+Result<fs::path> Cloud::Impl::find_image(const std::string& name) const {
+  std::error_code ignored;
+  if (good_name(name) && fs::exists(images() / name, ignored)) return images() / name;
+  return no_such("image", name, folders_in(images()));
+}
+
+Result<fs::path> Cloud::Impl::find_snapshot(const std::string& name) const {
+  std::error_code ignored;
+  if (good_name(name) && fs::exists(snapshots() / name, ignored)) return snapshots() / name;
+  return no_such("snapshot", name, folders_in(snapshots()));
 }
 
 Result<Instance*> Cloud::Impl::database() {

@@ -24,10 +24,9 @@ inline constexpr auto db_instance = "bookstore-db";
 /// that is busy with other things should make the lab slow, not broken.
 inline constexpr auto patience = std::chrono::seconds(60);
 
-/// The failure of an operation on something that is not there.
-[[nodiscard]] std::unexpected<understudy::diag::Failure> no_such(const std::string& kind,
-                                                                 const std::string& name,
-                                                                 const std::string& command);
+/// The failure of an operation on something that is not there; its hint names what is.
+[[nodiscard]] std::unexpected<understudy::diag::Failure> no_such(
+    const std::string& kind, const std::string& name, const std::vector<std::string>& known);
 
 /// The failure of an operation that would make something for the second time.
 [[nodiscard]] std::unexpected<understudy::diag::Failure> there_already(const std::string& kind,
@@ -63,6 +62,10 @@ class Cloud::Impl {
   [[nodiscard]] Result<Instance*> add(const std::string& name, const std::string& image,
                                       std::string address, int disk_mb, std::vector<Bind> binds);
   [[nodiscard]] Result<Instance*> find(const std::string& name);
+  [[nodiscard]] Result<Template> find_template(const std::string& name) const;
+  /// The folder of an image or a snapshot.
+  [[nodiscard]] Result<std::filesystem::path> find_image(const std::string& name) const;
+  [[nodiscard]] Result<std::filesystem::path> find_snapshot(const std::string& name) const;
   /// The instance that `db.bookstore.test` points at.
   [[nodiscard]] Result<Instance*> database();
 

@@ -87,6 +87,11 @@ std::optional<os::Descriptor> connect_to(const fs::path& folder) {
   return socket;
 }
 
+std::string text(const json::object& message, const char* key) {
+  const json::value* found = message.if_contains(key);
+  return found != nullptr && found->is_string() ? std::string(found->get_string()) : std::string();
+}
+
 bool send_request(int socket, const json::object& body) {
   std::string text = json::serialize(body) + "\n";
   iovec part{.iov_base = text.data(), .iov_len = text.size()};

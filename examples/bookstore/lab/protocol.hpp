@@ -23,6 +23,9 @@ namespace bookstore::lab {
 [[nodiscard]] std::optional<understudy::os::Descriptor> connect_to(
     const std::filesystem::path& folder);
 
+/// A member of a message; empty when it is not there or no text.
+[[nodiscard]] std::string text(const boost::json::object& message, const char* key);
+
 struct Request {
   boost::json::object body;
   std::array<understudy::os::Descriptor, 3> streams;  ///< The client's standard streams.

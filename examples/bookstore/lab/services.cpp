@@ -1,6 +1,8 @@
 #include "services.hpp"
 
 #include <algorithm>
+#include <cctype>
+#include <iterator>
 #include <map>
 #include <sstream>
 #include <string_view>
@@ -11,6 +13,7 @@
 
 #include "images.hpp"
 #include "tool.hpp"
+#include "understudy/diag/nearest.hpp"
 
 namespace bookstore::lab {
 
@@ -39,9 +42,24 @@ std::string absolute(std::string name) {
   return name + ".";
 }
 
+bool in_zone(const std::string& name) {
+  return name == fmt::format("{}.", plan::zone) || name.ends_with(fmt::format(".{}.", plan::zone));
+}
+
 std::string without_dot(std::string name) {
   if (name.ends_with('.')) name.pop_back();
   return name;
+}
+
+/// The name of an object as a URL has it.
+std::string encoded(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    const bool plain =
+        std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("-._~/").contains(c);
+    out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
 }
 
 HttpAnswer dns_call(const std::string& method, const std::string& path, const json::value& body) {
@@ -110,7 +128,27 @@ Result<std::vector<Record>> NameService::records() const {
   return out;
 }
 
+Result<std::vector<Record>> NameService::records_of(const std::string& name) const {
+  auto all = records();
+  if (!all) return all;
+  const std::string full = without_dot(absolute(name));
+  std::vector<Record> found;
+  std::ranges::copy_if(*all, std::back_inserter(found),
+                       [&full](const Record& one) { return one.name == full; });
+  if (!found.empty()) return found;
+  std::vector<std::string_view> known;
+  for (const Record& one : *all) known.push_back(one.name);
+  return diag::fail({.code = "LAB-S04",
+                     .message = fmt::format("there is no name '{}'", full),
+                     .hint = diag::did_you_mean(full, known)});
+}
+
 Result<> NameService::set(const Record& record) const {
+  if (!in_zone(absolute(record.name))) {
+    return diag::fail({.code = "LAB-S05",
+                       .message = fmt::format("'{}' is outside the lab's zone", record.name),
+                       .hint = fmt::format("a name here is short or ends with .{}", plan::zone)});
+  }
   const std::string value = record.type == "CNAME" ? absolute(record.value) : record.value;
   const json::object change{
       {"rrsets",
@@ -129,6 +167,13 @@ Result<> NameService::set(const Record& record) const {
 }
 
 Result<> NameService::remove(const std::string& name, const std::string& type) const {
+  const auto there = records_of(name);
+  if (!there) return std::unexpected(there.error());
+  if (std::ranges::find(*there, type, &Record::type) == there->end()) {
+    return diag::fail({.code = "LAB-S04",
+                       .message = fmt::format("'{}' has no record of type '{}'", name, type),
+                       .hint = fmt::format("it has one of type {}", there->front().type)});
+  }
   const json::object change{
       {"rrsets", json::array{json::object{
                      {"name", absolute(name)}, {"type", type}, {"changetype", "DELETE"}}}}};
@@ -177,7 +222,7 @@ Result<> ObjectStorage::create(const std::string& bucket) {
   if (!key) return std::unexpected(std::move(key).error());
   const HttpAnswer answer =
       http({.method = "PUT",
-            .url = account + bucket,
+            .url = account + encoded(bucket),
             .headers = {"X-Auth-Token: " + *key, "X-Container-Read: .r:*,.rlistings",
                         "Content-Length: 0"}});
   if (answer.status != 201 && answer.status != 202) {
@@ -186,22 +231,35 @@ Result<> ObjectStorage::create(const std::string& bucket) {
   return {};
 }
 
-Result<std::vector<ObjectStorage::Object>> ObjectStorage::objects(const std::string& bucket) {
+std::unexpected<diag::Failure> ObjectStorage::no_bucket(const std::string& name) {
+  const auto known = buckets();
+  std::vector<std::string_view> names;
+  if (known) names.assign(known->begin(), known->end());
+  const auto near = diag::nearest(name, names);
+  return diag::fail({.code = "LAB-S02",
+                     .message = fmt::format("there is no bucket '{}'", name),
+                     .hint = near
+                                 ? fmt::format("did you mean '{}'?", *near)
+                                 : fmt::format("create it: bookstore-lab bucket create {}", name)});
+}
+
+Result<std::vector<StoredObject>> ObjectStorage::objects(const std::string& bucket) {
+  // Neither is a bucket's name, and either would reach something else.
+  if (bucket.empty() || bucket.contains('/')) return no_bucket(bucket);
   auto key = token();
   if (!key) return std::unexpected(std::move(key).error());
-  const HttpAnswer answer = http({.url = fmt::format("{}{}?format=json", account, bucket),
+  const HttpAnswer answer = http({.url = fmt::format("{}{}?format=json", account, encoded(bucket)),
                                   .headers = {"X-Auth-Token: " + *key}});
   if (answer.status == 404) {
-    return diag::fail({.code = "LAB-S02",
-                       .message = fmt::format("there is no bucket '{}'", bucket),
-                       .hint = fmt::format("create it: bookstore-lab bucket create {}", bucket)});
+    return no_bucket(bucket);
   }
   boost::system::error_code error;
   const json::value list = json::parse(answer.body.empty() ? "[]" : answer.body, error);
   if (answer.status >= 300 || error) return refused("cannot list the bucket", answer);
-  std::vector<Object> out;
+  std::vector<StoredObject> out;
   for (const json::value& item : list.as_array()) {
     out.push_back({.name = json::value_to<std::string>(item.at("name")),
+                   .bytes = item.at("bytes").to_number<std::int64_t>(),
                    .md5 = json::value_to<std::string>(item.at("hash"))});
   }
   return out;
@@ -210,13 +268,14 @@ Result<std::vector<ObjectStorage::Object>> ObjectStorage::objects(const std::str
 Result<> ObjectStorage::remove(const std::string& bucket) {
   auto list = objects(bucket);
   if (!list) return std::unexpected(std::move(list).error());
-  for (const Object& object : *list) {
+  for (const StoredObject& object : *list) {
     (void)http({.method = "DELETE",
-                .url = fmt::format("{}{}/{}", account, bucket, object.name),
+                .url = fmt::format("{}{}/{}", account, encoded(bucket), encoded(object.name)),
                 .headers = {"X-Auth-Token: " + token_}});
   }
-  const HttpAnswer answer =
-      http({.method = "DELETE", .url = account + bucket, .headers = {"X-Auth-Token: " + token_}});
+  const HttpAnswer answer = http({.method = "DELETE",
+                                  .url = account + encoded(bucket),
+                                  .headers = {"X-Auth-Token: " + token_}});
   if (answer.status != 204)
     return refused(fmt::format("cannot delete bucket '{}'", bucket), answer);
   return {};
@@ -234,7 +293,7 @@ Result<int> ObjectStorage::upload(const fs::path& folder, const std::string& buc
   for (const fs::path& file : files_in(folder)) {
     const HttpAnswer answer =
         http({.method = "PUT",
-              .url = fmt::format("{}{}/{}", account, bucket, file.string()),
+              .url = fmt::format("{}{}/{}", account, encoded(bucket), encoded(file.string())),
               .headers = {"X-Auth-Token: " + token_, "Content-Type: " + type_of(file)},
               .body = "",
               .from_file = (folder / file).string()});
@@ -248,7 +307,7 @@ Result<BucketDifference> ObjectStorage::compare(const std::string& bucket, const
   auto list = objects(bucket);
   if (!list) return std::unexpected(std::move(list).error());
   std::map<std::string, std::string> there;
-  for (const Object& object : *list) there[object.name] = object.md5;
+  for (const StoredObject& object : *list) there[object.name] = object.md5;
 
   BucketDifference difference;
   for (const fs::path& file : files_in(folder)) {

@@ -17,6 +17,8 @@ class NameService {
   [[nodiscard]] bool answers() const;
   [[nodiscard]] Result<> create_zone() const;
   [[nodiscard]] Result<std::vector<Record>> records() const;
+  /// At least one; `name` may be written short.
+  [[nodiscard]] Result<std::vector<Record>> records_of(const std::string& name) const;
   [[nodiscard]] Result<> set(const Record& record) const;
   [[nodiscard]] Result<> remove(const std::string& name, const std::string& type) const;
 };
@@ -26,6 +28,8 @@ class ObjectStorage {
  public:
   [[nodiscard]] bool answers();
   [[nodiscard]] Result<std::vector<std::string>> buckets();
+  /// Up to the 10 000 that Swift lists at once.
+  [[nodiscard]] Result<std::vector<StoredObject>> objects(const std::string& bucket);
   [[nodiscard]] Result<> create(const std::string& bucket);
   [[nodiscard]] Result<> remove(const std::string& bucket);
   [[nodiscard]] Result<int> upload(const std::filesystem::path& folder, const std::string& bucket);
@@ -33,13 +37,8 @@ class ObjectStorage {
                                                  const std::filesystem::path& folder);
 
  private:
-  struct Object {
-    std::string name;
-    std::string md5;
-  };
-
   [[nodiscard]] Result<std::string> token();
-  [[nodiscard]] Result<std::vector<Object>> objects(const std::string& bucket);
+  [[nodiscard]] std::unexpected<understudy::diag::Failure> no_bucket(const std::string& name);
 
   std::string token_;
 };

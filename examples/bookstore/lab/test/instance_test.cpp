@@ -184,6 +184,24 @@ TEST_F(Lab, AnImageOfAnInstanceLaunchesAnotherAtANewAddress) {
   static_cast<void>(lab().output({"instance", "launch", "--template", "of-taken", "--name", "a"}));
   EXPECT_NE(lab().address_of("a"), first);
   static_cast<void>(lab().output({"instance", "terminate", "a"}));
+  static_cast<void>(lab().output({"template", "delete", "of-taken"}));
+  static_cast<void>(lab().output({"image", "delete", "taken"}));
+}
+
+TEST_F(Lab, AnImageInUseIsKeptUntilItsTemplateIsDeleted) {
+  static_cast<void>(lab().output({"image", "create", "kept", "--from", "bookstore-api"}));
+  static_cast<void>(lab().output({"template", "create", "keeper", "--image", "kept"}));
+  EXPECT_THAT(lab().output({"image", "show", "kept"}), HasSubstr("templates keeper"));
+  EXPECT_THAT(lab().output({"template", "show", "keeper"}), HasSubstr("image     kept"));
+
+  const auto refused = lab().lab({"image", "delete", "kept"});
+  EXPECT_EQ(refused.status.shell_code(), 3);
+  EXPECT_THAT(refused.err, HasSubstr("image 'kept' is in use by template 'keeper'"));
+
+  EXPECT_EQ(lab().output({"template", "delete", "keeper"}), "template keeper deleted");
+  EXPECT_THAT(lab().output({"template", "list"}), Not(HasSubstr("keeper")));
+  EXPECT_EQ(lab().output({"image", "delete", "kept"}), "image kept deleted");
+  EXPECT_THAT(lab().output({"image", "list"}), Not(HasSubstr("kept")));
 }
 
 TEST_F(Lab, NamesThatEndAlikeDoNotGetInEachOthersWay) {

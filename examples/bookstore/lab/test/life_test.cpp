@@ -186,6 +186,35 @@ TEST(LabLife, ALabServesOnWhenItsProgramIsReplacedAndRemoved) {
   EXPECT_THAT(lab.output({"down"}), HasSubstr("The lab is down"));
 }
 
+TEST(LabLife, AMovedCheckoutServesItsOwnStaticFiles) {
+  const TemporaryFolder checkout;
+  const fs::path programs = checkout.path() / "build/bin";
+  const fs::path assets = checkout.path() / "examples/bookstore/lab/assets";
+  fs::create_directories(programs);
+  fs::create_directories(assets);
+  const fs::path built = BOOKSTORE_LAB_PROGRAM;
+  for (const char* name : {"bookstore-lab", "bookstore-api"}) {
+    fs::copy_file(built.parent_path() / name, programs / name);
+  }
+  std::ofstream(assets / "status.json") << "moved";
+  const TestLab lab;
+
+  const auto up =
+      run({.argv = {(programs / "bookstore-lab").string(), "--lab", lab.folder().string(), "up"}});
+
+  ASSERT_EQ(up.status.shell_code(), 0) << up.out << up.err;
+  EXPECT_EQ(lab.client("curl -s http://cdn.bookstore.test/static/status.json").out, "moved");
+}
+
+TEST(LabLife, AFolderWithoutStaticFilesIsNamed) {
+  const TestLab lab;
+  const auto up = lab.lab({"up", "--assets", "/nowhere"});
+
+  EXPECT_EQ(up.status.shell_code(), 3);
+  EXPECT_THAT(up.err, HasSubstr("'/nowhere' is no folder with static files"));
+  EXPECT_THAT(up.err, HasSubstr("hint: "));
+}
+
 TEST(LabLife, AMissingApplicationIsNamed) {
   const TestLab lab;
   const auto up = lab.lab({"up", "--api", "/nowhere/bookstore-api"});

@@ -38,6 +38,8 @@ TEST_F(Lab, ASnapshotHoldsWhatWasThereWhenItWasTaken) {
 
   static_cast<void>(lab().output({"dns", "set", "db", "A", before}));
   static_cast<void>(lab().output({"instance", "terminate", "restored"}));
+  EXPECT_EQ(lab().output({"database", "delete-snapshot", "between"}), "snapshot between deleted");
+  EXPECT_EQ(lab().output({"database", "snapshots"}), "bookstore-db-initial");
   EXPECT_TRUE(eventually([] { return books_count(lab()) == "2"; }));
 }
 
@@ -88,6 +90,20 @@ TEST_F(Lab, VerifyComparesContents) {
   EXPECT_EQ(verified.status.shell_code(), 1);
   EXPECT_EQ(verified.out, "missing  new\nchanged  other\n");
   static_cast<void>(lab().output({"bucket", "delete", "compared"}));
+}
+
+TEST_F(Lab, ABucketShowsWhatItHoldsUnderAnyName) {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path() / "half price? 50%.txt") << "yes";
+  static_cast<void>(lab().output({"bucket", "create", "named"}));
+  static_cast<void>(lab().output({"bucket", "sync", folder.path().string(), "named"}));
+
+  EXPECT_EQ(lab().output({"bucket", "show", "named"}),
+            "BYTES  MD5                               NAME\n"
+            "3      a6105c0a611b41b08f1209506350279e  half price? 50%.txt");
+
+  EXPECT_EQ(lab().output({"bucket", "delete", "named"}), "bucket named: delete done");
+  EXPECT_THAT(lab().output({"bucket", "list"}), testing::Not(HasSubstr("named")));
 }
 
 TEST_F(Lab, AChangedNameIsSeenAtOnce) {
