@@ -72,7 +72,7 @@ os::Descriptor watch_signals() {
   sigset_t set;
   sigemptyset(&set);
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
-  ::sigprocmask(SIG_BLOCK, &set, nullptr);
+  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
   return os::Descriptor(::signalfd(-1, &set, SFD_CLOEXEC));
 }
 

@@ -91,6 +91,7 @@ Result<Instance*> Cloud::Impl::find(const std::string& name) {
   const auto found = machines.find(name);
   if (found != machines.end()) return found->second.get();
   std::vector<std::string> known;
+  known.reserve(machines.size());
   for (const auto& [one, machine] : machines) known.push_back(one);
   return no_such("instance", name, known);
 }
@@ -99,6 +100,7 @@ Result<Template> Cloud::Impl::find_template(const std::string& name) const {
   const auto found = std::ranges::find(templates, name, &Template::name);
   if (found != templates.end()) return *found;
   std::vector<std::string> known;
+  known.reserve(templates.size());
   for (const Template& one : templates) known.push_back(one.name);
   return no_such("template", name, known);
 }

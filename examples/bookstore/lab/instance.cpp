@@ -332,7 +332,7 @@ void hold_signals(int how) {
   sigset_t set;
   sigemptyset(&set);
   for (const int number : passed_on) sigaddset(&set, number);
-  ::sigprocmask(how, &set, nullptr);
+  ::pthread_sigmask(how, &set, nullptr);
 }
 
 /// Replaces this process; says why when it cannot, with a shell's exit codes.

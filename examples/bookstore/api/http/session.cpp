@@ -78,8 +78,9 @@ Task<> Session::run() {
       continue;
     }
     open = false;
-    if (got.error()) {
-      co_await write(*std::move(got.error()), /*head_only=*/false, /*keep_alive=*/false);
+    NoRequest refusal = std::move(got).error();
+    if (refusal) {
+      co_await write(*std::move(refusal), /*head_only=*/false, /*keep_alive=*/false);
     }
   }
   co_await linger();
