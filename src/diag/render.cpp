@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "excerpt.hpp"
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/diag/result.hpp"
 
@@ -23,24 +24,6 @@ std::string_view name_of(Severity severity) {
   return "error";
 }
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-/// The text of one line, without its line end and without a byte order mark, which columns do not
-/// count; empty when the source is shorter.
-std::string_view line_of(std::string_view text, std::uint32_t line) {
-  for (std::uint32_t at = 1; at < line; ++at) {
-    const auto end = text.find('\n');
-    if (end == std::string_view::npos) return {};
-    text.remove_prefix(end + 1);
-  }
-  std::string_view found = text.substr(0, text.find('\n'));
-  if (found.ends_with('\r')) found.remove_suffix(1);
-  if (line == 1 && found.starts_with(byte_order_mark)) {
-    found.remove_prefix(byte_order_mark.size());
-  }
-  return found;
-}
-
 /// Control characters other than tab become '?': quoted text must not drive a terminal.
 std::string printable(std::string_view text) {
   std::string shown(text);
@@ -49,10 +32,6 @@ std::string printable(std::string_view text) {
     if ((code < 0x20U && c != '\t') || code == 0x7FU) c = '?';
   }
   return shown;
-}
-
-bool is_continuation(char c) {
-  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
 
 /// Blank space as wide as `before`: tabs stay tabs and a multi-byte character
@@ -99,6 +78,21 @@ std::string headline(Severity severity, const std::string& message, const std::s
 }
 
 }  // namespace
+
+std::string_view line_of(std::string_view text, std::uint32_t line) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  for (std::uint32_t at = 1; at < line; ++at) {
+    const auto end = text.find('\n');
+    if (end == std::string_view::npos) return {};
+    text.remove_prefix(end + 1);
+  }
+  std::string_view found = text.substr(0, text.find('\n'));
+  if (found.ends_with('\r')) found.remove_suffix(1);
+  if (line == 1 && found.starts_with(byte_order_mark)) {
+    found.remove_prefix(byte_order_mark.size());
+  }
+  return found;
+}
 
 bool has_errors(const Findings& findings) {
   return std::ranges::any_of(findings,
