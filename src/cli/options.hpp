@@ -16,6 +16,7 @@ struct Subcommand {
   std::function<Exit()> run;
 };
 
+[[nodiscard]] Subcommand add_check(CLI::App& root);
 [[nodiscard]] Subcommand add_exercise(CLI::App& root);
 [[nodiscard]] Subcommand add_resume(CLI::App& root);
 [[nodiscard]] Subcommand add_report(CLI::App& root);

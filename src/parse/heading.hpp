@@ -2,27 +2,15 @@
 /// The headings a playbook is made of.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "understudy/model/playbook.hpp"
+
 namespace understudy::parse {
 
-enum class SectionKind : std::uint8_t {
-  other,
-  purpose,
-  leads,
-  severity,
-  overview,
-  assumptions,
-  rto,
-  rpo,
-  platform,
-  recovery,
-  test,
-  resume,
-};
+using model::SectionKind;
 
 /// What a heading opens, whatever its case, numbering and closing colon.
 [[nodiscard]] SectionKind section_kind(std::string_view heading);

@@ -72,9 +72,9 @@ class ScenarioReader {
  private:
   void read_section(const RawSection& section) {
     switch (section.kind) {
-      case SectionKind::recovery: procedure("recovery", section, scenario_.recovery); return;
-      case SectionKind::test: procedure("test", section, scenario_.test); return;
-      case SectionKind::resume: procedure("resume", section, scenario_.resume); return;
+      case SectionKind::recovery: procedure("recovery", section, scenario_.recovery); break;
+      case SectionKind::test: procedure("test", section, scenario_.test); break;
+      case SectionKind::resume: procedure("resume", section, scenario_.resume); break;
       case SectionKind::leads: read_leads(section); break;
       case SectionKind::severity: read_severity(section); break;
       case SectionKind::rto: read_objective("RTO", section, scenario_.objectives.rto); break;
@@ -84,8 +84,10 @@ class ScenarioReader {
     }
     std::string text = text_of(document_, section);
     if (section.kind == SectionKind::other && text.empty()) return;  // The title of the file.
-    scenario_.sections.push_back(
-        {.title = section.title, .text = std::move(text), .where = section.heading});
+    scenario_.sections.push_back({.kind = section.kind,
+                                  .title = section.title,
+                                  .text = std::move(text),
+                                  .where = section.heading});
   }
 
   void procedure(std::string_view name, const RawSection& section, std::vector<model::Step>& into) {

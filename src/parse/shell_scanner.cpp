@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "placeholders.hpp"
 #include "words.hpp"
 
 namespace understudy::parse {
@@ -345,6 +346,13 @@ std::vector<StartedCommand> ShellScanner::finish() {
   end_word();
   end_command();
   return std::move(commands_);
+}
+
+std::vector<StartedCommand> started_commands(std::string_view text) {
+  const std::string covered = masked(text, find_placeholders(text));
+  ShellScanner scanner;
+  for (const std::string_view line : split_lines(covered)) scanner.feed(line);
+  return scanner.finish();
 }
 
 }  // namespace understudy::parse

@@ -9,18 +9,9 @@
 #include <string_view>
 #include <vector>
 
-namespace understudy::parse {
+#include "understudy/parse/shell.hpp"
 
-/// One program started, with its words after quoting is taken off. Assignments before it, keywords
-/// and redirections are left out.
-struct StartedCommand {
-  std::vector<std::string> words;
-  std::size_t offset = 0;  ///< Byte at which the first word begins.
-  bool fed = false;        ///< Its input is a pipe, a file, a here-document or its loop's input.
-  bool piped_on = false;   ///< Its output goes into the next command.
-  bool background = false;
-  bool loop_test = false;  ///< Decides whether a while or until loop goes on.
-};
+namespace understudy::parse {
 
 /// What a command still waits for after the lines read so far.
 enum class Waiting : std::uint8_t {

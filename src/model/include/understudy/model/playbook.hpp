@@ -107,8 +107,26 @@ struct Step {
   [[nodiscard]] bool manual() const { return blocks.empty() && branches.empty(); }
 };
 
-/// A part of the document kept for readers: heading and Markdown text.
+/// What a heading of a playbook opens.
+enum class SectionKind : std::uint8_t {
+  other,
+  purpose,
+  leads,
+  severity,
+  overview,
+  assumptions,
+  rto,
+  rpo,
+  platform,
+  recovery,
+  test,
+  resume,
+};
+
+/// A part of the document: heading and Markdown text. The three procedures are here as well, as
+/// they read.
 struct Section {
+  SectionKind kind = SectionKind::other;
   std::string title;
   std::string text;
   diag::Span where;

@@ -1,0 +1,30 @@
+/// \file
+/// All that is checked together: applications with the playbooks that belong to them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "understudy/model/application.hpp"
+#include "understudy/model/playbook.hpp"
+
+namespace understudy::check {
+
+struct PlaybookFile {
+  std::string path;  ///< Relative to the manifest's folder, as a manifest names it.
+  model::Playbook value;
+  bool sound = true;  ///< It was read without an error: only then can its steps be judged.
+};
+
+/// One manifest and what stands in its folder. The manifest was read without an error.
+struct Member {
+  model::Application application;
+  std::vector<PlaybookFile> playbooks;
+};
+
+/// Applications may refer to each other as `application/service`.
+struct Workspace {
+  std::vector<Member> members;
+};
+
+}  // namespace understudy::check

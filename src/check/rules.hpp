@@ -1,0 +1,40 @@
+/// \file
+/// The rules, one file each below rules/. A rule looks at one application and puts down everything
+/// it finds; none depends on what another one found.
+#pragma once
+
+#include "subject.hpp"
+#include "understudy/check/workspace.hpp"
+
+namespace understudy::check {
+
+// Completeness: what the seed document asks for at a minimum.
+void check_dependencies(const Subject& subject, Sink& sink);
+void check_sections(const Subject& subject, Sink& sink);
+void check_leads(const Subject& subject, Sink& sink);
+void check_contacts(const Subject& subject, Sink& sink);
+void check_notifications(const Subject& subject, Sink& sink);
+
+// Objectives that cannot hold.
+void check_objectives(const Subject& subject, Sink& sink);
+void check_time_budget(const Subject& subject, Sink& sink);
+
+// Structure.
+void check_names(const Subject& subject, Sink& sink);
+void check_variables(const Subject& subject, Sink& sink);
+void check_branches(const Subject& subject, Sink& sink);
+void check_endpoints(const Subject& subject, Sink& sink);
+
+// Safety.
+void check_secrets(const Subject& subject, Sink& sink);
+void check_commands(const Subject& subject, Sink& sink);
+
+// Traps of real playbooks, and drift.
+void check_volatile_output(const Subject& subject, Sink& sink);
+void check_prose(const Subject& subject, Sink& sink);
+void check_versions(const Subject& subject, Sink& sink);
+
+/// References from one application to another.
+void check_neighbours(const Workspace& workspace, Sink& sink);
+
+}  // namespace understudy::check

@@ -1,0 +1,52 @@
+// Exactly one documented way on: no two with the same check, none that can never be taken.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "../rules.hpp"
+#include "../subject.hpp"
+
+namespace understudy::check {
+
+namespace {
+
+void check_decision(const model::Step& step, Sink& sink) {
+  for (std::size_t i = 0; i < step.branches.size(); ++i) {
+    const model::Branch& branch = step.branches[i];
+    if (branch.guard.empty()) continue;
+    if (branch.guard == "false") {
+      sink.error("US-R047", "this way can never be taken: its check is 'false'", branch.where,
+                 "give it the check that decides, or take it out");
+    }
+    if (branch.guard == "true" && step.branches.size() > 1) {
+      sink.error("US-R046",
+                 "this way is always open, so together with any other there are two ways on",
+                 branch.where, "give it a check that fails where another way is the right one");
+    }
+    for (std::size_t j = 0; j < i; ++j) {
+      if (step.branches[j].guard != branch.guard) continue;
+      sink.error("US-R046", "two ways on have the same check, so neither is the one", branch.where,
+                 "give each a check that fails where the other one holds")
+          .notes.push_back({.message = "the other one", .where = step.branches[j].where});
+      break;
+    }
+  }
+  if (step.branches.size() != 1 || step.branches.front().guard.empty()) return;
+  sink.warning("US-R048", "nothing is documented for the case that this condition does not hold",
+               step.branches.front().where,
+               "add 'If not, …' with a check of its own, or make it the step's own 'when='");
+}
+
+}  // namespace
+
+void check_branches(const Subject& subject, Sink& sink) {
+  for (const Told& told : subject.scenarios()) {
+    each_step(*told.scenario,
+              [&](Procedure, const model::Step& step) { check_decision(step, sink); });
+  }
+}
+
+}  // namespace understudy::check

@@ -1,0 +1,90 @@
+// Secrets written into a file that everybody is meant to read.
+
+#include <array>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include "../rules.hpp"
+#include "../subject.hpp"
+
+namespace understudy::check {
+
+namespace {
+
+struct Form {
+  const char* name;
+  const char* pattern;  ///< The secret is its first group.
+};
+
+// The forms that their issuers document; a pattern that merely looks random would cry wolf.
+constexpr std::array forms{
+    Form{"a private key", "(-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----)"},
+    Form{"an AWS access key", "\\b((?:AKIA|ASIA)[A-Z0-9]{16})\\b"},
+    Form{"a GitHub token", "\\b(gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})\\b"},
+    Form{"a GitLab token", "\\b(glpat-[A-Za-z0-9_-]{20,})"},
+    Form{"a Slack token", "\\b(xox[abprs]-[A-Za-z0-9-]{10,})"},
+    Form{"a Google API key", "\\b(AIza[A-Za-z0-9_-]{35})\\b"},
+    Form{"a Stripe key", "\\b([sr]k_live_[A-Za-z0-9]{20,})\\b"},
+    Form{"a password in an address", "[a-z][a-z0-9+.-]*://[^/\\s:@'\"]+:([^/\\s:@'\"$<{]{3,})@"},
+    Form{"a password",
+         "(?i)\\b(?:password|passwd|pwd|secret|api[_-]?key|token)\\s*[=:]\\s*"
+         "['\"]?([^\\s'\"$<{*(|&;,)]{6,})"},
+    Form{"a bearer token", "(?i)authorization:\\s*(?:bearer|basic)\\s+([A-Za-z0-9._~+/=-]{16,})"},
+};
+
+class Search {
+ public:
+  explicit Search(Sink& sink) : sink_(sink) {
+    for (const Form& form : forms) patterns_.push_back(std::make_unique<RE2>(form.pattern));
+  }
+
+  void in(const std::shared_ptr<const diag::Source>& source) {
+    if (source == nullptr || !seen_.insert(source.get()).second) return;
+    std::string_view rest = source->text;
+    for (std::uint32_t line = 1; !rest.empty(); ++line) {
+      const auto end = rest.find('\n');
+      in_line(source, line, rest.substr(0, end));
+      if (end == std::string_view::npos) return;
+      rest.remove_prefix(end + 1);
+    }
+  }
+
+ private:
+  void in_line(const std::shared_ptr<const diag::Source>& source, std::uint32_t line,
+               std::string_view text) {
+    for (std::size_t i = 0; i < patterns_.size(); ++i) {
+      re2::StringPiece found;
+      if (!RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *patterns_[i], &found)) {
+        continue;
+      }
+      const auto column = static_cast<std::uint32_t>(found.data() - text.data()) + 1;
+      sink_.error("US-R060", fmt::format("{} stands here in plain text", forms[i].name),
+                  {.source = source,
+                   .line = line,
+                   .column = column,
+                   .length = static_cast<std::uint32_t>(found.size())},
+                  "take it out and change it, for it is no secret any more; let the step read it "
+                  "from the environment or ask for it as an input");
+      return;
+    }
+  }
+
+  Sink& sink_;
+  std::vector<std::unique_ptr<RE2>> patterns_;
+  std::set<const diag::Source*> seen_;
+};
+
+}  // namespace
+
+void check_secrets(const Subject& subject, Sink& sink) {
+  Search search(sink);
+  search.in(subject.app().source);
+  for (const PlaybookFile& file : subject.playbooks()) search.in(file.value.source);
+}
+
+}  // namespace understudy::check

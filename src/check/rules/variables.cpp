@@ -1,0 +1,177 @@
+// A variable that a step uses must have been captured before it, on every way that leads there.
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "../rules.hpp"
+#include "../subject.hpp"
+
+namespace understudy::check {
+
+namespace {
+
+bool is_name_byte(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// Names that are used as `$NAME` or `${NAME}`, outside single quotes and not escaped. A use with
+/// a fallback (`${NAME:-…}`) needs no earlier capture.
+std::vector<std::string> used_in(std::string_view text) {
+  std::vector<std::string> names;
+  bool quoted = false;
+  bool doubled = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\\' && !quoted) {
+      ++at;
+    } else if (text[at] == '\'' && !doubled) {
+      quoted = !quoted;
+    } else if (text[at] == '"' && !quoted) {
+      doubled = !doubled;
+    } else if (text[at] == '$' && !quoted && at + 1 < text.size()) {
+      const bool braced = text[at + 1] == '{';
+      std::size_t end = at + (braced ? 2 : 1);
+      const std::size_t begin = end;
+      while (end < text.size() && is_name_byte(text[end])) ++end;
+      if (end == begin || (text[begin] >= '0' && text[begin] <= '9')) continue;
+      if (!braced || (end < text.size() && text[end] == '}')) {
+        names.emplace_back(text.substr(begin, end - begin));
+      }
+    }
+  }
+  return names;
+}
+
+/// Captured names are upper-case by habit; what a script sets for itself is its own business.
+bool sets(std::string_view text, const std::string& name) {
+  for (std::size_t at = text.find(name); at != std::string_view::npos;
+       at = text.find(name, at + 1)) {
+    const bool starts =
+        at == 0 || !(is_name_byte(text[at - 1]) || text[at - 1] == '$' || text[at - 1] == '{');
+    const std::size_t end = at + name.size();
+    const bool assigned = end < text.size() && (text[end] == '=' || text.substr(end, 2) == "+=");
+    const bool read = text.substr(0, at).ends_with("read ") ||
+                      text.substr(0, at).ends_with("for ") || text.substr(0, at).ends_with("-r ");
+    if (starts && (assigned || (read && (end == text.size() || !is_name_byte(text[end]))))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+using NameSet = std::set<std::string>;
+
+class Flow {
+ public:
+  Flow(const model::Scenario& scenario, Sink& sink) : scenario_(scenario), sink_(sink) {
+    each_block(scenario, [this](const Running& at) { gather(*at.block, ever_); });
+  }
+
+  void check() {
+    NameSet known;
+    steps(scenario_.recovery, known);
+    steps(scenario_.test, known);
+    steps(scenario_.resume, known);
+  }
+
+ private:
+  static void gather(const model::Block& block, NameSet& into) {
+    if (!block.attributes.capture.empty()) into.insert(block.attributes.capture);
+    for (const model::ShellCommand& command : block.commands) {
+      for (const model::ExpectedLine& line : command.expected) captures(line, into);
+    }
+  }
+
+  /// `(?<NAME>…)` in documented output.
+  static void captures(const model::ExpectedLine& line, NameSet& into) {
+    if (line.match != model::Match::regex) return;
+    constexpr std::string_view opening = "(?<";
+    for (auto at = line.text.find(opening); at != std::string::npos;
+         at = line.text.find(opening, at + 1)) {
+      const auto end = line.text.find('>', at);
+      if (end == std::string::npos) return;
+      into.insert(line.text.substr(at + opening.size(), end - at - opening.size()));
+    }
+  }
+
+  void steps(const std::vector<model::Step>& list, NameSet& known) {
+    for (const model::Step& step : list) {
+      guard(step.guard, step.where, known);
+      for (const model::Block& block : step.blocks) run(block, known);
+      if (step.branches.empty()) continue;
+      // What every way captures is known behind the decision.
+      bool first = true;
+      NameSet behind;
+      for (const model::Branch& branch : step.branches) {
+        NameSet here = known;
+        guard(branch.guard, branch.where, known);
+        for (const model::Block& block : branch.blocks) run(block, here);
+        steps(branch.steps, here);
+        if (first) {
+          behind = std::move(here);
+        } else {
+          std::erase_if(behind, [&](const std::string& name) { return !here.contains(name); });
+        }
+        first = false;
+      }
+      known = std::move(behind);
+    }
+  }
+
+  void guard(const std::string& text, const diag::Span& where, const NameSet& known) {
+    need(text, where, known);
+  }
+
+  void run(const model::Block& block, NameSet& known) {
+    NameSet here = known;
+    for (const auto& [name, value] : block.attributes.env) here.insert(name);
+    for (const model::ShellCommand& command : block.commands) {
+      NameSet own = here;
+      for (const std::string& name : used_in(command.text)) {
+        if (sets(command.text, name)) own.insert(name);
+      }
+      need(command.text, command.where, own);
+      for (const std::string& name : ever_) {
+        // The session goes on from block to block, and its variables with it.
+        if (sets(command.text, name)) known.insert(name);
+      }
+      for (const model::ExpectedLine& line : command.expected) captures(line, here);
+    }
+    gather(block, known);
+  }
+
+  /// Only names that some step captures: all else comes from the environment, which is not known.
+  void need(std::string_view text, const diag::Span& where, const NameSet& known) {
+    for (const std::string& name : used_in(text)) {
+      if (!ever_.contains(name) || known.contains(name) || told_.contains(name)) continue;
+      told_.insert(name);
+      diag::Diagnostic& finding = sink_.error(
+          "US-R045", fmt::format("'${}' is used before it is captured on every way here", name),
+          where, "capture it in a step before this one, on each way that leads here");
+      each_block(scenario_, [&](const Running& at) {
+        NameSet names;
+        gather(*at.block, names);
+        if (!names.contains(name) || !finding.notes.empty()) return;
+        finding.notes.push_back({.message = "captured here", .where = at.block->where});
+      });
+    }
+  }
+
+  const model::Scenario& scenario_;
+  Sink& sink_;
+  NameSet ever_;
+  NameSet told_;
+};
+
+}  // namespace
+
+void check_variables(const Subject& subject, Sink& sink) {
+  for (const Told& told : subject.scenarios()) Flow(*told.scenario, sink).check();
+}
+
+}  // namespace understudy::check

@@ -1,0 +1,149 @@
+#include "subject.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace understudy::check {
+
+namespace {
+
+std::string folded_case(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return out;
+}
+
+void steps_of(Procedure procedure, const std::vector<model::Step>& steps,
+              const model::Branch* branch, const std::function<void(const Running&)>& visit) {
+  for (const model::Step& step : steps) {
+    for (const model::Block& block : step.blocks) visit({procedure, &step, branch, &block});
+    for (const model::Branch& inner : step.branches) {
+      for (const model::Block& block : inner.blocks) visit({procedure, &step, &inner, &block});
+      steps_of(procedure, inner.steps, &inner, visit);
+    }
+  }
+}
+
+void all_steps(Procedure procedure, const std::vector<model::Step>& steps,
+               const std::function<void(Procedure, const model::Step&)>& visit) {
+  for (const model::Step& step : steps) {
+    visit(procedure, step);
+    for (const model::Branch& branch : step.branches) all_steps(procedure, branch.steps, visit);
+  }
+}
+
+}  // namespace
+
+Subject::Subject(const Member& member) : member_(member) {
+  for (const PlaybookFile& file : member.playbooks) {
+    if (!file.sound) continue;
+    for (const model::Scenario& scenario : file.value.scenarios) {
+      scenarios_.push_back({.file = &file, .scenario = &scenario});
+    }
+  }
+  for (const auto& one : app().services) services_.emplace(one.name.value, &one);
+  for (const auto& one : app().dependencies) dependencies_.emplace(one.name.value, &one);
+  for (const auto& one : app().contacts) people_.emplace(folded_case(one.id.value), &one);
+  for (const auto& one : app().contacts) people_.emplace(folded_case(one.name), &one);
+}
+
+const model::Service* Subject::service(std::string_view name) const {
+  const auto found = services_.find(name);
+  return found == services_.end() ? nullptr : found->second;
+}
+
+const model::Dependency* Subject::dependency(std::string_view name) const {
+  const auto found = dependencies_.find(name);
+  return found == dependencies_.end() ? nullptr : found->second;
+}
+
+const model::Contact* Subject::person(std::string_view name) const {
+  const auto found = people_.find(folded_case(name));
+  return found == people_.end() ? nullptr : found->second;
+}
+
+const PlaybookFile* Subject::file_of(const model::Text& playbook) const {
+  const std::string_view path =
+      std::string_view(playbook.value).substr(0, playbook.value.find('#'));
+  const auto found = std::ranges::find(member_.playbooks, path, &PlaybookFile::path);
+  return found == member_.playbooks.end() ? nullptr : &*found;
+}
+
+std::vector<Told> Subject::scenarios_for(const model::Dependency& dependency) const {
+  std::vector<Told> found;
+  const PlaybookFile* file = dependency.playbook ? file_of(*dependency.playbook) : nullptr;
+  const std::string wanted =
+      dependency.playbook && dependency.playbook->value.contains('#')
+          ? dependency.playbook->value.substr(dependency.playbook->value.find('#') + 1)
+          : std::string();
+  for (const Told& told : scenarios_) {
+    const model::Scenario& scenario = *told.scenario;
+    const bool names_it = scenario.service && scenario.service->value == dependency.name.value;
+    const bool is_named = told.file == file &&
+                          (wanted.empty() ? !scenario.service || names_it : scenario.id == wanted);
+    if (names_it || is_named) found.push_back(told);
+  }
+  return found;
+}
+
+const model::Dependency* Subject::dependency_of(const Told& told) const {
+  if (told.scenario->service) return dependency(told.scenario->service->value);
+  for (const model::Dependency& one : app().dependencies) {
+    for (const Told& other : scenarios_for(one)) {
+      if (other.scenario == told.scenario) return &one;
+    }
+  }
+  return nullptr;
+}
+
+diag::Diagnostic& Sink::error(std::string_view code, std::string message, diag::Span where,
+                              std::string hint) {
+  return findings_.emplace_back(diag::Diagnostic{.code = std::string(code),
+                                                 .message = std::move(message),
+                                                 .where = std::move(where),
+                                                 .hint = std::move(hint)});
+}
+
+diag::Diagnostic& Sink::warning(std::string_view code, std::string message, diag::Span where,
+                                std::string hint) {
+  auto& finding = error(code, std::move(message), std::move(where), std::move(hint));
+  finding.severity = diag::Severity::warning;
+  return finding;
+}
+
+diag::Diagnostic& Sink::note(std::string_view code, std::string message, diag::Span where,
+                             std::string hint) {
+  auto& finding = error(code, std::move(message), std::move(where), std::move(hint));
+  finding.severity = diag::Severity::note;
+  return finding;
+}
+
+void each_block(const model::Scenario& scenario, const std::function<void(const Running&)>& visit) {
+  steps_of(Procedure::recovery, scenario.recovery, nullptr, visit);
+  steps_of(Procedure::test, scenario.test, nullptr, visit);
+  steps_of(Procedure::resume, scenario.resume, nullptr, visit);
+}
+
+void each_step(const model::Scenario& scenario,
+               const std::function<void(Procedure, const model::Step&)>& visit) {
+  all_steps(Procedure::recovery, scenario.recovery, visit);
+  all_steps(Procedure::test, scenario.test, visit);
+  all_steps(Procedure::resume, scenario.resume, visit);
+}
+
+std::string listed(const std::vector<std::string>& words) {
+  std::string out;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) out += i + 1 == words.size() ? " and " : ", ";
+    out += words[i];
+  }
+  return out;
+}
+
+}  // namespace understudy::check

@@ -1,0 +1,102 @@
+/// \file
+/// One application as the rules see it: everything by its name, and who refers to what.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "understudy/check/workspace.hpp"
+#include "understudy/diag/diagnostic.hpp"
+#include "understudy/model/application.hpp"
+#include "understudy/model/playbook.hpp"
+
+namespace understudy::check {
+
+/// A scenario and the file it stands in.
+struct Told {
+  const PlaybookFile* file = nullptr;
+  const model::Scenario* scenario = nullptr;
+};
+
+/// Points into the member, which must outlive it.
+class Subject {
+ public:
+  explicit Subject(const Member& member);
+
+  [[nodiscard]] const model::Application& app() const { return member_.application; }
+
+  [[nodiscard]] const std::vector<PlaybookFile>& playbooks() const { return member_.playbooks; }
+
+  /// Of the playbooks that could be read.
+  [[nodiscard]] const std::vector<Told>& scenarios() const { return scenarios_; }
+
+  /// Null when there is none of that name.
+  [[nodiscard]] const model::Service* service(std::string_view name) const;
+  [[nodiscard]] const model::Dependency* dependency(std::string_view name) const;
+  /// By id, or by the name people call them, in any case.
+  [[nodiscard]] const model::Contact* person(std::string_view name) const;
+
+  /// The file that a `path.md#scenario` names; null when there is none.
+  [[nodiscard]] const PlaybookFile* file_of(const model::Text& playbook) const;
+
+  /// What tells how to bring a dependency back: its `playbook`, and every scenario that says it is
+  /// for it.
+  [[nodiscard]] std::vector<Told> scenarios_for(const model::Dependency& dependency) const;
+
+  /// The dependency a scenario is for; null when it is for none.
+  [[nodiscard]] const model::Dependency* dependency_of(const Told& told) const;
+
+ private:
+  template <typename T>
+  using ByName = std::unordered_map<std::string_view, const T*>;
+
+  const Member& member_;
+  std::vector<Told> scenarios_;
+  ByName<model::Service> services_;
+  ByName<model::Dependency> dependencies_;
+  std::unordered_map<std::string, const model::Contact*> people_;
+};
+
+/// Where the rules put what they find.
+class Sink {
+ public:
+  /// The finding stays open for notes until the next call.
+  diag::Diagnostic& error(std::string_view code, std::string message, diag::Span where,
+                          std::string hint = {});
+  diag::Diagnostic& warning(std::string_view code, std::string message, diag::Span where,
+                            std::string hint = {});
+  diag::Diagnostic& note(std::string_view code, std::string message, diag::Span where,
+                         std::string hint = {});
+
+  [[nodiscard]] diag::Findings take() { return std::move(findings_); }
+
+ private:
+  diag::Findings findings_;
+};
+
+/// Which of a scenario's procedures something stands in.
+enum class Procedure : std::uint8_t { recovery, test, resume };
+
+/// A block that runs, and the step it belongs to.
+struct Running {
+  Procedure procedure = Procedure::recovery;
+  const model::Step* step = nullptr;
+  const model::Branch* branch = nullptr;  ///< The innermost one around it; null outside all.
+  const model::Block* block = nullptr;
+};
+
+/// Calls `visit` for every block of the scenario in the order of the text.
+void each_block(const model::Scenario& scenario, const std::function<void(const Running&)>& visit);
+
+/// Calls `visit` for every step, those in branches included, in the order of the text.
+void each_step(const model::Scenario& scenario,
+               const std::function<void(Procedure, const model::Step&)>& visit);
+
+/// "a, b and c"
+[[nodiscard]] std::string listed(const std::vector<std::string>& words);
+
+}  // namespace understudy::check

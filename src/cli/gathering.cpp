@@ -1,0 +1,238 @@
+#include "gathering.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <iterator>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "understudy/os/file.hpp"
+#include "understudy/parse/application.hpp"
+#include "understudy/parse/playbook.hpp"
+
+namespace understudy::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using SourcePtr = std::shared_ptr<const diag::Source>;
+
+constexpr auto manifest_name = "understudy.yaml";
+// A little more than the parsers take, so that it is they who refuse what is too large.
+constexpr std::size_t most_manifest = (std::size_t{64} << 20U) + 1;
+constexpr std::size_t most_playbook = (std::size_t{1} << 20U) + 1;
+
+/// How a person would write the path from here.
+std::string shown(const fs::path& path) {
+  std::error_code ignored;
+  const fs::path near = fs::proximate(path, ignored);
+  const std::string text = near.lexically_normal().string();
+  return text.empty() || text.starts_with("../../..") ? path.lexically_normal().string() : text;
+}
+
+bool is_playbook(const fs::path& path) {
+  return path.extension() == ".md";
+}
+
+/// The files below a folder that `wanted` takes, sorted; hidden folders are left out.
+template <typename Wanted>
+std::vector<fs::path> files_below(const fs::path& folder, const Wanted& wanted) {
+  std::vector<fs::path> found;
+  std::error_code error;
+  fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, error);
+  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    std::error_code ignored;
+    if (at->is_directory(ignored)) {
+      if (name.starts_with('.') || name == "node_modules") at.disable_recursion_pending();
+    } else if (at->is_regular_file(ignored) && wanted(at->path())) {
+      found.push_back(at->path());
+    }
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+class Gatherer {
+ public:
+  diag::Result<Gathered> gather(const std::vector<std::string>& paths) {
+    if (paths.empty()) {
+      if (auto taken = here(); !taken) return std::unexpected(std::move(taken).error());
+    }
+    for (const std::string& path : paths) {
+      if (auto taken = take(path); !taken) return std::unexpected(std::move(taken).error());
+    }
+    for (const fs::path& manifest : manifests_) {
+      if (auto read = member(manifest); !read) return std::unexpected(std::move(read).error());
+    }
+    return std::move(out_);
+  }
+
+ private:
+  static std::unexpected<diag::Failure> nothing(const std::string& path) {
+    return diag::fail(
+        {.code = "US-C001",
+         .message = fmt::format("there is no {} in '{}' or below it", manifest_name, path),
+         .hint = "name the folder that holds one, or begin with 'understudy init'"});
+  }
+
+  void add(const fs::path& manifest) {
+    std::error_code ignored;
+    const fs::path whole = fs::weakly_canonical(manifest, ignored);
+    if (seen_.insert(whole).second) manifests_.push_back(manifest);
+  }
+
+  diag::Result<> here() {
+    if (auto taken = take("."); taken) return taken;
+    const std::string above = manifest_above(".");
+    if (above.empty()) return nothing(".");
+    add(above);
+    return {};
+  }
+
+  diag::Result<> take(const std::string& path) {
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (!fs::exists(status)) {
+      return diag::fail({.code = "US-C011",
+                         .message = fmt::format("there is no '{}'", path),
+                         .hint = "name a manifest, a playbook, or a folder that holds them"});
+    }
+    if (fs::is_directory(status)) {
+      const auto found =
+          files_below(path, [](const fs::path& file) { return file.filename() == manifest_name; });
+      if (found.empty()) return nothing(path);
+      for (const fs::path& manifest : found) add(manifest);
+      return {};
+    }
+    if (!fs::is_regular_file(status)) {
+      return diag::fail(
+          {.code = "US-C011", .message = fmt::format("'{}' is neither a file nor a folder", path)});
+    }
+    if (!is_playbook(path)) {
+      add(path);
+      return {};
+    }
+    std::error_code ignored;
+    const std::string above = manifest_above(fs::absolute(path, ignored).parent_path().string());
+    if (above.empty()) {
+      return diag::fail({.code = "US-C001",
+                         .message = fmt::format("there is no {} in the folder of '{}' or above it",
+                                                manifest_name, path),
+                         .hint = "a playbook is checked against what its manifest declares"});
+    }
+    extra_.emplace_back(path);
+    add(above);
+    return {};
+  }
+
+  diag::Result<SourcePtr> read(const fs::path& path, std::size_t most) {
+    auto text = os::read_file(path, most);
+    if (!text) return std::unexpected(std::move(text).error());
+    auto source = std::make_shared<const diag::Source>(
+        diag::Source{.name = shown(path), .text = std::move(*text)});
+    out_.sources.push_back(source);
+    return source;
+  }
+
+  void found(diag::Findings more) {
+    out_.findings.insert(out_.findings.end(), std::make_move_iterator(more.begin()),
+                         std::make_move_iterator(more.end()));
+  }
+
+  diag::Result<> member(const fs::path& manifest) {
+    auto source = read(manifest, most_manifest);
+    if (!source) return std::unexpected(std::move(source).error());
+    auto parsed = parse::parse_application(*source);
+    const bool sound = !diag::has_errors(parsed.findings);
+    found(std::move(parsed.findings));
+    check::Member member{.application = std::move(parsed.value), .playbooks = {}};
+    for (const fs::path& path : playbooks_of(manifest, member.application)) {
+      auto read = playbook(manifest.parent_path(), path, member);
+      if (!read) return read;
+    }
+    if (sound) out_.workspace.members.push_back(std::move(member));
+    return {};
+  }
+
+  /// Those in the folder `playbooks`, those the manifest names, and those named by hand.
+  [[nodiscard]] std::vector<fs::path> playbooks_of(const fs::path& manifest,
+                                                   const model::Application& app) const {
+    const fs::path folder = manifest.parent_path();
+    std::vector<fs::path> found = files_below(folder / "playbooks", is_playbook);
+    for (const model::Dependency& dependency : app.dependencies) {
+      if (!dependency.playbook) continue;
+      const std::string& named = dependency.playbook->value;
+      const fs::path path = folder / named.substr(0, named.find('#'));
+      std::error_code ignored;
+      if (fs::is_regular_file(path, ignored)) found.push_back(path);
+    }
+    std::error_code ignored;
+    for (const fs::path& path : extra_) {
+      const fs::path whole = fs::absolute(path, ignored);
+      const bool below =
+          manifest_above(whole.parent_path().string()) == fs::absolute(manifest, ignored);
+      if (below) found.push_back(path);
+    }
+    // One file may be written in several ways.
+    std::set<fs::path> known;
+    std::erase_if(found, [&](const fs::path& path) {
+      return !known.insert(fs::weakly_canonical(path, ignored)).second;
+    });
+    return found;
+  }
+
+  diag::Result<> playbook(const fs::path& folder, const fs::path& path, check::Member& member) {
+    auto source = read(path, most_playbook);
+    if (!source) return std::unexpected(std::move(source).error());
+    auto parsed = parse::parse_playbook(*source);
+    const bool sound = !diag::has_errors(parsed.findings);
+    found(std::move(parsed.findings));
+    std::error_code ignored;
+    member.playbooks.push_back(
+        {.path = fs::relative(path, folder.empty() ? "." : folder, ignored).generic_string(),
+         .value = std::move(parsed.value),
+         .sound = sound});
+    return {};
+  }
+
+  Gathered out_;
+  std::vector<fs::path> manifests_;
+  std::set<fs::path> seen_;
+  std::vector<fs::path> extra_;
+};
+
+}  // namespace
+
+diag::Result<Gathered> gather(const std::vector<std::string>& paths) {
+  return Gatherer().gather(paths);
+}
+
+diag::Findings of_interest(diag::Findings findings, const std::vector<std::string>& paths) {
+  std::set<std::string> names;
+  for (const std::string& path : paths) {
+    if (!is_playbook(path)) return findings;
+    names.insert(shown(path));
+  }
+  if (names.empty()) return findings;
+  std::erase_if(findings, [&](const diag::Diagnostic& finding) {
+    return finding.where.source != nullptr && !names.contains(finding.where.source->name);
+  });
+  return findings;
+}
+
+std::string manifest_above(const std::string& start) {
+  std::error_code ignored;
+  fs::path folder = fs::absolute(start, ignored).lexically_normal();
+  while (true) {
+    if (fs::exists(folder / manifest_name, ignored)) return (folder / manifest_name).string();
+    if (folder == folder.parent_path()) return {};
+    folder = folder.parent_path();
+  }
+}
+
+}  // namespace understudy::cli
