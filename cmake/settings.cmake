@@ -44,12 +44,13 @@ if(US_FUZZ)
   add_link_options(-fsanitize=fuzzer-no-link)
 endif()
 
+# Half of the compiling time: assertions are dear to optimise and run once. What is tested stays
+# optimised, for its time is tested too.
+set(US_TEST_OPTIONS -O0 -U_FORTIFY_SOURCE)
+
 if(US_SANITIZE)
   add_compile_options(-fsanitize=${US_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${US_SANITIZE})
-  # Half of the compiling time: sanitized assertions are dear to optimise and run once. What is
-  # tested stays optimised, for its time is tested too.
-  set(US_TEST_OPTIONS -O0)
 else()
   add_compile_definitions($<$<CONFIG:Release,RelWithDebInfo>:_FORTIFY_SOURCE=2>)
 endif()

@@ -1,10 +1,12 @@
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -35,10 +37,11 @@ struct Allowance {
   bool used = false;
 };
 
-/// Whether the text in front of the mark opens a comment: `#` in YAML, `<!--` in Markdown.
+/// Whether the text in front of the mark opens a comment: `#` in YAML and front matter, `<!--` in
+/// Markdown.
 bool opens_comment(std::string_view before, bool markdown) {
   before = trimmed(before);
-  return markdown ? before.ends_with("<!--") : before.ends_with('#');
+  return before.ends_with('#') || (markdown && before.ends_with("<!--"));
 }
 
 class AllowancesOf {
@@ -128,6 +131,25 @@ void judge(const Allowance& one, const std::set<std::string>& unallowable,
   }
 }
 
+/// File by file, each from top to bottom; what belongs to no file comes last.
+diag::Findings in_order(diag::Findings findings, const std::vector<const diag::Source*>& files) {
+  std::unordered_map<const diag::Source*, std::size_t> order;
+  for (const diag::Source* file : files) order.emplace(file, order.size());
+  using Key = std::tuple<std::size_t, std::uint32_t, std::uint32_t, std::size_t>;
+  std::vector<Key> keys;
+  keys.reserve(findings.size());
+  for (const diag::Diagnostic& finding : findings) {
+    const auto file = order.find(finding.where.source.get());
+    keys.emplace_back(file == order.end() ? order.size() : file->second, finding.where.line,
+                      finding.where.column, keys.size());
+  }
+  std::ranges::sort(keys);
+  diag::Findings sorted;
+  sorted.reserve(findings.size());
+  for (const Key& key : keys) sorted.push_back(std::move(findings[std::get<3>(key)]));
+  return sorted;
+}
+
 }  // namespace
 
 diag::Findings without_allowed(diag::Findings findings,
@@ -159,7 +181,7 @@ diag::Findings without_allowed(diag::Findings findings,
   for (const diag::Source* source : order) {
     for (const Allowance& one : allowances.at(source).all()) judge(one, unallowable, kept);
   }
-  return kept;
+  return in_order(std::move(kept), order);
 }
 
 }  // namespace understudy::check

@@ -1,11 +1,14 @@
 #include "subject.hpp"
 
 #include <algorithm>
-#include <cctype>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 namespace understudy::check {
 
@@ -137,10 +140,31 @@ void each_step(const model::Scenario& scenario,
   all_steps(Procedure::resume, scenario.resume, visit);
 }
 
-std::string listed(const std::vector<std::string>& words) {
+diag::Span place_of(const model::ShellCommand& command, std::size_t offset, std::size_t length) {
+  if (command.where.source == nullptr || offset > command.text.size()) return command.where;
+  const std::string_view before = std::string_view(command.text).substr(0, offset);
+  const auto line_begin = before.rfind('\n') + 1;  // 0 when there is none.
+  const std::string_view own =
+      std::string_view(command.text)
+          .substr(line_begin, command.text.find('\n', line_begin) - line_begin);
+  diag::Span where = command.where;
+  where.line += static_cast<std::uint32_t>(std::ranges::count(before, '\n'));
+  std::string_view rest = command.where.source->text;
+  for (std::uint32_t line = 1; line < where.line; ++line) {
+    rest.remove_prefix(std::min(rest.find('\n'), rest.size() - 1) + 1);
+    if (rest.empty()) return command.where;
+  }
+  const auto column = rest.substr(0, rest.find('\n')).find(own);
+  if (column == std::string_view::npos) return command.where;
+  where.column = static_cast<std::uint32_t>(column + (offset - line_begin)) + 1;
+  where.length = static_cast<std::uint32_t>(std::min(length, own.size() - (offset - line_begin)));
+  return where;
+}
+
+std::string listed(const std::vector<std::string>& words, std::string_view last) {
   std::string out;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) out += i + 1 == words.size() ? " and " : ", ";
+    if (i > 0) out += i + 1 == words.size() ? fmt::format(" {} ", last) : ", ";
     out += words[i];
   }
   return out;

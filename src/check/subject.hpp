@@ -96,7 +96,13 @@ void each_block(const model::Scenario& scenario, const std::function<void(const 
 void each_step(const model::Scenario& scenario,
                const std::function<void(Procedure, const model::Step&)>& visit);
 
+/// Where `length` bytes from `offset` of a command's text stand in its file: a script's commands
+/// stand on lines of their own, indented.
+[[nodiscard]] diag::Span place_of(const model::ShellCommand& command, std::size_t offset,
+                                  std::size_t length);
+
 /// "a, b and c"
-[[nodiscard]] std::string listed(const std::vector<std::string>& words);
+[[nodiscard]] std::string listed(const std::vector<std::string>& words,
+                                 std::string_view last = "and");
 
 }  // namespace understudy::check

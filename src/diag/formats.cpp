@@ -84,7 +84,7 @@ json::object location(const Span& where) {
 
 std::string with_hint(const Diagnostic& finding) {
   return finding.hint.empty() ? finding.message
-                              : fmt::format("{}. {}", finding.message, finding.hint);
+                              : fmt::format("{}\n{}", finding.message, finding.hint);
 }
 
 json::object result(const Diagnostic& finding) {

@@ -118,7 +118,10 @@ class References {
   void check_parts() {
     for (const auto& service : app_.services) probes_.need(service.probes);
     for (const auto& dependency : app_.dependencies) {
-      for (const model::Text& child : dependency.children) need_served(child, dependencies_);
+      for (const model::Text& child : dependency.children) {
+        // `application/service` can only be told with the other manifest at hand (check).
+        if (!child.value.contains('/')) need_served(child, dependencies_);
+      }
     }
     for (const auto& probe : app_.probes) hosts_.need(probe.from);
     for (const auto& ledger : app_.ledgers) hosts_.need(ledger.from);

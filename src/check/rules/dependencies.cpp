@@ -28,10 +28,10 @@ void need_facts(const Subject& subject, const model::Dependency& dependency, Sin
   if (dependency.workaround.empty()) keys.emplace_back("'workaround: …'");
   if (!dependency.objectives.rto && !common.rto) keys.emplace_back("'rto: …'");
   if (!dependency.objectives.rpo && !common.rpo) keys.emplace_back("'rpo: …'");
-  sink.error(
-      "US-R002",
-      fmt::format("the critical dependency '{}' has no {}", dependency.name.value, listed(missing)),
-      dependency.name.where, fmt::format("add {}", listed(keys)));
+  sink.error("US-R002",
+             fmt::format("the critical dependency '{}' has no {}", dependency.name.value,
+                         listed(missing, "or")),
+             dependency.name.where, fmt::format("add {}", listed(keys)));
 }
 
 void need_playbook(const Subject& subject, const model::Dependency& dependency, Sink& sink) {
@@ -82,7 +82,7 @@ void need_impact(const model::Dependency& dependency, Sink& sink) {
   if (!missing.empty()) {
     sink.error("US-R003",
                fmt::format("the non-critical dependency '{}' has no documented {}",
-                           dependency.name.value, listed(missing)),
+                           dependency.name.value, listed(missing, "or")),
                dependency.name.where, fmt::format("add {}", listed(keys)));
   }
   if (dependency.threshold) return;

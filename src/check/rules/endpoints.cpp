@@ -6,8 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/url/parse.hpp>
-#include <boost/url/url_view.hpp>
 #include <fmt/format.h>
 
 #include "../rules.hpp"
@@ -23,8 +21,11 @@ namespace {
 std::string host_of(std::string_view address) {
   const auto scheme = address.find("://");
   if (scheme != std::string_view::npos) address.remove_prefix(scheme + 3);
-  const auto end = address.find_first_of("/:?#");
-  return std::string(address.substr(0, end));
+  address = address.substr(0, address.find_first_of("/?#"));
+  if (const auto user = address.rfind('@'); user != std::string_view::npos) {
+    address.remove_prefix(user + 1);
+  }
+  return std::string(address.substr(0, address.find(':')));
 }
 
 /// Whether a word is an address with a scheme and a plain host name in it.
@@ -65,7 +66,8 @@ void check_endpoints(const Subject& subject, Sink& sink) {
             if (host.empty() || declared.contains(host) || !said.insert(host).second) continue;
             sink.warning("US-R044",
                          fmt::format("no service of the manifest has the endpoint '{}'", host),
-                         command.where, diag::did_you_mean(host, known));
+                         place_of(command, command.text.find(host), host.size()),
+                         diag::did_you_mean(host, known));
           }
         }
       }

@@ -29,7 +29,7 @@ void check_one(const model::Notification& notification, Sink& sink) {
   if (missing.empty()) return;
   sink.error("US-R009",
              fmt::format("the notification for '{}' does not say {}", notification.when.value,
-                         listed(missing)),
+                         listed(missing, "or")),
              notification.when.where, fmt::format("add {}", listed(keys)));
 }
 

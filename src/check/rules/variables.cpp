@@ -90,12 +90,13 @@ class Flow {
   /// `(?<NAME>…)` in documented output.
   static void captures(const model::ExpectedLine& line, NameSet& into) {
     if (line.match != model::Match::regex) return;
-    constexpr std::string_view opening = "(?<";
-    for (auto at = line.text.find(opening); at != std::string::npos;
-         at = line.text.find(opening, at + 1)) {
-      const auto end = line.text.find('>', at);
-      if (end == std::string::npos) return;
-      into.insert(line.text.substr(at + opening.size(), end - at - opening.size()));
+    for (const std::string_view opening : {"(?<", "(?P<"}) {
+      for (auto at = line.text.find(opening); at != std::string::npos;
+           at = line.text.find(opening, at + 1)) {
+        const auto end = line.text.find('>', at);
+        if (end == std::string::npos) break;
+        into.insert(line.text.substr(at + opening.size(), end - at - opening.size()));
+      }
     }
   }
 
@@ -135,7 +136,7 @@ class Flow {
       for (const std::string& name : used_in(command.text)) {
         if (sets(command.text, name)) own.insert(name);
       }
-      need(command.text, command.where, own);
+      need_in(command, own);
       for (const std::string& name : ever_) {
         // The session goes on from block to block, and its variables with it.
         if (sets(command.text, name)) known.insert(name);
@@ -145,21 +146,31 @@ class Flow {
     gather(block, known);
   }
 
+  void need_in(const model::ShellCommand& command, const NameSet& known) {
+    for (const std::string& name : used_in(command.text)) {
+      // Found once more, for its place: `$NAME` or `${NAME}`.
+      auto at = command.text.find("$" + name);
+      if (at == std::string::npos) at = command.text.find("${" + name);
+      need_name(name, place_of(command, at, name.size() + 1), known);
+    }
+  }
+
   /// Only names that some step captures: all else comes from the environment, which is not known.
   void need(std::string_view text, const diag::Span& where, const NameSet& known) {
-    for (const std::string& name : used_in(text)) {
-      if (!ever_.contains(name) || known.contains(name) || told_.contains(name)) continue;
-      told_.insert(name);
-      diag::Diagnostic& finding = sink_.error(
-          "US-R045", fmt::format("'${}' is used before it is captured on every way here", name),
-          where, "capture it in a step before this one, on each way that leads here");
-      each_block(scenario_, [&](const Running& at) {
-        NameSet names;
-        gather(*at.block, names);
-        if (!names.contains(name) || !finding.notes.empty()) return;
-        finding.notes.push_back({.message = "captured here", .where = at.block->where});
-      });
-    }
+    for (const std::string& name : used_in(text)) need_name(name, where, known);
+  }
+
+  void need_name(const std::string& name, const diag::Span& where, const NameSet& known) {
+    if (!ever_.contains(name) || known.contains(name) || !told_.insert(name).second) return;
+    diag::Diagnostic& finding = sink_.error(
+        "US-R045", fmt::format("'${}' is used before it is captured on every way here", name),
+        where, "capture it in a step before this one, on each way that leads here");
+    each_block(scenario_, [&](const Running& at) {
+      NameSet names;
+      gather(*at.block, names);
+      if (!names.contains(name) || !finding.notes.empty()) return;
+      finding.notes.push_back({.message = "captured here", .where = at.block->where});
+    });
   }
 
   const model::Scenario& scenario_;

@@ -1,5 +1,6 @@
 // Every folder below cases/ holds one input and everything the parser says about it: the findings
-// as a person sees them, and the model when there is no error. UNDERSTUDY_ACCEPT=1 writes anew.
+// as a person and as a program sees them, and the model when there is no error. UNDERSTUDY_ACCEPT=1
+// writes anew.
 
 #include <algorithm>
 #include <cstdlib>
@@ -16,6 +17,7 @@
 
 #include "dump.hpp"
 #include "understudy/diag/diagnostic.hpp"
+#include "understudy/diag/formats.hpp"
 #include "understudy/parse/application.hpp"
 #include "understudy/parse/playbook.hpp"
 
@@ -47,14 +49,20 @@ std::vector<Case> cases() {
   return found;
 }
 
+/// What is said to a person, and to a program.
+struct Said {
+  std::string text;
+  std::string json;
+};
+
 template <typename Parsed>
-std::string said(const Parsed& parsed) {
-  std::string text = diag::render(parsed.findings);
-  if (!diag::has_errors(parsed.findings)) text += dump(parsed.value);
-  return text;
+Said said(const Parsed& parsed) {
+  Said out{.text = diag::render(parsed.findings), .json = diag::to_json(parsed.findings)};
+  if (!diag::has_errors(parsed.findings)) out.text += dump(parsed.value);
+  return out;
 }
 
-std::string actual(const Case& golden) {
+Said actual(const Case& golden) {
   auto source = std::make_shared<const diag::Source>(
       diag::Source{.name = golden.input, .text = read(golden.folder / golden.input)});
   if (golden.input == "input.md") return said(parse::parse_playbook(std::move(source)));
@@ -73,13 +81,15 @@ TEST(ParseGolden, EveryCaseSaysWhatIsWritten) {
 
   for (const Case& golden : found) {
     SCOPED_TRACE(golden.folder.filename().string());
-    const std::string text = actual(golden);
+    const Said found_here = actual(golden);
     if (accept) {
-      std::ofstream(golden.folder / "expected.txt", std::ios::binary) << text;
+      std::ofstream(golden.folder / "expected.txt", std::ios::binary) << found_here.text;
+      std::ofstream(golden.folder / "expected.json", std::ios::binary) << found_here.json;
       continue;
     }
 
-    EXPECT_EQ(text, read(golden.folder / "expected.txt"));
+    EXPECT_EQ(found_here.text, read(golden.folder / "expected.txt"));
+    EXPECT_EQ(found_here.json, read(golden.folder / "expected.json"));
   }
 }
 

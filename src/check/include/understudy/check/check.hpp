@@ -10,12 +10,13 @@
 
 namespace understudy::check {
 
-/// Every finding of every rule, file by file in the order of the text. Codes US-R0xx
-/// (docs/codes.md). Pure: nothing is opened and nothing is run.
+/// Every finding of every rule, codes US-R0xx (docs/codes.md), rule by rule. Pure: nothing is
+/// opened and nothing is run.
 [[nodiscard]] diag::Findings check(const Workspace& workspace);
 
-/// Takes out the findings that their file allows: a comment on the finding's line or on the line
-/// above it, `# understudy: allow US-R006 because …` in YAML and
+/// Puts findings into the order of `files` and of their text, without those that their file allows:
+/// a comment on the finding's line or on the line above it, `# understudy: allow US-R006 because …`
+/// in YAML and
 /// `<!-- understudy: allow US-R006 because … -->` in Markdown. A reason is needed. A comment
 /// without one, without a known form, or which allows nothing that is found, is a finding itself
 /// (US-R090 to US-R092). What keeps a file from being read (US-M, US-P errors) cannot be allowed.
