@@ -105,7 +105,7 @@ class Page {
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
         "style-src 'unsafe-inline'; img-src data:\">"
         "<title>{}: {}</title><style>{}</style></head><body><main>",
-        escaped(f_.opened.scenario_title), v_.verdict, page_style);
+        escaped(f_.opened.scenario_title), escaped(v_.verdict), page_style);
     add("<header><p class=\"over\">Exercise report · {} · {}</p><h1>{}</h1>"
         "<p class=\"verdict {}\">{}</p><p class=\"lead\">{}</p>",
         escaped(f_.opened.title.empty() ? f_.opened.application : f_.opened.title),

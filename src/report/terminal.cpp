@@ -252,7 +252,8 @@ std::string to_terminal(const exercise::Facts& facts, const Style& style) {
   const View v = view_of(facts);
   const std::string rule(static_cast<std::size_t>(std::min(style.width, 80)), '-');
   std::string out =
-      fmt::format("\n{}\n  {}  {}\n\n", rule, painted(upper(v.verdict), color_of(v.verdict), style),
+      fmt::format("\n{}\n  {}  {}\n\n", rule,
+                  painted(upper(exercise::plain_text(v.verdict)), color_of(v.verdict), style),
                   exercise::plain_text(v.sentence));
   const bool untouched = facts.closed && !facts.disrupted_ns;
   out += untouched ? row("fault", v.undo) : measured_rows(v, style);
