@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <iterator>
 #include <set>
+#include <string_view>
 #include <system_error>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -164,10 +166,13 @@ class Gatherer {
                                                    const model::Application& app) const {
     const fs::path folder = manifest.parent_path();
     std::vector<fs::path> found = files_below(folder / "playbooks", is_playbook);
+    std::unordered_set<std::string_view> names;
     for (const model::Dependency& dependency : app.dependencies) {
       if (!dependency.playbook) continue;
-      const std::string& named = dependency.playbook->value;
-      const fs::path path = folder / named.substr(0, named.find('#'));
+      const std::string_view named = dependency.playbook->value;
+      const std::string_view file = named.substr(0, named.find('#'));
+      if (!names.insert(file).second) continue;
+      const fs::path path = folder / file;
       std::error_code ignored;
       if (fs::is_regular_file(path, ignored)) found.push_back(path);
     }

@@ -5,9 +5,11 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 #include <re2/re2.h>
+#include <re2/set.h>
 
 #include "../rules.hpp"
 #include "../subject.hpp"
@@ -39,12 +41,21 @@ constexpr std::array forms{
 
 class Search {
  public:
-  explicit Search(Sink& sink) : sink_(sink) {
-    for (const Form& form : forms) patterns_.push_back(std::make_unique<RE2>(form.pattern));
+  explicit Search(Sink& sink) : sink_(sink), any_(RE2::DefaultOptions, RE2::UNANCHORED) {
+    for (const Form& form : forms) {
+      patterns_.push_back(std::make_unique<RE2>(form.pattern));
+      any_.Add(form.pattern, nullptr);
+    }
+    any_.Compile();
   }
 
   void in(const std::shared_ptr<const diag::Source>& source) {
     if (source == nullptr || !seen_.insert(source.get()).second) return;
+    // One pass over the whole text, in which nearly always nothing is found.
+    if (RE2::Set::ErrorInfo problem;
+        !any_.Match(source->text, nullptr, &problem) && problem.kind == RE2::Set::kNoError) {
+      return;
+    }
     std::string_view rest = source->text;
     for (std::uint32_t line = 1; !rest.empty(); ++line) {
       const auto end = rest.find('\n');
@@ -76,6 +87,7 @@ class Search {
 
   Sink& sink_;
   std::vector<std::unique_ptr<RE2>> patterns_;
+  RE2::Set any_;
   std::set<const diag::Source*> seen_;
 };
 

@@ -1,0 +1,227 @@
+// What a full check of a company's catalogue costs, beside what merely scanning or loading the same
+// text costs: libyaml's bare events (the floor) and a document of yaml-cpp (what others build on).
+// Every measurement runs in a process of its own, so that its memory is its own.
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <memory>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <yaml.h>
+
+#ifdef US_BENCH_YAML_CPP
+#include <yaml-cpp/yaml.h>
+#endif
+
+#include "understudy/check/check.hpp"
+#include "understudy/diag/formats.hpp"
+#include "understudy/parse/application.hpp"
+#include "understudy/parse/playbook.hpp"
+
+namespace {
+
+namespace check = understudy::check;
+namespace diag = understudy::diag;
+namespace parse = understudy::parse;
+using Clock = std::chrono::steady_clock;
+
+/// `count` services, each needing up to three that stand before it, all of one company.
+std::string catalogue(int count) {
+  std::minstd_rand random(1);
+  std::string out = R"(apiVersion: understudy/v1
+kind: Application
+metadata:
+  name: company
+spec:
+  objectives: {rto: 2d, rpo: 1d}
+  contacts:
+    - {id: alice, name: Alice, position: Director, services: [all], phone: "+15555555550", availability: [on-call]}
+  notification:
+    - {when: detected, notify: [alice], via: [phone], what: which, why: to begin, within: 15m}
+  dependencies:
+)";
+  for (int i = 0; i < count; ++i) {
+    out += fmt::format(
+        "    - name: service-{}\n      criticality: critical\n      periods: [always]\n"
+        "      workaround: Restart it by hand\n      rto: {}h\n",
+        i, 1 + i * 24L / count);
+    if (i > 0) {
+      out += "      children: [";
+      for (int child = 0; child < std::min(i, 3); ++child) {
+        out += fmt::format("{}service-{}", child == 0 ? "" : ", ",
+                           random() % static_cast<unsigned>(i));
+      }
+      out += "]\n";
+    }
+    out += "      playbook: playbooks/restart.md\n";
+  }
+  return out;
+}
+
+/// A playbook of some 200 lines.
+std::string playbook(int number) {
+  std::string out = fmt::format(
+      "---\napiVersion: understudy/v1\nkind: Playbook\nid: playbook-{0}\nseverity: critical\n"
+      "leads: [alice, bob]\nrto: 2h\nrpo: 1h\n---\n\n# Failure {0}\n\n## Recovery procedure "
+      "overview\n\n"
+      "Restart it.\n\n## Basic assumptions\n\nThe machine is up.\n\n## Recovery platform\n\nOne "
+      "machine.\n\n"
+      "## Recovery procedure\n\n",
+      number);
+  for (int step = 1; step <= 24; ++step) {
+    out += fmt::format(
+        "{}. Look at part {} and restart what does not answer.\n\n"
+        "   ```console {{timeout=10s retry=3 interval=1s}}\n   $ systemctl restart "
+        "part-{}.service\n"
+        "   $ curl --fail http://part-{}.example.test/\n   ok [..]\n   ```\n\n",
+        step, step, step, step);
+  }
+  out +=
+      "## Test procedure\n\n1. It answers.\n\n   ```sh {timeout=10s}\n"
+      "   curl --fail http://api.example.test/\n   ```\n\n## Resume procedure\n\nNothing.\n";
+  return out;
+}
+
+struct Cost {
+  double seconds = 0;
+  double megabytes = 0;  ///< Of resident memory, at most.
+};
+
+/// Runs `work` in a process of its own.
+Cost measure(const std::function<void()>& work) {
+  std::array<int, 2> ends{};
+  if (::pipe(ends.data()) != 0) std::abort();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto began = Clock::now();
+    work();
+    const double took = std::chrono::duration<double>(Clock::now() - began).count();
+    const bool told = ::write(ends[1], &took, sizeof took) == sizeof took;
+    ::_exit(told ? 0 : 1);
+  }
+  Cost cost;
+  if (::read(ends[0], &cost.seconds, sizeof cost.seconds) != sizeof cost.seconds) cost.seconds = -1;
+  ::close(ends[0]);
+  ::close(ends[1]);
+  rusage usage{};
+  ::wait4(child, nullptr, 0, &usage);
+  cost.megabytes = static_cast<double>(usage.ru_maxrss) / 1024;
+  return cost;
+}
+
+Cost best_of(int rounds, const std::function<void()>& work) {
+  Cost best = measure(work);
+  for (int round = 1; round < rounds; ++round) {
+    const Cost cost = measure(work);
+    if (cost.seconds < best.seconds) best = cost;
+  }
+  return best;
+}
+
+void scan_events(const std::string& text) {
+  yaml_parser_t parser;
+  yaml_parser_initialize(&parser);
+  yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(text.data()),
+                               text.size());
+  yaml_event_t event;
+  for (bool more = true; more;) {
+    if (yaml_parser_parse(&parser, &event) == 0) std::abort();
+    more = event.type != YAML_STREAM_END_EVENT;
+    yaml_event_delete(&event);
+  }
+  yaml_parser_delete(&parser);
+}
+
+void full_check(const std::string& text, const std::string& written) {
+  const auto source =
+      std::make_shared<const diag::Source>(diag::Source{.name = "understudy.yaml", .text = text});
+  auto parsed = parse::parse_application(source);
+  diag::Findings findings = std::move(parsed.findings);
+  const auto page = std::make_shared<const diag::Source>(
+      diag::Source{.name = "playbooks/restart.md", .text = written});
+  check::Workspace workspace;
+  workspace.members.push_back({.application = std::move(parsed.value),
+                               .playbooks = {{.path = "playbooks/restart.md",
+                                              .value = parse::parse_playbook(page).value}}});
+  for (auto& finding : check::check(workspace)) findings.push_back(std::move(finding));
+  const std::array sources{source, page};
+  findings = check::without_allowed(std::move(findings), sources);
+  for (const auto& finding : findings) {
+    if (finding.where.source != source) continue;
+    std::fputs(diag::render(finding).c_str(), stderr);
+    std::abort();  // The catalogue is right: a finding is a mistake of ours.
+  }
+}
+
+void row(std::string_view name, const Cost& cost, double floor, int services) {
+  std::fputs(fmt::format("  {:<34}{:>9.1f} ms {:>8.2f} us {:>7.0f} MB {:>8.2f} x\n", name,
+                         cost.seconds * 1e3, cost.seconds * 1e6 / services, cost.megabytes,
+                         cost.seconds / floor)
+                 .c_str(),
+             stdout);
+}
+
+void catalogues(int rounds) {
+  const std::string written = playbook(1);
+  for (const int services : {1'000, 10'000, 100'000}) {
+    const std::string text = catalogue(services);
+    std::fputs(fmt::format("\n{} services, {:.1f} MB      whole   per service   resident    to the "
+                           "floor\n",
+                           services, static_cast<double>(text.size()) / 1e6)
+                   .c_str(),
+               stdout);
+    const Cost floor = best_of(rounds, [&] { scan_events(text); });
+    row("floor: libyaml's events", floor, floor.seconds, services);
+    row("understudy: full check", best_of(rounds, [&] { full_check(text, written); }),
+        floor.seconds, services);
+#ifdef US_BENCH_YAML_CPP
+    row("yaml-cpp: loading alone", best_of(std::min(rounds, 2), [&] { YAML::Load(text); }),
+        floor.seconds, services);
+#endif
+    std::fflush(stdout);
+  }
+}
+
+void playbooks() {
+  constexpr int count = 10'000;
+  const std::string one = playbook(7);
+  const auto lines = std::count(one.begin(), one.end(), '\n');
+  const Cost cost = measure([&] {
+    for (int i = 0; i < count; ++i) {
+      const auto page =
+          std::make_shared<const diag::Source>(diag::Source{.name = "playbook.md", .text = one});
+      check::Workspace workspace;
+      auto parsed = parse::parse_playbook(page);
+      if (diag::has_errors(parsed.findings)) std::abort();
+      workspace.members.push_back(
+          {.application = {},
+           .playbooks = {{.path = "playbook.md", .value = std::move(parsed.value)}}});
+      if (check::check(workspace).empty()) std::abort();
+    }
+  });
+  std::fputs(fmt::format("\n{} playbooks of {} lines, parsed and checked on one core: {:.2f} s\n",
+                         count, lines, cost.seconds)
+                 .c_str(),
+             stdout);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int rounds = argc > 1 ? std::max(std::atoi(argv[1]), 1) : 5;
+  catalogues(rounds);
+  playbooks();
+  return 0;
+}
