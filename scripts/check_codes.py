@@ -11,14 +11,14 @@ LISTED = re.compile(r"(?:US|LAB)-[A-Z]\d+")
 
 
 def used():
-    """Each code and one place that gives it; `US-?007` means US-M007 and US-P007."""
+    """Each code and one place that gives it; `US-?007` means US-M007, US-P007 and US-E007."""
     places = {}
     for folder in ("src", "examples"):
         for path in sorted((ROOT / folder).rglob("*.[ch]pp")):
             if "test" in path.parts:
                 continue
             for code in CODE.findall(path.read_text(encoding="utf-8")):
-                for letter in "MP" if "?" in code else " ":
+                for letter in "MPE" if "?" in code else " ":
                     places.setdefault(code.replace("?", letter), path.relative_to(ROOT))
     return places
 

@@ -72,13 +72,19 @@ void read_manifest(const TextIndex& index, Manifest& manifest, Reporter& reporte
 
 }  // namespace
 
-ParsedApplication parse_application(std::shared_ptr<const diag::Source> source) {
-  Reporter reporter(Family::manifest);
+model::Application read_application(std::shared_ptr<const diag::Source> source,
+                                    Reporter& reporter) {
   Manifest manifest;
   manifest.app.source = source;
   const TextIndex index(std::move(source));
   read_manifest(index, manifest, reporter);
-  return {.value = std::move(manifest.app), .findings = reporter.take()};
+  return std::move(manifest.app);
+}
+
+ParsedApplication parse_application(std::shared_ptr<const diag::Source> source) {
+  Reporter reporter(Family::manifest);
+  model::Application app = read_application(std::move(source), reporter);
+  return {.value = std::move(app), .findings = reporter.take()};
 }
 
 }  // namespace understudy::parse

@@ -2,10 +2,12 @@
 /// The parts of a manifest, each read by its own function into the model.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "record.hpp"
 #include "reporter.hpp"
+#include "understudy/diag/diagnostic.hpp"
 #include "understudy/model/application.hpp"
 
 namespace understudy::parse {
@@ -15,6 +17,10 @@ struct Manifest {
   model::Application app;
   std::vector<model::Text> contact_services;  ///< As in Contact::services, with their places.
 };
+
+/// The whole manifest; what is wrong with it is in the reporter's hands.
+[[nodiscard]] model::Application read_application(std::shared_ptr<const diag::Source> source,
+                                                  Reporter& reporter);
 
 /// `rto` and `rpo` of the mapping at hand.
 [[nodiscard]] model::Objectives read_objectives(Record& record, Reporter& reporter);

@@ -17,14 +17,10 @@ namespace understudy::parse {
 
 namespace {
 
-/// `playbooks/x.md` or `playbooks/x.md#scenario`, below the manifest's own folder.
 void check_playbook_path(const model::Text& path, Reporter& reporter) {
-  const std::string_view whole = path.value;
-  const std::string_view file = whole.substr(0, whole.find('#'));
-  const bool leaves = file.starts_with('/') || file == ".." || file.starts_with("../") ||
-                      file.contains("/../") || file.contains('\\');
-  if (!leaves && file.ends_with(".md")) return;
-  reporter.error("US-M030", fmt::format("'{}' is not the path of a playbook", whole), path.where,
+  if (is_playbook_path(path.value)) return;
+  reporter.error("US-M030", fmt::format("'{}' is not the path of a playbook", path.value),
+                 path.where,
                  "give a path relative to the manifest, as in playbooks/api.md or "
                  "playbooks/api.md#scenario");
 }
@@ -33,7 +29,7 @@ void read_host(Record& record, model::Application& app, Reporter& reporter) {
   model::Host host{.name = record.needed_name("name"), .reach = record.command("reach")};
   const auto chosen = record.find("default");
   host.is_default = record.flag("default", false);
-  if (host.is_default) {
+  if (chosen && host.is_default) {
     for (const model::Host& other : app.hosts) {
       if (!other.is_default) continue;
       reporter

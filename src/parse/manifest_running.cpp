@@ -1,7 +1,10 @@
+#include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -22,6 +25,18 @@ namespace {
 constexpr int lowest_status = 100;
 constexpr int highest_status = 599;
 
+/// Whether what stands behind the host is a port that exists, a path, or nothing. Boost.URL 1.81
+/// ends a port where its digits end, goes on with the path there, and counts ports modulo 65536.
+bool has_sound_port(const boost::urls::url_view& url) {
+  const std::string_view path = url.encoded_path();
+  if (!path.empty() && !path.starts_with('/')) return false;
+  if (!url.has_port()) return true;
+  const std::string_view digits = url.port();
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  return error == std::errc{} && end == digits.data() + digits.size() && port > 0;
+}
+
 void check_url(const model::Text& url, Reporter& reporter) {
   if (url.value.empty()) return;
   if (url.value.starts_with("https://")) {
@@ -30,7 +45,8 @@ void check_url(const model::Text& url, Reporter& reporter) {
     return;
   }
   const auto parsed = boost::urls::parse_uri(url.value);
-  if (parsed && parsed->scheme() == "http" && !parsed->host().empty() && !parsed->has_userinfo()) {
+  if (parsed && parsed->scheme() == "http" && !parsed->host().empty() && !parsed->has_userinfo() &&
+      has_sound_port(*parsed)) {
     return;
   }
   reporter.error("US-M025", fmt::format("'{}' is not the address of a page", url.value), url.where,

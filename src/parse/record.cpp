@@ -17,8 +17,10 @@
 
 #include "duration_text.hpp"
 #include "reporter.hpp"
+#include "share_text.hpp"
 #include "understudy/diag/nearest.hpp"
 #include "understudy/model/application.hpp"
+#include "understudy/model/experiment.hpp"
 #include "words.hpp"
 #include "yaml_tree.hpp"
 
@@ -128,8 +130,14 @@ std::string Record::named(std::string_view key) const {
   return fmt::format("'{}' of {}", key, what_);
 }
 
-std::optional<Value> Record::find(std::string_view key) {
+void Record::ask(std::string_view key) {
+  if (is_one_of(key, asked_)) return;
   asked_.push_back(key);
+  reporter_.note_asked(what_, key);
+}
+
+std::optional<Value> Record::find(std::string_view key) {
+  ask(key);
   Entry* found = nullptr;
   for (Entry& entry : entries_) {
     if (!entry.key.is(NodeKind::scalar) || entry.key.text() != key) continue;
@@ -145,12 +153,15 @@ std::optional<Value> Record::find(std::string_view key) {
   return std::nullopt;
 }
 
-std::optional<Value> Record::need(std::string_view key) {
-  const bool there = std::ranges::any_of(entries_, [key](const Entry& entry) {
+bool Record::has(std::string_view key) const {
+  return std::ranges::any_of(entries_, [key](const Entry& entry) {
     return entry.key.is(NodeKind::scalar) && entry.key.text() == key;
   });
-  if (!there && value_.is(NodeKind::mapping)) {
-    asked_.push_back(key);
+}
+
+std::optional<Value> Record::need(std::string_view key) {
+  if (!has(key) && value_.is(NodeKind::mapping)) {
+    ask(key);
     reporter_.error("US-?011", fmt::format("{} has no '{}'", what_, key), value_.where(),
                     fmt::format("add '{}: …'", key));
     return std::nullopt;
@@ -285,6 +296,18 @@ std::chrono::milliseconds Record::span(std::string_view key, std::chrono::millis
   if (found->value.count() > 0) return found->value;
   reporter_.error("US-?018", fmt::format("{} must be above zero", named(key)), found->where);
   return otherwise;
+}
+
+std::optional<model::Percentage> Record::share(std::string_view key) {
+  const auto value = find(key);
+  if (!value) return std::nullopt;
+  if (!value->is(NodeKind::scalar)) {
+    wrong_kind(*value, named(key), "a percentage", "", reporter_);
+    return std::nullopt;
+  }
+  const auto read = read_share(value->text(), value->where(), named(key), reporter_);
+  if (!read) return std::nullopt;
+  return model::Percentage{.value = *read, .where = value->where()};
 }
 
 std::string Record::choice(std::string_view key, std::span<const std::string_view> accepted,

@@ -14,6 +14,7 @@
 #include "duration_text.hpp"
 #include "reporter.hpp"
 #include "understudy/model/application.hpp"
+#include "understudy/model/experiment.hpp"
 #include "yaml_tree.hpp"
 
 namespace understudy::parse {
@@ -35,6 +36,9 @@ class Record {
   Record(Value value, std::string what, Reporter& reporter);
 
   [[nodiscard]] const Value& value() const { return value_; }
+
+  /// Whether the key stands here, with or without a value.
+  [[nodiscard]] bool has(std::string_view key) const;
 
   /// The value of a key; nullopt when the key is absent, has no value or is already reported.
   std::optional<Value> find(std::string_view key);
@@ -62,6 +66,9 @@ class Record {
   /// A duration above zero.
   std::chrono::milliseconds span(std::string_view key, std::chrono::milliseconds otherwise);
 
+  /// A percentage.
+  std::optional<model::Percentage> share(std::string_view key);
+
   /// One of the accepted words; empty when absent.
   std::string choice(std::string_view key, std::span<const std::string_view> accepted,
                      bool needed = false);
@@ -78,12 +85,13 @@ class Record {
   };
 
   [[nodiscard]] std::string named(std::string_view key) const;
+  void ask(std::string_view key);
 
   Value value_;
   std::string what_;
   Reporter& reporter_;
   std::vector<Entry> entries_;
-  std::vector<std::string_view> asked_;
+  std::vector<std::string_view> asked_;  ///< Each once, in the order of the first question.
 };
 
 /// The pairs of a mapping whose keys are names to be read; merge keys are left out.
@@ -92,7 +100,7 @@ class Record {
 /// The items of a list, each a mapping, handed to `read(Record&)` and closed afterwards.
 template <typename Read>
 void each_record(const std::optional<Value>& list, std::string_view what, Reporter& reporter,
-                 Read&& read) {
+                 const Read& read) {
   if (!list) return;
   for (const Value& item : list->children()) {
     Record record(item, std::string(what), reporter);

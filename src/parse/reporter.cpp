@@ -47,6 +47,10 @@ diag::Diagnostic& Reporter::add(diag::Severity severity, std::string_view code, 
   return findings_.emplace_back(std::move(finding));
 }
 
+void Reporter::note_asked(std::string_view what, std::string_view key) {
+  if (asked_ != nullptr) (*asked_)[std::string(what)].emplace(key);
+}
+
 diag::Findings Reporter::take() {
   // The place in the list breaks ties: what was found first is said first.
   std::vector<std::size_t> order(findings_.size());

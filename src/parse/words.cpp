@@ -58,6 +58,13 @@ bool is_name(std::string_view text) {
       text, [](char c) { return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-'; });
 }
 
+bool is_playbook_path(std::string_view text) {
+  const std::string_view file = text.substr(0, text.find('#'));
+  const bool leaves = file.starts_with('/') || file == ".." || file.starts_with("../") ||
+                      file.contains("/../") || file.contains('\\');
+  return !leaves && file.ends_with(".md");
+}
+
 bool is_variable(std::string_view text) {
   if (text.empty() || is_digit(text.front())) return false;
   return std::ranges::all_of(text, [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });

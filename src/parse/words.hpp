@@ -25,6 +25,9 @@ constexpr std::string_view blanks = " \t\r\n";
 /// Letters a–z, digits and inner hyphens, 1 to 63 characters: a name that every tool accepts.
 [[nodiscard]] bool is_name(std::string_view text);
 
+/// `playbooks/x.md` or `playbooks/x.md#scenario`, below the manifest's own folder.
+[[nodiscard]] bool is_playbook_path(std::string_view text);
+
 /// A shell variable's name.
 [[nodiscard]] bool is_variable(std::string_view text);
 

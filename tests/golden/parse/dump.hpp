@@ -5,6 +5,7 @@
 #include <string>
 
 #include "understudy/model/application.hpp"
+#include "understudy/model/experiment.hpp"
 #include "understudy/model/playbook.hpp"
 
 namespace understudy::golden {
@@ -12,5 +13,6 @@ namespace understudy::golden {
 /// What is declared, part by part; what is not declared is left out.
 [[nodiscard]] std::string dump(const model::Application& application);
 [[nodiscard]] std::string dump(const model::Playbook& playbook);
+[[nodiscard]] std::string dump(const model::Experiment& experiment);
 
 }  // namespace understudy::golden

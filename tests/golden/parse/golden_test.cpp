@@ -1,8 +1,10 @@
 // Every folder below cases/ holds one input and everything the parser says about it: the findings
-// as a person and as a program sees them, and the model when there is no error. UNDERSTUDY_ACCEPT=1
-// writes anew.
+// Every folder below cases/ holds one input and everything the parser says about it: the findings
+// as a person and as a program sees them, and the model when there is no error. An experiment is
+// checked against the manifest beside it, if there is one. UNDERSTUDY_ACCEPT=1 writes anew.
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -19,6 +21,7 @@
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/diag/formats.hpp"
 #include "understudy/parse/application.hpp"
+#include "understudy/parse/experiment.hpp"
 #include "understudy/parse/playbook.hpp"
 
 namespace understudy::golden {
@@ -32,18 +35,21 @@ std::string read(const fs::path& path) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
+/// The first one in a folder is the case's input.
+constexpr std::array<const char*, 3> inputs{"input.md", "experiment.yaml", "understudy.yaml"};
+
 struct Case {
   fs::path folder;
-  std::string input;  ///< input.md or understudy.yaml.
+  std::string input;  ///< One of `inputs`.
 };
 
 std::vector<Case> cases() {
   std::vector<Case> found;
   for (const auto& entry :
        fs::directory_iterator(fs::path(US_SOURCE_DIR) / "tests/golden/parse/cases")) {
-    for (const std::string name : {"input.md", "understudy.yaml"}) {
-      if (fs::exists(entry.path() / name)) found.push_back({entry.path(), name});
-    }
+    const auto* const input = std::ranges::find_if(
+        inputs, [&](const char* name) { return fs::exists(entry.path() / name); });
+    if (input != inputs.end()) found.push_back({entry.path(), *input});
   }
   std::ranges::sort(found, {}, &Case::folder);
   return found;
@@ -62,15 +68,31 @@ Said said(const Parsed& parsed) {
   return out;
 }
 
+std::shared_ptr<const diag::Source> source_of(const fs::path& folder, const std::string& name) {
+  return std::make_shared<const diag::Source>(
+      diag::Source{.name = name, .text = read(folder / name)});
+}
+
+Said said_about_experiment(const Case& golden) {
+  auto parsed = parse::parse_experiment(source_of(golden.folder, golden.input));
+  if (fs::exists(golden.folder / "understudy.yaml")) {
+    const auto manifest = parse::parse_application(source_of(golden.folder, "understudy.yaml"));
+    EXPECT_EQ(diag::render(manifest.findings), "");
+    std::ranges::move(parse::check_experiment_references(parsed.value, manifest.value),
+                      std::back_inserter(parsed.findings));
+  }
+  return said(parsed);
+}
+
 Said actual(const Case& golden) {
-  auto source = std::make_shared<const diag::Source>(
-      diag::Source{.name = golden.input, .text = read(golden.folder / golden.input)});
-  if (golden.input == "input.md") return said(parse::parse_playbook(std::move(source)));
-  return said(parse::parse_application(std::move(source)));
+  if (golden.input == "experiment.yaml") return said_about_experiment(golden);
+  const auto source = source_of(golden.folder, golden.input);
+  if (golden.input == "input.md") return said(parse::parse_playbook(source));
+  return said(parse::parse_application(source));
 }
 
 std::set<std::string> codes_in(const std::string& text) {
-  const std::regex code("US-[MP][0-9]{3}");
+  const std::regex code("US-[MPE][0-9]{3}");
   return {std::sregex_token_iterator(text.begin(), text.end(), code), std::sregex_token_iterator()};
 }
 
@@ -99,6 +121,23 @@ TEST(ParseGolden, EveryCodeIsListedAndHasACase) {
   for (const Case& golden : cases()) shown.merge(codes_in(read(golden.folder / "expected.txt")));
 
   EXPECT_EQ(shown, listed);
+}
+
+TEST(ParseGolden, TheBookstoresExperimentsFitItsManifest) {
+  const fs::path plan = fs::path(US_SOURCE_DIR) / "examples/bookstore/resilience";
+  const auto manifest = parse::parse_application(source_of(plan, "understudy.yaml"));
+  ASSERT_EQ(diag::render(manifest.findings), "");
+
+  int read = 0;
+  for (const auto& entry : fs::directory_iterator(plan / "experiments")) {
+    const auto parsed =
+        parse::parse_experiment(source_of(plan, "experiments/" + entry.path().filename().string()));
+
+    EXPECT_EQ(diag::render(parsed.findings), "");
+    EXPECT_EQ(diag::render(parse::check_experiment_references(parsed.value, manifest.value)), "");
+    ++read;
+  }
+  EXPECT_EQ(read, 2);
 }
 
 }  // namespace
