@@ -13,15 +13,16 @@ namespace understudy::check {
 
 namespace {
 
-void compare_with_mtpd(const std::string& what, const std::optional<model::Duration>& rto,
+/// `who` is empty for the application itself.
+void compare_with_mtpd(const std::string& who, const std::optional<model::Duration>& rto,
                        const model::Duration& mtpd, Sink& sink) {
   if (!rto || rto->value <= mtpd.value) return;
   const std::string most = model::to_text(mtpd.value);
-  sink.error(
-          "US-R083",
-          fmt::format("{} may take {} to be back, but the application may be gone for {} at most",
-                      what, model::to_text(rto->value), most),
-          rto->where, fmt::format("promise an RTO of {} or less", most))
+  sink.error("US-R083",
+             fmt::format("{} may take {} to be back, but {}may be gone for {} at most",
+                         who.empty() ? "the application" : fmt::format("'{}'", who),
+                         model::to_text(rto->value), who.empty() ? "" : "the application ", most),
+             rto->where, fmt::format("promise an RTO of {} or less", most))
       .notes.push_back({.message = "the MTPD", .where = mtpd.where});
 }
 
@@ -50,11 +51,10 @@ void check_provider(const model::Dependency& dependency, Sink& sink) {
 void check_tolerance(const Subject& subject, Sink& sink) {
   const model::Application& app = subject.app();
   if (const auto& mtpd = app.objectives.mtpd) {
-    compare_with_mtpd("the application", app.objectives.rto, *mtpd, sink);
+    compare_with_mtpd("", app.objectives.rto, *mtpd, sink);
     for (const model::Dependency& dependency : app.dependencies) {
       if (dependency.criticality != model::Criticality::critical) continue;
-      compare_with_mtpd(fmt::format("'{}'", dependency.name.value), dependency.objectives.rto,
-                        *mtpd, sink);
+      compare_with_mtpd(dependency.name.value, dependency.objectives.rto, *mtpd, sink);
     }
   }
   for (const model::Dependency& dependency : app.dependencies) {
