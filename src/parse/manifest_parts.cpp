@@ -11,6 +11,7 @@
 #include "record.hpp"
 #include "reporter.hpp"
 #include "understudy/model/application.hpp"
+#include "window_text.hpp"
 #include "words.hpp"
 
 namespace understudy::parse {
@@ -50,10 +51,11 @@ model::Criticality read_criticality(Record& record) {
              : model::Criticality::critical;
 }
 
-void read_dependency(Record& record, model::Application& app, Reporter& reporter) {
+void read_dependency(Record& record, Manifest& manifest, Reporter& reporter) {
   model::Dependency dependency{.name = record.needed_name("name")};
   dependency.criticality = read_criticality(record);
-  dependency.periods = record.texts("periods");
+  dependency.periods =
+      read_windows(record, "periods", WindowUse::criticality, manifest.zoned, reporter);
   dependency.workaround = record.text("workaround");
   dependency.objectives = read_objectives(record, reporter);
   dependency.children = record.texts("children");
@@ -62,7 +64,7 @@ void read_dependency(Record& record, model::Application& app, Reporter& reporter
   dependency.impact = record.text("impact");
   dependency.severity = record.text("severity");
   dependency.threshold = record.duration("threshold", Likely::hours);
-  app.dependencies.push_back(std::move(dependency));
+  manifest.app.dependencies.push_back(std::move(dependency));
 }
 
 }  // namespace
@@ -105,7 +107,7 @@ void read_services(Record& spec, Manifest& manifest, Reporter& reporter) {
 
 void read_dependencies(Record& spec, Manifest& manifest, Reporter& reporter) {
   each_record(spec.list("dependencies"), "a dependency", reporter,
-              [&](Record& record) { read_dependency(record, manifest.app, reporter); });
+              [&](Record& record) { read_dependency(record, manifest, reporter); });
 }
 
 }  // namespace understudy::parse

@@ -9,13 +9,14 @@
 #include "record.hpp"
 #include "reporter.hpp"
 #include "understudy/model/application.hpp"
+#include "window_text.hpp"
 #include "yaml_tree.hpp"
 
 namespace understudy::parse {
 
 namespace {
 
-void read_contact(Record& record, Manifest& manifest) {
+void read_contact(Record& record, Manifest& manifest, Reporter& reporter) {
   model::Contact contact{.id = record.needed_name("id"),
                          .name = record.text("name"),
                          .position = record.text("position")};
@@ -25,8 +26,10 @@ void read_contact(Record& record, Manifest& manifest) {
   }
   contact.email = record.text("email");
   contact.phone = record.text("phone");
-  contact.timezone = record.text("timezone");
-  contact.availability = record.texts("availability");
+  contact.timezone = read_zone(record, "timezone", reporter);
+  const bool zoned = record.has("timezone") || manifest.zoned;
+  contact.availability =
+      read_windows(record, "availability", WindowUse::availability, zoned, reporter);
   contact.deputy = record.located("deputy");
   contact.reports_to = record.located("reportsTo");
   manifest.app.contacts.push_back(std::move(contact));
@@ -49,7 +52,7 @@ void read_notification(Record& record, Manifest& manifest) {
 
 void read_contacts(Record& spec, Manifest& manifest, Reporter& reporter) {
   each_record(spec.list("contacts"), "a contact", reporter,
-              [&](Record& record) { read_contact(record, manifest); });
+              [&](Record& record) { read_contact(record, manifest, reporter); });
 }
 
 void read_notifications(Record& spec, Manifest& manifest, Reporter& reporter) {

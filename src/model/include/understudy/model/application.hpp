@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "understudy/diag/diagnostic.hpp"
+#include "understudy/model/window.hpp"
 
 namespace understudy::model {
 
@@ -61,7 +62,7 @@ enum class Criticality : std::uint8_t { critical, non_critical };
 struct Dependency {
   Text name;
   Criticality criticality = Criticality::critical;
-  std::vector<Text> periods;  ///< Criticality periods as written, e.g. "always".
+  std::vector<WrittenWindow> periods;  ///< When it is critical.
   std::string workaround;
   Objectives objectives;
   std::vector<Text> children;
@@ -78,8 +79,8 @@ struct Contact {
   std::vector<std::string> services;  ///< Service names, or "all".
   std::string email;
   std::string phone;
-  std::string timezone;
-  std::vector<Text> availability;
+  std::optional<Text> timezone;  ///< IANA name; the manifest's when absent.
+  std::vector<WrittenWindow> availability;
   std::optional<Text> deputy;
   std::optional<Text> reports_to;
 };
@@ -144,7 +145,7 @@ struct Application {
   Text name;
   std::string title;
   std::string owner;
-  std::string timezone;
+  std::optional<Text> timezone;  ///< IANA name.
   Objectives objectives;
   std::vector<Environment> environments;
   std::vector<Host> hosts;
