@@ -1,9 +1,11 @@
 #include "understudy/check/check.hpp"
 
 #include <array>
+#include <vector>
 
 #include "rules.hpp"
 #include "subject.hpp"
+#include "understudy/graph/landscape.hpp"
 
 namespace understudy::check {
 
@@ -21,11 +23,19 @@ constexpr std::array rules{
 
 diag::Findings check(const Workspace& workspace) {
   Sink sink;
+  std::vector<Subject> subjects;
+  std::vector<const model::Application*> applications;
+  subjects.reserve(workspace.members.size());
   for (const Member& member : workspace.members) {
-    const Subject subject(member, workspace.zones);
+    const Subject& subject = subjects.emplace_back(member, workspace.zones);
     for (const auto rule : rules) rule(subject, sink);
+    applications.push_back(&member.application);
   }
   check_neighbours(workspace, sink);
+
+  const graph::Landscape landscape(applications);
+  check_structure(landscape, sink);
+  check_recovery(landscape, subjects, sink);
 
   return sink.take();
 }

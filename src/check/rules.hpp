@@ -3,8 +3,11 @@
 /// it finds; none depends on what another one found.
 #pragma once
 
+#include <span>
+
 #include "subject.hpp"
 #include "understudy/check/workspace.hpp"
+#include "understudy/graph/landscape.hpp"
 
 namespace understudy::check {
 
@@ -40,6 +43,11 @@ void check_commands(const Subject& subject, Sink& sink);
 void check_volatile_output(const Subject& subject, Sink& sink);
 void check_prose(const Subject& subject, Sink& sink);
 void check_versions(const Subject& subject, Sink& sink);
+
+// Along the dependencies of all applications together. `subjects` are the workspace's members.
+void check_structure(const graph::Landscape& landscape, Sink& sink);
+void check_recovery(const graph::Landscape& landscape, std::span<const Subject> subjects,
+                    Sink& sink);
 
 /// References from one application to another.
 void check_neighbours(const Workspace& workspace, Sink& sink);

@@ -51,6 +51,9 @@ class Subject {
   /// for it.
   [[nodiscard]] std::vector<Told> scenarios_for(const model::Dependency& dependency) const;
 
+  /// The first dependency whose `playbook` is this file or a scenario of it; null when none is.
+  [[nodiscard]] const model::Dependency* reader_of(const PlaybookFile& file) const;
+
   /// The dependency a scenario is for; null when it is for none.
   [[nodiscard]] const model::Dependency* dependency_of(const Told& told) const;
 
@@ -58,9 +61,20 @@ class Subject {
   template <typename T>
   using ByName = std::unordered_map<std::string_view, const T*>;
 
+  /// Places in `scenarios_`.
+  using Places = std::vector<std::uint32_t>;
+
+  void index_playbooks();
+
   const Member& member_;
   const model::Zones& zones_;
   std::vector<Told> scenarios_;
+  std::unordered_map<std::string_view, const PlaybookFile*> files_;
+  std::unordered_map<const PlaybookFile*, Places> of_file_;
+  std::unordered_map<std::string_view, Places> of_service_;  ///< By what a scenario says it is for.
+  /// The first dependency that names a playbook, by the text it does it with and by the file alone.
+  ByName<model::Dependency> named_;
+  ByName<model::Dependency> named_file_;
   ByName<model::Service> services_;
   ByName<model::Dependency> dependencies_;
   std::unordered_map<std::string, const model::Contact*> people_;

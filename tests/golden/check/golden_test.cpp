@@ -74,8 +74,10 @@ TEST(CheckGolden, EveryCaseSaysWhatIsWritten) {
 
     expect_file(folder / "expected.txt",
                 fmt::format("{}{}exit {}\n", text.out, text.err, text.exit_code));
-    if (!arguments.empty()) continue;
-    const Said json = check(folder, {"--format", "json"});
+    std::vector<std::string> for_programs{"--format", "json"};
+    if (arguments == std::vector<std::string>{"--notes"}) for_programs.emplace_back("--notes");
+    if (!arguments.empty() && for_programs.size() == 2) continue;
+    const Said json = check(folder, for_programs);
     EXPECT_EQ(json.exit_code, text.exit_code);
     EXPECT_EQ(json.err, "");
     expect_file(folder / "expected.json", json.out);
