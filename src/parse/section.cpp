@@ -126,7 +126,8 @@ std::vector<model::Text> named_leads(const Document& document, const RawSection&
       if (colon != std::string_view::npos && is_one_of(lower(name.substr(0, colon)), labels)) {
         name.remove_prefix(colon + 1);
       }
-      name = trimmed(name.substr(0, name.find(',')));
+      // "Bob, Lead Developer", "Bob (Lead Developer)", and a link to Bob's page.
+      name = trimmed(name.substr(0, std::min(name.find(','), name.find(" ("))));
       if (name.empty()) continue;
       leads.push_back({.value = std::string(name), .where = document.where(paragraph)});
     }
