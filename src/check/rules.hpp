@@ -15,6 +15,8 @@ void check_leads(const Subject& subject, Sink& sink);
 void check_contacts(const Subject& subject, Sink& sink);
 void check_notifications(const Subject& subject, Sink& sink);
 
+void check_blanks(const Subject& subject, Sink& sink);
+
 // Objectives that cannot hold.
 void check_objectives(const Subject& subject, Sink& sink);
 void check_time_budget(const Subject& subject, Sink& sink);
