@@ -1,5 +1,6 @@
 /// \file
-/// `understudy init`: what a person gets who begins with nothing.
+/// `understudy init` and `understudy import`: what a person gets who begins with nothing, or with
+/// runbooks.
 #include <filesystem>
 #include <regex>
 #include <string>
@@ -48,12 +49,14 @@ class Drafts : public testing::Test {
   void fill_in() const {
     const std::regex in_quotes(R"re("FILL-IN[^"]*")re");
     const std::regex in_comment(R"( *# FILL-IN[^\n]*)");
+    const std::regex in_markup(R"( *<!-- FILL-IN[^\n]*-->)");
     const std::regex in_text(R"(FILL-IN: [^\n]*)");
     for (const auto& entry : fs::recursive_directory_iterator(place() / "resilience")) {
       if (!entry.is_regular_file() || entry.path().extension() == ".json") continue;
       std::string text = text_of(entry.path());
       text = std::regex_replace(text, in_quotes, "\"What it is.\"");
       text = std::regex_replace(text, in_comment, "");
+      text = std::regex_replace(text, in_markup, "");
       text = std::regex_replace(text, in_text, "What is done.");
       write_text(entry.path(), text);
     }
@@ -263,6 +266,110 @@ TEST_F(Drafts, AskNothingWhenToldNotTo) {
   EXPECT_EQ(terminal.wait(), 0) << terminal.screen();
   EXPECT_THAT(terminal.screen(), Not(HasSubstr("Name of the application")));
   EXPECT_THAT(manifest(), HasSubstr("  name: shop\n"));
+}
+
+constexpr auto runbook = R"(# API down
+
+## Diagnosis
+
+1. Look at it.
+
+   ```sh
+   systemctl status api
+   ```
+)";
+
+TEST_F(Drafts, OfARunbookGoBesideTheManifestAndAreCleanOnceDecided) {
+  ASSERT_EQ(understudy({"init", "--service", "api"}).status.shell_code(), 0);
+  write_text(place() / "API down!.md", runbook);
+
+  const auto made = understudy({"import", "API down!.md", "--service", "api"});
+
+  ASSERT_EQ(made.status.shell_code(), 0) << made.err;
+  EXPECT_THAT(made.out, HasSubstr("api-down.md:14:4: warning: nothing says how long this may take "
+                                  "[US-I001]\n"));
+  EXPECT_EQ(made.err,
+            "'resilience/playbooks/api-down.md' is written\n"
+            "3 decisions to be made; 'understudy check' shows what is left\n");
+
+  const fs::path playbook = place() / "resilience/playbooks/api-down.md";
+  std::string text = text_of(playbook);
+  text.replace(text.find("```sh"), 5, "```sh {timeout=10s}");
+  write_text(playbook, text);
+  fill_in();
+  const auto checked = understudy({"check", "--strict"});
+  EXPECT_EQ(checked.out, "");
+  EXPECT_EQ(checked.status.shell_code(), 0);
+}
+
+TEST_F(Drafts, OfARunbookAreNeverWrittenOverAFile) {
+  write_text(place() / "api.md", runbook);
+  write_text(place() / "database.md", runbook);
+
+  const auto made = understudy({"import", "database.md", "api.md", "--into", "."});
+
+  EXPECT_EQ(made.status.shell_code(), 2);
+  EXPECT_EQ(made.out, "");
+  EXPECT_EQ(
+      made.err,
+      "error: './database.md', './api.md' are there already, and nothing is written over them "
+      "[US-C018]\n"
+      "  hint: name another folder, or move what is there away\n");
+  EXPECT_EQ(text_of(place() / "api.md"), runbook);
+}
+
+TEST_F(Drafts, OfSeveralRunbooksAreAllWrittenOrNone) {
+  write_text(place() / "api.md", runbook);
+  write_text(place() / "broken.md", "## Steps\n\n```sh\nnever closed\n");
+
+  const auto made = understudy({"import", "api.md", "broken.md"});
+
+  EXPECT_EQ(made.status.shell_code(), 1);
+  EXPECT_THAT(made.out, testing::StartsWith("broken.md:3:1: error: this fence is never closed"));
+  EXPECT_EQ(made.err, "nothing is written\n");
+  EXPECT_FALSE(fs::exists(place() / "resilience"));
+}
+
+TEST_F(Drafts, OfTwoRunbooksMayNotHaveOneName) {
+  fs::create_directories(place() / "old");
+  write_text(place() / "api.md", runbook);
+  write_text(place() / "old/API.md", runbook);
+
+  const auto made = understudy({"import", "api.md", "old/API.md"});
+
+  EXPECT_EQ(made.status.shell_code(), 2);
+  EXPECT_EQ(made.err,
+            "error: two runbooks would become 'resilience/playbooks/api.md' [US-C022]\n"
+            "  hint: import one of them into another folder with '--into'\n");
+}
+
+TEST_F(Drafts, OfARunbookWantAUnitThatThereIs) {
+  write_text(place() / "api.md", runbook);
+
+  const auto made = understudy({"import", "api.md", "--unit", "hours"});
+
+  EXPECT_EQ(made.status.shell_code(), 2);
+  EXPECT_EQ(made.err,
+            "error: 'hours' of --unit is no unit [US-C023]\n"
+            "  hint: write w, d, h, m or s\n");
+}
+
+TEST_F(Drafts, OfARunbookAreShownWithoutBeingWritten) {
+  write_text(place() / "api.md", runbook);
+
+  const auto shown = understudy({"import", "api.md", "--dry-run"});
+
+  EXPECT_EQ(shown.status.shell_code(), 0);
+  EXPECT_THAT(shown.out, testing::StartsWith("--- resilience/playbooks/api.md\n---\napiVersion:"));
+  EXPECT_THAT(shown.err, HasSubstr("[US-I001]"));
+  EXPECT_FALSE(fs::exists(place() / "resilience"));
+}
+
+TEST_F(Drafts, OfARunbookThatIsNotThereAreRefused) {
+  const auto made = understudy({"import", "nowhere.md"});
+
+  EXPECT_EQ(made.status.shell_code(), 3);
+  EXPECT_THAT(made.err, HasSubstr("cannot open 'nowhere.md': No such file or directory [US-O001]"));
 }
 
 }  // namespace

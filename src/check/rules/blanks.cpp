@@ -51,7 +51,8 @@ std::string_view wanted(std::string_view line, std::size_t mark) {
 void report(const std::shared_ptr<const diag::Source>& source, std::uint32_t number,
             std::string_view line, std::size_t mark, Sink& sink) {
   const std::string_view what = wanted(line, mark);
-  const bool comment = line.substr(0, mark).ends_with("# ");
+  const std::string_view before = line.substr(0, mark);
+  const bool comment = before.ends_with("# ") || before.ends_with("<!-- ");
   std::size_t length = parse::blank_mark.size();
   if (!what.empty()) length += 2 + what.size();
   sink.error(
