@@ -20,6 +20,8 @@ void check_notifications(const Subject& subject, Sink& sink);
 void check_agreement(const Subject& subject, Sink& sink);
 void check_owners(const Subject& subject, Sink& sink);
 
+void check_blanks(const Subject& subject, Sink& sink);
+
 // Objectives that cannot hold.
 void check_objectives(const Subject& subject, Sink& sink);
 void check_time_budget(const Subject& subject, Sink& sink);

@@ -84,6 +84,19 @@ TEST(CheckGolden, EveryCaseSaysWhatIsWritten) {
   }
 }
 
+/// The example keeps the one contradiction of the plan it is taken from: the API promises to be
+/// back before the CDN it needs.
+TEST(CheckGolden, TheBookstoreHasExactlyOneContradiction) {
+  const Said text = check(EXAMPLE, {"."});
+
+  EXPECT_EQ(text.exit_code, 1);
+  expect_file(fs::path(CASES).parent_path() / "bookstore.txt", text.out + text.err);
+  const std::regex error("error: |warning: ");
+  EXPECT_EQ(std::distance(std::sregex_iterator(text.out.begin(), text.out.end(), error),
+                          std::sregex_iterator()),
+            1);
+}
+
 TEST(CheckGolden, EveryRuleHasACase) {
   const std::regex code("US-R[0-9]{3}");
   const auto codes_in = [&code](const std::string& text) {
