@@ -21,6 +21,7 @@
 #include "understudy/diag/nearest.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/model/experiment.hpp"
+#include "understudy/model/share.hpp"
 #include "words.hpp"
 #include "yaml_tree.hpp"
 
@@ -133,7 +134,7 @@ std::string Record::named(std::string_view key) const {
 void Record::ask(std::string_view key) {
   if (is_one_of(key, asked_)) return;
   asked_.push_back(key);
-  reporter_.note_asked(what_, key);
+  reporter_.note_asked(what_, value_.begin(), key);
 }
 
 std::optional<Value> Record::find(std::string_view key) {
@@ -295,6 +296,7 @@ std::optional<model::Duration> Record::duration(std::string_view key, Likely lik
   }
   const auto read = read_duration(value->text(), value->where(), named(key), likely, reporter_);
   if (!read) return std::nullopt;
+  reporter_.note_spelling(value->begin(), short_spelling(value->text(), *read));
   return model::Duration{.value = *read, .where = value->where()};
 }
 
@@ -316,6 +318,7 @@ std::optional<model::Percentage> Record::share(std::string_view key) {
   }
   const auto read = read_share(value->text(), value->where(), named(key), reporter_);
   if (!read) return std::nullopt;
+  reporter_.note_spelling(value->begin(), model::to_text(*read));
   return model::Percentage{.value = *read, .where = value->where()};
 }
 

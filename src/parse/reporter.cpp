@@ -47,8 +47,13 @@ diag::Diagnostic& Reporter::add(diag::Severity severity, std::string_view code, 
   return findings_.emplace_back(std::move(finding));
 }
 
-void Reporter::note_asked(std::string_view what, std::string_view key) {
+void Reporter::note_asked(std::string_view what, std::size_t begin, std::string_view key) {
   if (asked_ != nullptr) (*asked_)[std::string(what)].emplace(key);
+  if (canon_ != nullptr) canon_->keys[begin].emplace_back(key);
+}
+
+void Reporter::note_spelling(std::size_t begin, std::string_view spelling) {
+  if (canon_ != nullptr) canon_->spellings.emplace(begin, spelling);
 }
 
 diag::Findings Reporter::take() {

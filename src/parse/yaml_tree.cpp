@@ -34,6 +34,24 @@ std::string_view as_view(const char* text) {
   return text == nullptr ? std::string_view() : std::string_view(text);
 }
 
+NodeStyle style_of(yaml_scalar_style_t style) {
+  switch (style) {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE: return NodeStyle::single_quoted;
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE: return NodeStyle::double_quoted;
+    case YAML_LITERAL_SCALAR_STYLE: return NodeStyle::literal;
+    case YAML_FOLDED_SCALAR_STYLE: return NodeStyle::folded;
+    default: return NodeStyle::plain;
+  }
+}
+
+NodeStyle style_of(const yaml_event_t& event, NodeKind kind) {
+  const bool flow =
+      kind == NodeKind::list
+          ? event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+          : event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
+  return flow ? NodeStyle::flow : NodeStyle::block;
+}
+
 /// libyaml's parser, released whatever happens.
 class Scanner {
  public:
@@ -139,7 +157,7 @@ class TreeBuilder {
     const auto& scalar = event.data.scalar;
     refuse(event, scalar.anchor, scalar.tag);
     Node& node = add(event, NodeKind::scalar);
-    node.plain = scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    node.style = style_of(scalar.style);
     node.text = static_cast<std::uint32_t>(tree_.pool_.size());
     node.size = static_cast<std::uint32_t>(scalar.length);
     tree_.pool_.append(as_view(scalar.value, scalar.length));
@@ -163,7 +181,7 @@ class TreeBuilder {
       return false;
     }
     open_.push_back(static_cast<std::uint32_t>(tree_.nodes_.size()));
-    add(event, kind);
+    add(event, kind).style = style_of(event, kind);
     return true;
   }
 
@@ -251,8 +269,16 @@ NodeKind Value::kind() const {
   return tree_->nodes_[at_].kind;
 }
 
-bool Value::plain() const {
-  return tree_->nodes_[at_].plain;
+NodeStyle Value::style() const {
+  return tree_->nodes_[at_].style;
+}
+
+std::size_t Value::begin() const {
+  return tree_->nodes_[at_].begin;
+}
+
+std::size_t Value::end() const {
+  return tree_->nodes_[at_].end;
 }
 
 bool Value::missing() const {

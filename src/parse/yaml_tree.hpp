@@ -26,6 +26,17 @@ enum class NodeKind : std::uint8_t {
   broken,  ///< Already reported: whoever reads it says nothing more.
 };
 
+/// How a node is written.
+enum class NodeStyle : std::uint8_t {
+  plain,
+  single_quoted,
+  double_quoted,
+  literal,  ///< `|`
+  folded,   ///< `>`
+  block,    ///< A collection by its indentation.
+  flow,     ///< A collection in brackets or braces.
+};
+
 /// One node; nodes stand in the order of the text, so a node's children follow it directly.
 struct Node {
   std::uint32_t begin = 0;  ///< Byte offsets in the source.
@@ -34,7 +45,7 @@ struct Node {
   std::uint32_t size = 0;
   std::uint32_t after = 0;  ///< Index of the first node behind this one's descendants.
   NodeKind kind = NodeKind::scalar;
-  bool plain = true;  ///< Neither quoted nor a block scalar.
+  NodeStyle style = NodeStyle::plain;
 };
 
 class Tree;
@@ -48,7 +59,16 @@ class Value {
 
   [[nodiscard]] bool is(NodeKind kind) const { return this->kind() == kind; }
 
-  [[nodiscard]] bool plain() const;
+  [[nodiscard]] NodeStyle style() const;
+
+  /// Neither quoted nor a block scalar.
+  [[nodiscard]] bool plain() const { return style() == NodeStyle::plain; }
+
+  /// Byte offset of the node's first character in the index's text.
+  [[nodiscard]] std::size_t begin() const;
+
+  /// Byte offset behind a scalar's last character; of what closes a collection, for those.
+  [[nodiscard]] std::size_t end() const;
 
   /// A plain scalar without characters, `~` or `null`: the key has no value.
   [[nodiscard]] bool missing() const;
