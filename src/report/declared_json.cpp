@@ -19,7 +19,8 @@ namespace {
 json::array environments(const model::Application& app) {
   json::array out;
   for (const model::Environment& one : app.environments) {
-    out.push_back(json::object{{"name", one.name.value}, {"production", one.production}});
+    out.push_back(json::object{
+        {"name", one.name.value}, {"production", one.production}, {"approvals", one.approvals}});
   }
   return out;
 }
@@ -35,9 +36,17 @@ json::array services(const model::Application& app) {
                                {"subnet", said(one.subnet)},
                                {"endpoint", said(one.endpoint)},
                                {"owner", said(one.owner)},
-                               {"probes", list(one.probes)}});
+                               {"probes", list(one.probes)},
+                               {"hosts", list(one.hosts)}});
   }
   return out;
+}
+
+json::value provider(const model::Dependency& one) {
+  if (!one.provider) return nullptr;
+  return json::object{{"name", one.provider->name.value},
+                      {"third_party", one.provider->third_party},
+                      {"support", said(one.provider->support)}};
 }
 
 json::array dependencies(const model::Application& app) {
@@ -54,7 +63,11 @@ json::array dependencies(const model::Application& app) {
                                {"playbook", said(one.playbook)},
                                {"impact", said(one.impact)},
                                {"severity", said(one.severity)},
-                               {"threshold_ms", ms(one.threshold)}});
+                               {"threshold_ms", ms(one.threshold)},
+                               {"becomes", said(one.becomes)},
+                               {"provider", provider(one)},
+                               {"slo", list(one.slo)},
+                               {"ref", said(one.ref)}});
   }
   return out;
 }
@@ -71,7 +84,8 @@ json::array contacts(const model::Application& app) {
                                {"timezone", said(one.timezone)},
                                {"availability", list(one.availability)},
                                {"deputy", said(one.deputy)},
-                               {"reports_to", said(one.reports_to)}});
+                               {"reports_to", said(one.reports_to)},
+                               {"key", said(one.key)}});
   }
   return out;
 }
