@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -85,6 +87,40 @@ TEST(ShowGolden, NoViewLetsATextDriveTheTerminal) {
   }
 }
 
+/// What a person reads of a playbook: without front matter, comments, fences' own lines, and the
+/// marks of headings and lists, which are set otherwise.
+std::multiset<std::string> words_written(std::string text) {
+  if (text.starts_with("---\n")) text.erase(0, text.find("\n---\n", 3) + 5);
+  text = std::regex_replace(text, std::regex("<!--(.|\n)*?-->"), "");
+  text = std::regex_replace(text, std::regex("\n *(```|~~~)[^\n]*"), "\n");
+  text = std::regex_replace(text, std::regex("\n *(#+|[0-9]+[.)]|-) "), "\n");
+  text = std::regex_replace(text, std::regex("\n *Scenario: "), "\n");
+  std::istringstream in(text);
+  return {std::istream_iterator<std::string>(in), std::istream_iterator<std::string>()};
+}
+
+TEST(ShowGolden, APlaybookIsShownWhole) {
+  std::size_t seen = 0;
+  for (const auto& entry : fs::directory_iterator(fs::path(BOOKSTORE) / "playbooks")) {
+    SCOPED_TRACE(entry.path().filename().string());
+    const auto ran = os::run(
+        {.argv = {UNDERSTUDY, "show", "playbook", entry.path().string(), "--width", "1000"}},
+        std::chrono::seconds(20));
+    ASSERT_TRUE(ran.has_value());
+    std::istringstream in(ran->out);
+    const std::multiset<std::string> out{std::istream_iterator<std::string>(in),
+                                         std::istream_iterator<std::string>()};
+
+    const std::multiset<std::string> written = words_written(read(entry.path()));
+
+    std::vector<std::string> missing;
+    std::ranges::set_difference(written, out, std::back_inserter(missing));
+    EXPECT_EQ(missing, std::vector<std::string>());
+    seen += written.size();
+  }
+  EXPECT_GT(seen, 1000U);
+}
+
 TEST(ShowGolden, EveryViewHasACase) {
   const auto ran = os::run({.argv = {UNDERSTUDY, "show", "--help"}}, std::chrono::seconds(20));
   ASSERT_TRUE(ran.has_value());
@@ -94,13 +130,17 @@ TEST(ShowGolden, EveryViewHasACase) {
   }
 
   std::istringstream help(ran->out.substr(ran->out.find("Subcommands:")));
+  std::size_t views = 0;
   std::string line;
   std::getline(help, line);
   while (std::getline(help, line) && line.starts_with("  ")) {
     std::string view;
     std::istringstream(line) >> view;
-    if (!line.starts_with("    ")) EXPECT_TRUE(tried.contains(view)) << view;
+    if (line.starts_with("    ")) continue;
+    EXPECT_TRUE(tried.contains(view)) << view;
+    ++views;
   }
+  EXPECT_GE(views, 7U);
 }
 
 }  // namespace
