@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "declared_application.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/model/duration.hpp"
 #include "understudy/report/layout.hpp"
@@ -113,7 +114,11 @@ std::string contacts_text(const model::Application& app, const Style& style) {
                           one.timezone == app.timezone ? "" : one.timezone, text_of(one.deputy),
                           text_of(one.reports_to)});
   }
-  return to_text(table, style);
+  Table roles{.head = {"Role", "People, the primary first"}, .rows = {}, .empty = ""};
+  for (const model::Role& role : app.roles) {
+    roles.rows.push_back({role.name.value, text_of(role.people)});
+  }
+  return to_text(table, style) + (roles.rows.empty() ? "" : "\n" + to_text(roles, style));
 }
 
 std::string escalation(const model::Notification& one) {
@@ -157,6 +162,7 @@ std::string application_line(const model::Application& application, const Style&
 std::string part_text(Part part, Applications applications, const Style& style) {
   return each_application(applications, style, [&](const model::Application& app) {
     switch (part) {
+      case Part::application: return application_text(app, style);
       case Part::services: return services_text(app, style);
       case Part::dependencies: return dependencies_text(app, style);
       case Part::contacts: return contacts_text(app, style);

@@ -8,6 +8,7 @@
 
 #include <boost/json.hpp>
 
+#include "declared_application.hpp"
 #include "json_text.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/report/declared.hpp"
@@ -90,6 +91,14 @@ json::array contacts(const model::Application& app) {
   return out;
 }
 
+json::array roles(const model::Application& app) {
+  json::array out;
+  for (const model::Role& one : app.roles) {
+    out.push_back(json::object{{"name", one.name.value}, {"people", list(one.people)}});
+  }
+  return out;
+}
+
 json::array notifications(const model::Application& app) {
   json::array out;
   for (const model::Notification& one : app.notifications) {
@@ -146,15 +155,20 @@ std::string part_json(Part part, Applications applications) {
   for (const model::Application* app : applications) {
     json::object one = json_of(*app);
     switch (part) {
+      case Part::application: one = application_json(*app); break;
       case Part::services: one["services"] = services(*app); break;
       case Part::dependencies: one["dependencies"] = dependencies(*app); break;
-      case Part::contacts: one["contacts"] = contacts(*app); break;
+      case Part::contacts:
+        one["contacts"] = contacts(*app);
+        one["roles"] = roles(*app);
+        break;
       case Part::notifications: one["notifications"] = notifications(*app); break;
       case Part::environments: one["environments"] = environments(*app); break;
     }
     out.push_back(std::move(one));
   }
   switch (part) {
+    case Part::application: kind = "Application"; break;
     case Part::services: kind = "Services"; break;
     case Part::dependencies: kind = "Dependencies"; break;
     case Part::contacts: kind = "Contacts"; break;

@@ -22,7 +22,7 @@ except ImportError as missing:
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 CASES = ROOT / "tests/golden/show/cases"
-VIEWS = ("services", "dependencies", "contacts", "notifications", "environments", "org-chart")
+VIEWS = ("application", "services", "dependencies", "contacts", "notifications", "environments", "org-chart")
 
 
 def golden():
