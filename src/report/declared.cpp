@@ -27,6 +27,7 @@ std::string text_of(const std::optional<model::Text>& text) {
 
 std::string text_of(const std::vector<model::Text>& texts) {
   std::vector<std::string> values;
+  values.reserve(texts.size());
   for (const model::Text& text : texts) values.push_back(text.value);
   return joined(values);
 }

@@ -52,6 +52,7 @@ std::string condition_text(const model::Condition& condition) {
 
 std::string team_text(const model::Application& app) {
   std::vector<std::string> people;
+  people.reserve(app.team.size());
   for (const model::Text& member : app.team) people.push_back(member.value);
   return people.empty() && app.agreement ? "all contacts" : joined(people);
 }

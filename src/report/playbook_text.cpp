@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,7 @@ constexpr std::string_view faint = "2";
 
 std::string text_of(const std::vector<model::Text>& texts) {
   std::vector<std::string> values;
+  values.reserve(texts.size());
   for (const model::Text& text : texts) values.push_back(text.value);
   return joined(values);
 }
@@ -96,21 +98,39 @@ class Gatherer {
   Remarks remarks_;
 };
 
-/// The line of its file that the section's text begins with.
-std::uint32_t first_line_of(const model::Section& section) {
-  if (section.where.source == nullptr) return section.where.line + 1;
-  const std::string_view whole = section.where.source->text;
-  const std::string_view wanted = std::string_view(section.text).substr(0, section.text.find('\n'));
-  std::uint32_t number = 1;
-  for (std::size_t at = 0; at < whole.size(); ++number) {
-    const std::size_t end = std::min(whole.find('\n', at), whole.size());
-    std::string_view line = whole.substr(at, end - at);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (number > section.where.line && line == wanted) return number;
-    at = end + 1;
+/// The lines of a file, looked up by number.
+class FileLines {
+ public:
+  /// The line of its file that the section's text begins with: below its heading, which may take
+  /// two lines and have empty ones behind it.
+  std::uint32_t first_of(const model::Section& section) {
+    read(section.where.source);
+    const std::string_view text = section.text;
+    const std::string_view wanted = text.substr(0, text.find('\n'));
+    for (std::size_t number = section.where.line + 1; number <= lines_.size(); ++number) {
+      if (lines_[number - 1] == wanted) return static_cast<std::uint32_t>(number);
+    }
+    return section.where.line + 1;
   }
-  return section.where.line + 1;
-}
+
+ private:
+  void read(const std::shared_ptr<const diag::Source>& source) {
+    if (source == source_) return;
+    source_ = source;
+    lines_.clear();
+    const std::string_view whole = source->text;
+    for (std::size_t at = 0; at < whole.size();) {
+      const std::size_t end = std::min(whole.find('\n', at), whole.size());
+      std::string_view line = whole.substr(at, end - at);
+      if (line.ends_with('\r')) line.remove_suffix(1);
+      lines_.push_back(line);
+      at = end + 1;
+    }
+  }
+
+  std::shared_ptr<const diag::Source> source_;
+  std::vector<std::string_view> lines_;
+};
 
 class Writer {
  public:
@@ -139,6 +159,7 @@ class Writer {
     fact("Leads", text_of(scenario.leads));
     fact("Rehearsed by", text_of(scenario.faults));
     std::vector<std::string> inputs;
+    inputs.reserve(scenario.inputs.size());
     for (const model::Input& input : scenario.inputs) {
       inputs.push_back(
           fmt::format("<{}>{}", input.name, input.value ? fmt::format(" ({})", *input.value) : ""));
@@ -159,10 +180,11 @@ class Writer {
   }
 
   void procedure(const model::Section& section, const std::vector<model::Step>& steps) {
-    sheet_.markdown(2, section.text, first_line_of(section), Gatherer().gather(steps));
+    sheet_.markdown(2, section.text, lines_.first_of(section), Gatherer().gather(steps));
   }
 
   Sheet sheet_;
+  FileLines lines_;
 };
 
 }  // namespace
