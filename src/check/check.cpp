@@ -6,6 +6,7 @@
 #include "rules.hpp"
 #include "subject.hpp"
 #include "understudy/graph/landscape.hpp"
+#include "understudy/graph/order.hpp"
 
 namespace understudy::check {
 
@@ -34,8 +35,9 @@ diag::Findings check(const Workspace& workspace) {
   check_neighbours(workspace, sink);
 
   const graph::Landscape landscape(applications);
-  check_structure(landscape, sink);
-  check_recovery(landscape, subjects, sink);
+  const graph::Order order = graph::recovery_order(landscape.graph());
+  check_structure(landscape, order, sink);
+  check_recovery(landscape, order, subjects, sink);
 
   return sink.take();
 }

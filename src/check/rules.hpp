@@ -8,6 +8,7 @@
 #include "subject.hpp"
 #include "understudy/check/workspace.hpp"
 #include "understudy/graph/landscape.hpp"
+#include "understudy/graph/order.hpp"
 
 namespace understudy::check {
 
@@ -47,9 +48,9 @@ void check_prose(const Subject& subject, Sink& sink);
 void check_versions(const Subject& subject, Sink& sink);
 
 // Along the dependencies of all applications together. `subjects` are the workspace's members.
-void check_structure(const graph::Landscape& landscape, Sink& sink);
-void check_recovery(const graph::Landscape& landscape, std::span<const Subject> subjects,
-                    Sink& sink);
+void check_structure(const graph::Landscape& landscape, const graph::Order& order, Sink& sink);
+void check_recovery(const graph::Landscape& landscape, const graph::Order& order,
+                    std::span<const Subject> subjects, Sink& sink);
 
 /// References from one application to another.
 void check_neighbours(const Workspace& workspace, Sink& sink);

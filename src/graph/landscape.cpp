@@ -9,23 +9,25 @@
 #include <vector>
 
 #include "understudy/graph/graph.hpp"
+#include "understudy/graph/name_index.hpp"
 #include "understudy/model/application.hpp"
 
 namespace understudy::graph {
 
 void Landscape::declare(const model::Application& application) {
-  ByName& names = names_.emplace_back();
-  names.reserve(application.dependencies.size() + application.services.size());
+  NameIndex& names =
+      names_.emplace_back(application.dependencies.size() + application.services.size());
+  const auto name_of = [this](Node node) { return std::string_view(parts_[node].own_name()); };
   for (const model::Dependency& dependency : application.dependencies) {
     const auto node = static_cast<Node>(parts_.size());
-    if (!names.emplace(dependency.name.value, node).second) continue;
+    if (names.add(dependency.name.value, node, name_of) != node) continue;
     parts_.push_back({.application = &application, .dependency = &dependency});
   }
   for (const model::Service& service : application.services) {
     const auto node = static_cast<Node>(parts_.size());
-    const auto [found, added] = names.emplace(service.name.value, node);
-    if (added) parts_.push_back({.application = &application});
-    if (parts_[found->second].service == nullptr) parts_[found->second].service = &service;
+    const Node found = names.add(service.name.value, node, name_of);
+    if (found == node) parts_.push_back({.application = &application});
+    if (parts_[found].service == nullptr) parts_[found].service = &service;
   }
 }
 
@@ -66,8 +68,8 @@ std::string Landscape::name(Node node) const {
 }
 
 Node Landscape::find_in(std::size_t application, std::string_view name) const {
-  const auto part = names_[application].find(name);
-  return part == names_[application].end() ? no_node : part->second;
+  return names_[application].find(
+      name, [this](Node node) { return std::string_view(parts_[node].own_name()); });
 }
 
 Node Landscape::find_from(std::size_t application, std::string_view name) const {

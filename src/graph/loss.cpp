@@ -80,9 +80,14 @@ Impact BlastRadius::of(std::span<const Node> lost) {
   return impact;
 }
 
-std::size_t BlastRadius::stops(Node lost) {
+std::size_t BlastRadius::stops(Node lost, std::size_t named, std::vector<Node>* names) {
   stop(std::span(&lost, 1));
   const std::size_t count = stopped_.size() - 1;
+  if (names != nullptr) {
+    names->resize(std::min(named, count));
+    // The first to stop is what was lost.
+    std::ranges::partial_sort_copy(std::span(stopped_).subspan(1), *names);
+  }
   forget();
   return count;
 }
@@ -228,7 +233,7 @@ class Estimate {
   }
 
  private:
-  static constexpr std::size_t ranks = 8;
+  static constexpr std::size_t ranks = 4;
 
   struct Sketch {
     std::array<std::uint32_t, ranks> rank{};  ///< Ascending.
@@ -291,11 +296,13 @@ CutSets minimal_cut_sets(const Graph& graph, Node node, std::size_t most_nodes,
 
 std::vector<SinglePoint> single_points(const Graph& graph, std::size_t most) {
   constexpr std::size_t spare = 2;
+  constexpr std::size_t named = 3;
   BlastRadius radius(graph);
   std::vector<SinglePoint> points;
   for (const Node node : candidates(graph, most * spare)) {
-    const std::size_t stops = radius.stops(node);
-    if (stops > 0) points.push_back({.node = node, .stops = stops});
+    SinglePoint point{.node = node};
+    point.stops = radius.stops(node, named, &point.some);
+    if (point.stops > 0) points.push_back(std::move(point));
   }
   std::ranges::sort(points, [](const SinglePoint& left, const SinglePoint& right) {
     return left.stops != right.stops ? left.stops > right.stops : left.node < right.node;

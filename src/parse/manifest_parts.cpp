@@ -144,7 +144,9 @@ void read_services(Record& spec, Manifest& manifest, Reporter& reporter) {
 }
 
 void read_dependencies(Record& spec, Manifest& manifest, Reporter& reporter) {
-  each_record(spec.list("dependencies"), "a dependency", reporter,
+  const std::optional<Value> list = spec.list("dependencies");
+  if (list) manifest.app.dependencies.reserve(list->children().count());
+  each_record(list, "a dependency", reporter,
               [&](Record& record) { read_dependency(record, manifest, reporter); });
 }
 

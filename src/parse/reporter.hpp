@@ -49,6 +49,9 @@ class Reporter {
   /// A mapping called `what` in messages, which begins at byte `begin`, was asked for `key`.
   void note_asked(std::string_view what, std::size_t begin, std::string_view key);
 
+  /// Somebody wants to know canonical spellings; else they need not be made.
+  [[nodiscard]] bool takes_spellings() const { return canon_ != nullptr; }
+
   /// The scalar that begins at byte `begin` has this canonical spelling.
   void note_spelling(std::size_t begin, std::string_view spelling);
 

@@ -158,9 +158,18 @@ class TreeBuilder {
     refuse(event, scalar.anchor, scalar.tag);
     Node& node = add(event, NodeKind::scalar);
     node.style = style_of(scalar.style);
-    node.text = static_cast<std::uint32_t>(tree_.pool_.size());
-    node.size = static_cast<std::uint32_t>(scalar.length);
-    tree_.pool_.append(as_view(scalar.value, scalar.length));
+    place(node, as_view(scalar.value, scalar.length));
+  }
+
+  /// Most scalars mean what they show, so that their characters need no copy.
+  void place(Node& node, std::string_view characters) {
+    const bool plain = node.style == NodeStyle::plain;
+    const std::size_t shown = node.begin + (plain ? 0U : 1U);  // Behind a quotation mark.
+    node.size = static_cast<std::uint32_t>(characters.size());
+    node.pooled =
+        index_.text().substr(std::min(shown, index_.text().size()), node.size) != characters;
+    node.text = static_cast<std::uint32_t>(node.pooled ? tree_.pool_.size() : shown);
+    if (node.pooled) tree_.pool_.append(characters);
   }
 
   void alias(const yaml_event_t& event) {
@@ -207,26 +216,43 @@ class TreeBuilder {
   }
 
   void check_keys(std::uint32_t mapping) {
-    std::unordered_map<std::string_view, Value> seen;
-    const std::vector<Value> children = Value(&tree_, mapping).children();
-    for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
-      const Value& key = children[i];
-      if (key.is(NodeKind::broken)) continue;
-      if (!key.is(NodeKind::scalar)) {
-        reporter_.error("US-?012", "a key must be a text", key.where());
-        continue;
-      }
-      if (key.plain() && key.text() == "<<") {
-        reporter_.error("US-?006", "merge keys are not read", key.where(),
-                        "write the keys out where they are needed");
-        continue;
-      }
-      const auto [first, added] = seen.emplace(key.text(), key);
-      if (added) continue;
-      reporter_
-          .error("US-?007", fmt::format("the key '{}' stands here twice", key.text()), key.where())
-          .notes.push_back({.message = "first defined here", .where = first->second.where()});
+    keys_.clear();
+    by_text_.clear();
+    each_pair(Value(&tree_, mapping), [this](const Value& key, const Value&) { check_key(key); });
+  }
+
+  void check_key(const Value& key) {
+    if (key.is(NodeKind::broken)) return;
+    if (!key.is(NodeKind::scalar)) {
+      reporter_.error("US-?012", "a key must be a text", key.where());
+      return;
     }
+    if (key.plain() && key.text() == "<<") {
+      reporter_.error("US-?006", "merge keys are not read", key.where(),
+                      "write the keys out where they are needed");
+      return;
+    }
+    const std::optional<Value> first = known_key(key);
+    if (!first) return;
+    reporter_
+        .error("US-?007", fmt::format("the key '{}' stands here twice", key.text()), key.where())
+        .notes.push_back({.message = "first defined here", .where = first->where()});
+  }
+
+  /// The first key of that text; none when this is the first. Nearly all mappings are small.
+  std::optional<Value> known_key(const Value& key) {
+    constexpr std::size_t few = 24;
+    if (keys_.size() < few) {
+      const auto found = std::ranges::find(keys_, key.text(), &Value::text);
+      if (found != keys_.end()) return *found;
+      keys_.push_back(key);
+      return std::nullopt;
+    }
+    if (by_text_.empty()) {
+      for (const Value& known : keys_) by_text_.emplace(known.text(), known);
+    }
+    const auto [found, added] = by_text_.emplace(key.text(), key);
+    return added ? std::nullopt : std::optional(found->second);
   }
 
   void report_syntax() {
@@ -257,16 +283,14 @@ class TreeBuilder {
   Scanner scanner_;
   Tree tree_;
   std::vector<std::uint32_t> open_;
+  std::vector<Value> keys_;                              ///< Of the mapping that is looked at.
+  std::unordered_map<std::string_view, Value> by_text_;  ///< The same, when there are many.
   int documents_ = 0;
 };
 
 std::optional<Tree> Tree::read(const TextIndex& index, std::string_view text, std::size_t offset,
                                Reporter& reporter) {
   return TreeBuilder(index, text, offset, reporter).build();
-}
-
-NodeKind Value::kind() const {
-  return tree_->nodes_[at_].kind;
 }
 
 NodeStyle Value::style() const {
@@ -288,24 +312,9 @@ bool Value::missing() const {
          written == "NULL";
 }
 
-std::string_view Value::text() const {
-  const Node& node = tree_->nodes_[at_];
-  return std::string_view(tree_->pool_).substr(node.text, node.size);
-}
-
 diag::Span Value::where() const {
   const Node& node = tree_->nodes_[at_];
   return tree_->index_->span(node.begin, node.end);
-}
-
-std::vector<Value> Value::children() const {
-  std::vector<Value> found;
-  const Node& node = tree_->nodes_[at_];
-  if (node.kind != NodeKind::list && node.kind != NodeKind::mapping) return found;
-  for (std::uint32_t at = at_ + 1; at < node.after; at = tree_->nodes_[at].after) {
-    found.emplace_back(tree_, at);
-  }
-  return found;
 }
 
 }  // namespace understudy::parse

@@ -47,27 +47,47 @@ struct Hidden {
   Node whose = graph::no_node;
 };
 
-/// Promises that are weaker than those above them, with parts between that promise nothing. Direct
-/// children are looked at elsewhere (US-R020, US-R022).
-class ThroughOthers {
+/// Promises that are weaker than one above them. Between two applications, US-R020 of two direct
+/// neighbours is found where references are (neighbours.cpp).
+class Promises {
  public:
-  ThroughOthers(const Landscape& landscape,
-                std::optional<model::Duration> model::Objectives::* objective)
-      : landscape_(landscape), objective_(objective), hidden_(landscape.size()) {}
+  Promises(const Landscape& landscape,
+           std::optional<model::Duration> model::Objectives::* objective)
+      : landscape_(landscape), objective_(objective), promised_(landscape.size()) {
+    for (Node node = 0; node < landscape.size(); ++node) {
+      promised_[node] = promised(landscape.part(node), objective);
+    }
+  }
 
-  void check(const graph::Order& order, Sink& sink) {
-    for (const Node node : order.sequence) {
-      const model::Duration* own = promised(landscape_.part(node), objective_);
+  /// Direct children.
+  void check_direct(Sink& sink) {
+    for (Node node = 0; node < landscape_.size(); ++node) {
+      const model::Duration* own = promised_[node];
+      if (own == nullptr) continue;
       each_child(node, [&](Node child) {
-        const model::Duration* direct = promised(landscape_.part(child), objective_);
+        const model::Duration* below = promised_[child];
+        if (below == nullptr || below->value <= own->value || child == node) return;
+        if (landscape_.part(child).application != landscape_.part(node).application) return;
+        report(node, graph::no_node, *own, {.promise = below, .whose = child}, sink);
+      });
+    }
+  }
+
+  /// By way of parts that promise nothing themselves.
+  void check_through_others(const graph::Order& order, Sink& sink) {
+    std::vector<Hidden> hidden(landscape_.size());
+    for (const Node node : order.sequence) {
+      const model::Duration* own = promised_[node];
+      each_child(node, [&](Node child) {
+        const model::Duration* direct = promised_[child];
         const Hidden below =
-            direct != nullptr ? Hidden{.promise = direct, .whose = child} : hidden_[child];
+            direct != nullptr ? Hidden{.promise = direct, .whose = child} : hidden[child];
         if (below.promise == nullptr) return;
         if (own == nullptr) {
-          Hidden& known = hidden_[node];
-          if (known.promise == nullptr || known.promise->value < below.promise->value) {
-            known = below;
-          }
+          Hidden& known = hidden[node];
+          const bool weaker =
+              known.promise == nullptr || known.promise->value < below.promise->value;
+          if (weaker) known = below;
         } else if (direct == nullptr && below.promise->value > own->value) {
           report(node, child, *own, below, sink);
         }
@@ -86,32 +106,46 @@ class ThroughOthers {
     }
   }
 
-  void report(Node node, Node child, const model::Duration& own, const Hidden& below, Sink& sink) {
-    const std::string parent = landscape_.name(node);
-    const std::string whose = landscape_.name(below.whose);
+  /// `by_way_of` is the child between, if there is one.
+  void report(Node node, Node by_way_of, const model::Duration& own, const Hidden& below,
+              Sink& sink) {
+    const bool direct = by_way_of == graph::no_node;
+    const bool time = objective_ == &model::Objectives::rto;
+    const std::string_view name = time ? "RTO" : "RPO";
+    const std::string parent = name_of(node, direct);
+    const std::string whose = name_of(below.whose, direct);
     const std::string here = model::to_text(own.value);
     const std::string there = model::to_text(below.promise->value);
-    const bool time = objective_ == &model::Objectives::rto;
-    const char* name = time ? "RTO" : "RPO";
-    sink.error(time ? "US-R020" : "US-R022",
-               time ? fmt::format("'{}' promises to be back within {}, but by way of '{}' it needs "
-                                  "'{}', which may take {}",
-                                  parent, here, landscape_.name(child), whose, there)
-                    : fmt::format("'{}' promises to lose at most {} of data, but by way of '{}' it "
-                                  "needs '{}', which may lose {}",
-                                  parent, here, landscape_.name(child), whose, there),
-               own.where,
-               fmt::format("lower the {} of '{}' to {} or less, or promise no less than {} here",
-                           name, whose, here, there))
-        .notes = {
-        {.message = fmt::format("the {} of '{}'", name, whose), .where = below.promise->where},
-        {.message = fmt::format("'{}' has no {} of its own", landscape_.name(child), name),
-         .where = landscape_.part(child).where()}};
+    const std::string way =
+        direct ? std::string() : fmt::format(" (by way of '{}')", name_of(by_way_of, direct));
+    std::string message =
+        time
+            ? fmt::format("'{}' promises to be back within {}, but needs '{}'{}, which may take {}",
+                          parent, here, whose, way, there)
+            : fmt::format(
+                  "'{}' promises to lose at most {} of data, but '{}'{}, where data lies, "
+                  "may lose {}",
+                  parent, here, whose, way, there);
+    diag::Diagnostic& finding = sink.error(
+        time ? "US-R020" : "US-R022", std::move(message), own.where,
+        fmt::format("lower the {} of '{}' to {} or less, or promise no less than {} here", name,
+                    whose, here, there));
+    finding.notes.push_back(
+        {.message = fmt::format("the {} of '{}'", name, whose), .where = below.promise->where});
+    if (direct) return;
+    finding.notes.push_back(
+        {.message = fmt::format("'{}' has no {} of its own", name_of(by_way_of, direct), name),
+         .where = landscape_.part(by_way_of).where()});
+  }
+
+  /// Two rows of one application need no application's name.
+  [[nodiscard]] std::string name_of(Node node, bool alone) const {
+    return alone ? landscape_.part(node).own_name() : landscape_.name(node);
   }
 
   const Landscape& landscape_;
   std::optional<model::Duration> model::Objectives::* objective_;
-  std::vector<Hidden> hidden_;
+  std::vector<const model::Duration*> promised_;
 };
 
 /// What each part's recovery takes: as long as its steps may, or what it promises.
@@ -210,10 +244,13 @@ class Sequential {
 
 }  // namespace
 
-void check_recovery(const Landscape& landscape, std::span<const Subject> subjects, Sink& sink) {
-  const graph::Order order = graph::recovery_order(landscape.graph());
-  ThroughOthers(landscape, &model::Objectives::rto).check(order, sink);
-  ThroughOthers(landscape, &model::Objectives::rpo).check(order, sink);
+void check_recovery(const Landscape& landscape, const graph::Order& order,
+                    std::span<const Subject> subjects, Sink& sink) {
+  for (const auto objective : {&model::Objectives::rto, &model::Objectives::rpo}) {
+    Promises promises(landscape, objective);
+    promises.check_direct(sink);
+    promises.check_through_others(order, sink);
+  }
 
   const std::vector<graph::Declared> times = declared(landscape, subjects);
   const std::vector<graph::Recovery> recovery = graph::recover(landscape.graph(), order, times);

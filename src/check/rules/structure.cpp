@@ -47,18 +47,16 @@ void report_cycle(const Landscape& landscape, const graph::Cycle& cycle, Sink& s
 
 /// What stops at least two others; a dependency for one thing alone is no surprise to anybody.
 void report_single_points(const Landscape& landscape, Sink& sink) {
-  constexpr std::size_t most = 5;
-  constexpr std::size_t named = 3;
-  graph::BlastRadius radius(landscape.graph());
+  constexpr std::size_t most = 3;
   for (const graph::SinglePoint& point : graph::single_points(landscape.graph(), most)) {
     if (point.stops < 2) break;
-    const std::vector<graph::Node> stopped = radius.of(point.node).stopped;
     std::vector<std::string> names;
-    for (const graph::Node node : stopped) {
-      if (names.size() == named) break;
+    for (const graph::Node node : point.some) {
       names.push_back(fmt::format("'{}'", landscape.name(node)));
     }
-    if (stopped.size() > named) names.push_back(fmt::format("{} more", stopped.size() - named));
+    if (point.stops > names.size()) {
+      names.push_back(fmt::format("{} more", point.stops - names.size()));
+    }
     sink.note("US-R031",
               fmt::format("losing '{}' stops {}: nothing stands in for it",
                           landscape.name(point.node), listed(names)),
@@ -111,9 +109,9 @@ void report_twice(const Landscape& landscape, graph::Node owner, std::vector<std
 
 }  // namespace
 
-void check_structure(const Landscape& landscape, Sink& sink) {
+void check_structure(const Landscape& landscape, const graph::Order& order, Sink& sink) {
   const graph::Graph& graph = landscape.graph();
-  for (const graph::Cycle& cycle : graph::cycles(graph, graph::recovery_order(graph))) {
+  for (const graph::Cycle& cycle : graph::cycles(graph, order)) {
     report_cycle(landscape, cycle, sink);
   }
   std::unordered_set<graph::Node> told;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "understudy/graph/graph.hpp"
+#include "understudy/graph/name_index.hpp"
 #include "understudy/model/application.hpp"
 
 namespace understudy::graph {
@@ -55,15 +56,13 @@ class Landscape {
   [[nodiscard]] Node find(std::string_view name) const;
 
  private:
-  using ByName = std::unordered_map<std::string_view, Node>;
-
   void declare(const model::Application& application);
   [[nodiscard]] Node find_in(std::size_t application, std::string_view name) const;
   [[nodiscard]] Node find_from(std::size_t application, std::string_view name) const;
   [[nodiscard]] Bond bond_of(std::span<const Node> alternatives) const;
 
   std::unordered_map<std::string_view, std::size_t> by_name_;  ///< The applications.
-  std::vector<ByName> names_;                                  ///< By application.
+  std::vector<NameIndex> names_;                               ///< By application.
   std::vector<Part> parts_;
   std::vector<const model::Text*> written_;
   Graph graph_;

@@ -30,8 +30,9 @@ class BlastRadius {
 
   [[nodiscard]] Impact of(Node lost) { return of(std::span(&lost, 1)); }
 
-  /// How many stop; cheaper than `of`.
-  [[nodiscard]] std::size_t stops(Node lost);
+  /// How many stop, and the first `named` of them in ascending order; cheaper than `of`.
+  [[nodiscard]] std::size_t stops(Node lost, std::size_t named = 0,
+                                  std::vector<Node>* names = nullptr);
 
  private:
   void stop(std::span<const Node> lost);
@@ -66,6 +67,7 @@ struct CutSets {
 struct SinglePoint {
   Node node = no_node;
   std::size_t stops = 0;
+  std::vector<Node> some;  ///< The first three of those that stop, in ascending order.
 };
 
 /// The single points of failure that stop the most others, at most `most` of them, those that stop
