@@ -16,6 +16,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                    "a runbook is refused with an error, or becomes a playbook");
   if (made.playbook == nullptr) return 0;
   us::fuzz::check_findings(made.decisions, *made.playbook);
+  const auto tables = us::parse::import_tables({runbook}, {.name = "understudy.yaml",
+                                                           .application = "shop",
+                                                           .unit = "h",
+                                                           .playbooks = {made.playbook}});
+  us::fuzz::check_findings(tables.refused, *runbook);
+  if (tables.manifest != nullptr) us::fuzz::check_findings(tables.decisions, *tables.manifest);
   const auto parsed = us::parse::parse_playbook(made.playbook);
   us::fuzz::demand(us::diag::has_errors(parsed.findings) == us::diag::has_errors(made.decisions),
                    "what keeps the playbook from being read is a decision");

@@ -29,12 +29,15 @@ namespace understudy::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using SourcePtr = std::shared_ptr<const diag::Source>;
 
 struct Options {
   std::vector<std::string> runbooks;
   std::string into;
   std::string service;
   std::string unit;
+  std::string manifest;
+  std::string name;
   std::string format = "text";
   bool dry_run = false;
 };
@@ -75,10 +78,12 @@ diag::Result<> known_words(const Options& options) {
                        .message = fmt::format("'{}' of --unit is no unit", options.unit),
                        .hint = "write w, d, h, m or s"});
   }
-  if (!options.service.empty() && parse::name_from(options.service) != options.service) {
+  for (const auto& [option, name] :
+       {std::pair("--service", options.service), std::pair("--name", options.name)}) {
+    if (name.empty() || parse::name_from(name) == name) continue;
     return diag::fail({.code = "US-C019",
-                       .message = fmt::format("'{}' of --service is no name", options.service),
-                       .hint = "write the name that the manifest has for it"});
+                       .message = fmt::format("'{}' of {} is no name", name, option),
+                       .hint = "a name has small letters, digits and inner hyphens"});
   }
   return {};
 }
@@ -95,24 +100,56 @@ void take(diag::Findings from, diag::Findings& into) {
               std::make_move_iterator(from.end()));
 }
 
+/// The manifest of the runbooks' tables, beside the playbooks they have become.
+void add_manifest(const Options& options, const std::vector<SourcePtr>& runbooks,
+                  const std::vector<SourcePtr>& playbooks, Drafts& drafts) {
+  const fs::path path = options.manifest;
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  parse::ManifestImportOptions wanted{
+      .name = path.string(), .application = options.name, .unit = options.unit, .playbooks = {}};
+  for (const SourcePtr& playbook : playbooks) {
+    std::error_code ignored;
+    const std::string near = fs::proximate(playbook->name, folder, ignored).generic_string();
+    // A manifest names playbooks below its own folder only.
+    if (near.starts_with("..") || near.starts_with('/')) continue;
+    wanted.playbooks.push_back(
+        std::make_shared<const diag::Source>(diag::Source{.name = near, .text = playbook->text}));
+  }
+  if (wanted.application.empty()) wanted.application = name_of_place(folder);
+  auto imported = parse::import_tables(runbooks, wanted);
+  if (imported.manifest != nullptr) {
+    drafts.files.insert(drafts.files.begin(), {.path = path, .text = imported.manifest->text});
+  }
+  drafts.decisions.insert(drafts.decisions.begin(), imported.decisions.begin(),
+                          imported.decisions.end());
+  take(std::move(imported.refused), drafts.refused);
+}
+
 diag::Result<Drafts> drafts_of(const Options& options) {
   if (auto known = known_words(options); !known) return std::unexpected(known.error());
   const fs::path folder = options.into.empty() ? folder_for_playbooks() : fs::path(options.into);
   Drafts drafts;
+  std::vector<SourcePtr> runbooks;
+  std::vector<SourcePtr> playbooks;
   for (const std::string& runbook : options.runbooks) {
     auto place = place_of(runbook, folder, drafts.files);
     if (!place) return std::unexpected(std::move(place).error());
     auto text = os::read_file(runbook, most);
     if (!text) return std::unexpected(std::move(text).error());
+    runbooks.push_back(std::make_shared<const diag::Source>(
+        diag::Source{.name = runbook, .text = std::move(*text)}));
     auto imported = parse::import_runbook(
-        std::make_shared<const diag::Source>(
-            diag::Source{.name = runbook, .text = std::move(*text)}),
+        runbooks.back(),
         {.name = place->string(), .service = options.service, .unit = options.unit});
     if (imported.playbook != nullptr) {
+      playbooks.push_back(imported.playbook);
       drafts.files.push_back({.path = *std::move(place), .text = imported.playbook->text});
     }
     take(std::move(imported.decisions), drafts.decisions);
     take(std::move(imported.refused), drafts.refused);
+  }
+  if (!options.manifest.empty() && drafts.refused.empty()) {
+    add_manifest(options, runbooks, playbooks, drafts);
   }
   return drafts;
 }
@@ -159,6 +196,9 @@ Subcommand add_import(CLI::App& root) {
                   "Folder for the playbooks; default: 'playbooks' beside the manifest");
   app->add_option("--service", options->service, "What they bring back");
   app->add_option("--unit", options->unit, "The unit of objectives that are bare numbers: h, d, …");
+  app->add_option("--manifest", options->manifest,
+                  "Also make a new manifest of the tables in the runbooks, and write it here");
+  app->add_option("--name", options->name, "Name of the application, for the manifest");
   app->add_option("--format", options->format, "Of the decisions")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();

@@ -126,17 +126,6 @@ diag::Result<> ask_git(const fs::path& folder, parse::Outline& known) {
   return {};
 }
 
-/// The folder that holds the plan's, or where it is to be, usually bears the application's name.
-std::string name_of_place(const fs::path& folder) {
-  const fs::path whole = fs::absolute(folder).lexically_normal();
-  const fs::path place = whole.has_filename() ? whole : whole.parent_path();
-  const std::string above = parse::name_from(place.parent_path().filename().string());
-  const std::string own = parse::name_from(place.filename().string());
-  const bool usual = own == "resilience" || own.empty();
-  if (!usual) return own;
-  return above.empty() ? "application" : above;
-}
-
 std::vector<os::NewFile> files_of(const fs::path& folder, const parse::Outline& known) {
   std::vector<os::NewFile> files;
   for (parse::OutlinedFile& file : parse::outline(known)) {

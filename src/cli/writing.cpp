@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "understudy/diag/diagnostic.hpp"
+#include "understudy/parse/outline.hpp"
 
 namespace understudy::cli {
 
@@ -32,6 +33,16 @@ diag::Result<> write_files(const std::vector<os::NewFile>& files) {
         std::move(made).error().during("writing the draft: nothing of it is left"));
   }
   return {};
+}
+
+std::string name_of_place(const std::filesystem::path& folder) {
+  const std::filesystem::path whole = std::filesystem::absolute(folder).lexically_normal();
+  const std::filesystem::path place = whole.has_filename() ? whole : whole.parent_path();
+  const std::string above = parse::name_from(place.parent_path().filename().string());
+  const std::string own = parse::name_from(place.filename().string());
+  const bool usual = own == "resilience" || own.empty();
+  if (!usual) return own;
+  return above.empty() ? "application" : above;
 }
 
 Exit show_files(const std::vector<os::NewFile>& files) {

@@ -2,6 +2,8 @@
 /// How commands write files that a person is to go on with: never over one that is there.
 #pragma once
 
+#include <filesystem>
+#include <string>
 #include <vector>
 
 #include "exit.hpp"
@@ -15,6 +17,10 @@ namespace understudy::cli {
 
 /// All of them or none.
 [[nodiscard]] diag::Result<> write_files(const std::vector<os::NewFile>& files);
+
+/// A name for the application whose plan lies in `folder`: the folder's own, or that of the one
+/// above when it is called `resilience`.
+[[nodiscard]] std::string name_of_place(const std::filesystem::path& folder);
 
 /// Prints each file's path and text, as `--dry-run` wants it.
 [[nodiscard]] Exit show_files(const std::vector<os::NewFile>& files);

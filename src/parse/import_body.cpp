@@ -109,8 +109,9 @@ class BodyWriter {
     add_missing(plan);
   }
 
-  std::vector<Planned> planned(const RawScenario& raw) const {
+  [[nodiscard]] std::vector<Planned> planned(const RawScenario& raw) const {
     std::vector<Planned> plan;
+    plan.reserve(raw.sections.size());
     for (const RawSection& section : raw.sections) {
       plan.push_back({.section = &section, .heading = imported_heading(section.title)});
     }

@@ -54,6 +54,7 @@ std::vector<Person> people_of(const Outline& known) {
 
 std::string ids_of(const std::vector<Person>& people) {
   std::vector<std::string> ids;
+  ids.reserve(people.size());
   for (const Person& person : people) ids.push_back(person.id);
   return fmt::format("{}", fmt::join(ids, ", "));
 }

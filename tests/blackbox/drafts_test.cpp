@@ -365,6 +365,38 @@ TEST_F(Drafts, OfARunbookAreShownWithoutBeingWritten) {
   EXPECT_FALSE(fs::exists(place() / "resilience"));
 }
 
+/// The article's own plan, from its page to the first thing that is found wrong with it.
+TEST_F(Drafts, OfAPageLaidOutLikeTheSeedHoldItsContradiction) {
+  fs::copy_file(
+      tests_folder().parent_path() / "golden/parse/cases/playbook-laid-out-like-the-seed/input.md",
+      place() / "plan.md");
+
+  const auto made =
+      understudy({"import", "plan.md", "--unit", "h", "--manifest", "resilience/understudy.yaml"});
+
+  ASSERT_EQ(made.status.shell_code(), 0) << made.err;
+  EXPECT_THAT(made.err, testing::StartsWith("'resilience/understudy.yaml' is written\n"
+                                            "'resilience/playbooks/plan.md' is written\n"));
+  const auto checked = understudy({"check"});
+  EXPECT_THAT(checked.out, HasSubstr("'api' promises to be back within 12h, but needs 'images', "
+                                     "which may take 1d [US-R020]\n"));
+}
+
+TEST_F(Drafts, OfTablesWantAUnitForBareNumbers) {
+  write_text(place() / "plan.md", "| Dependency | RTO |\n| --- | --- |\n| API | 12 |\n");
+
+  const auto made = understudy({"import", "plan.md", "--manifest", "understudy.yaml"});
+
+  EXPECT_EQ(made.status.shell_code(), 1);
+  EXPECT_EQ(made.out,
+            "plan.md:3:9: error: '12' does not say its unit [US-I019]\n"
+            " 3 | | API | 12 |\n"
+            "   |         ^^\n"
+            "  hint: give '--unit h' if hours are meant\n");
+  EXPECT_EQ(made.err, "nothing is written\n");
+  EXPECT_FALSE(fs::exists(place() / "understudy.yaml"));
+}
+
 TEST_F(Drafts, OfARunbookThatIsNotThereAreRefused) {
   const auto made = understudy({"import", "nowhere.md"});
 

@@ -1,12 +1,13 @@
 // Every folder below cases/ holds a runbook as people have them, the playbook that is made of it
-// and what there is to decide about it. A file options.txt may hold `service NAME` and `unit U`.
-// UNDERSTUDY_ACCEPT=1 writes anew.
+// and what there is to decide about it. A file options.txt may hold `service NAME`, `unit U`, and
+// `manifest yes`: then a manifest is made of its tables as well. UNDERSTUDY_ACCEPT=1 writes anew.
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <regex>
 #include <set>
@@ -17,6 +18,7 @@
 
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/diag/formats.hpp"
+#include "understudy/parse/application.hpp"
 #include "understudy/parse/import.hpp"
 #include "understudy/parse/playbook.hpp"
 
@@ -38,16 +40,33 @@ std::vector<fs::path> cases() {
   return found;
 }
 
-parse::Imported import(const fs::path& folder) {
-  parse::ImportOptions options{
-      .name = "playbooks/" + folder.filename().string() + ".md", .service = {}, .unit = {}};
+std::map<std::string, std::string> options_of(const fs::path& folder) {
+  std::map<std::string, std::string> options;
   std::ifstream in(folder / "options.txt");
-  for (std::string key, value; in >> key >> value;) {
-    (key == "service" ? options.service : options.unit) = value;
-  }
-  return parse::import_runbook(std::make_shared<const diag::Source>(diag::Source{
-                                   .name = "runbook.md", .text = read(folder / "runbook.md")}),
-                               options);
+  for (std::string key, value; in >> key >> value;) options[key] = value;
+  return options;
+}
+
+std::shared_ptr<const diag::Source> runbook_of(const fs::path& folder) {
+  return std::make_shared<const diag::Source>(
+      diag::Source{.name = "runbook.md", .text = read(folder / "runbook.md")});
+}
+
+parse::Imported import(const fs::path& folder) {
+  auto options = options_of(folder);
+  return parse::import_runbook(runbook_of(folder),
+                               {.name = "playbooks/" + folder.filename().string() + ".md",
+                                .service = options["service"],
+                                .unit = options["unit"]});
+}
+
+parse::ImportedManifest import_tables(const fs::path& folder, const parse::Imported& made) {
+  parse::ManifestImportOptions options{.name = "understudy.yaml",
+                                       .application = "shop",
+                                       .unit = options_of(folder)["unit"],
+                                       .playbooks = {}};
+  if (made.playbook != nullptr) options.playbooks.push_back(made.playbook);
+  return parse::import_tables({runbook_of(folder)}, options);
 }
 
 void expect_file(const fs::path& path, const std::string& text) {
@@ -70,6 +89,13 @@ TEST(ImportGolden, EveryRunbookBecomesWhatIsWritten) {
     expect_file(folder / "expected.txt", diag::render(made.refused) + diag::render(made.decisions));
     expect_file(folder / "expected.json",
                 diag::to_json(made.playbook == nullptr ? made.refused : made.decisions));
+    if (!options_of(folder).contains("manifest")) continue;
+    const parse::ImportedManifest tables = import_tables(folder, made);
+    expect_file(folder / "expected.yaml", tables.manifest == nullptr ? "" : tables.manifest->text);
+    expect_file(folder / "expected-manifest.txt",
+                diag::render(tables.refused) + diag::render(tables.decisions));
+    if (tables.manifest == nullptr) continue;
+    EXPECT_EQ(diag::render(parse::parse_application(tables.manifest).findings), "");
   }
 }
 
@@ -93,7 +119,10 @@ TEST(ImportGolden, EveryCodeIsListedAndHasACase) {
                                  std::sregex_token_iterator()};
   };
   std::set<std::string> shown;
-  for (const fs::path& folder : cases()) shown.merge(codes_in(read(folder / "expected.txt")));
+  for (const fs::path& folder : cases()) {
+    shown.merge(codes_in(read(folder / "expected.txt")));
+    shown.merge(codes_in(read(folder / "expected-manifest.txt")));
+  }
 
   EXPECT_EQ(shown, codes_in(read(CODES)));
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "understudy/diag/diagnostic.hpp"
 
@@ -31,6 +32,26 @@ struct Imported {
 /// their order; none begins to run that did not say a shell's language. `runbook` must not be null.
 [[nodiscard]] Imported import_runbook(const std::shared_ptr<const diag::Source>& runbook,
                                       const ImportOptions& options);
+
+struct ManifestImportOptions {
+  std::string name;         ///< Path of the manifest to be, for messages.
+  std::string application;  ///< The application's name.
+  std::string unit;         ///< As in ImportOptions.
+  /// The playbooks the runbooks have become, their names relative to the manifest's folder.
+  std::vector<std::shared_ptr<const diag::Source>> playbooks;
+};
+
+struct ImportedManifest {
+  std::shared_ptr<const diag::Source> manifest;  ///< Null when something is refused.
+  diag::Findings decisions;                      ///< About the manifest's text, in its order.
+  diag::Findings refused;                        ///< About the runbooks.
+};
+
+/// The tables of services, dependencies and people that the runbooks hold, as a manifest. A bare
+/// number among the objectives is refused without a unit, and so are runbooks without such a table.
+[[nodiscard]] ImportedManifest import_tables(
+    const std::vector<std::shared_ptr<const diag::Source>>& runbooks,
+    const ManifestImportOptions& options);
 
 /// Whether a text is a unit of durations: w, d, h, m or s.
 [[nodiscard]] bool is_unit(std::string_view text);
