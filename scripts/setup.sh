@@ -115,7 +115,7 @@ build() {
   fi
 }
 
-build_asan_units() { cmake --preset asan >/dev/null && ninja -C build/asan -j "$(jobs)" unit_tests; }
+build_asan_units() { cmake --preset asan >/dev/null && ninja -C build/asan -j "$(jobs)" unit_tests fuzzers; }
 build_tsan_units() { cmake --preset tsan >/dev/null && ninja -C build/tsan -j "$(jobs)" unit_tests; }
 
 run_ctest() {

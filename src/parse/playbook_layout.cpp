@@ -134,8 +134,10 @@ class BodyLayouter {
     const std::string_view written = line.substr(column);
     const bool marked = written.starts_with('#');
     std::string_view title = trimmed(marked ? without_marks(written) : written);
-    const bool several_lines =
-        !marked && cmark_node_get_end_line(node) > static_cast<int>(number) + 1;
+    const bool several_lines = std::ranges::any_of(children(node), [](MarkdownNode child) {
+      const cmark_node_type kind = cmark_node_get_type(child);
+      return kind == CMARK_NODE_SOFTBREAK || kind == CMARK_NODE_LINEBREAK;
+    });
     // A title that ends in marks would lose them.
     if (title.ends_with('#') || title.empty() || several_lines) return;
     if (!marked) {

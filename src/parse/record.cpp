@@ -391,6 +391,7 @@ void Record::close() {
     if (entry.known || !entry.key.is(NodeKind::scalar)) continue;
     const std::string_view key = entry.key.text();
     if (entry.key.plain() && key == "<<") continue;  // Reported as a merge key.
+    if (reporter_.overflows()) return;
     reporter_.error("US-?010", fmt::format("there is no key '{}' in {}", key, what_),
                     entry.key.where(), diag::did_you_mean(key, asked_));
   }

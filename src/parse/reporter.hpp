@@ -55,6 +55,9 @@ class Reporter {
   /// The scalar that begins at byte `begin` has this canonical spelling.
   void note_spelling(std::size_t begin, std::string_view spelling);
 
+  /// Whether there are more findings than are kept: looking for further ones is in vain.
+  [[nodiscard]] bool overflows() const { return full_; }
+
   /// Everything reported, in the order of the text.
   [[nodiscard]] diag::Findings take();
 

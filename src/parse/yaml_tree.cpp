@@ -26,6 +26,9 @@ namespace {
 /// Deep enough for any declaration, shallow enough for every recursion over it.
 constexpr std::size_t deepest = 32;
 
+/// Several times what a catalogue of 100,000 services has; so many take some 200 MB.
+constexpr std::size_t most_nodes = std::size_t{8} << 20U;
+
 std::string_view as_view(const yaml_char_t* text, std::size_t size) {
   return {reinterpret_cast<const char*>(text), size};
 }
@@ -111,6 +114,11 @@ class TreeBuilder {
         return finish();
       }
       if (!take(*event)) return std::nullopt;
+      if (tree_.nodes_.size() > most_nodes) {
+        reporter_.error("US-?003", fmt::format("more than {} keys and values", most_nodes),
+                        span_of(*event), "split the file");
+        return std::nullopt;
+      }
     }
     report_syntax();
     return std::nullopt;
