@@ -31,7 +31,8 @@ bool is_never(const model::WrittenWindow& window) {
 std::string key_of(const std::vector<model::WrittenWindow>& windows) {
   std::string key;
   for (const model::WrittenWindow& window : windows) {
-    key += model::to_text(window.means) + '\n';
+    key += window.value;
+    key += '\n';
   }
   return key;
 }

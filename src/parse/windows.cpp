@@ -155,10 +155,13 @@ std::vector<model::WrittenWindow> read_windows(Record& record, std::string_view 
                                                bool zoned, Reporter& reporter) {
   std::vector<model::WrittenWindow> windows;
   for (const model::Text& text : record.texts(key)) {
-    auto window = read_window(text, fmt::format("an item of '{}'", key), reporter);
-    if (!window) continue;
-    if (!zoned) check_zoned(*window, reporter);
-    windows.push_back(std::move(*window));
+    auto parsed = parse_window(text.value);
+    if (!parsed) {
+      report(text, parsed.error(), fmt::format("an item of '{}'", key), reporter);
+      continue;
+    }
+    windows.push_back({.value = text.value, .where = text.where, .means = std::move(*parsed)});
+    if (!zoned) check_zoned(windows.back(), reporter);
   }
   check_together(windows, use, reporter);
   return windows;
