@@ -114,16 +114,15 @@ class BodyLayouter {
   /// Attributes that mean nothing to this tool belong to somebody else.
   void attributes(const Fence& fence) {
     Reporter reporter(Family::playbook);
-    const AttributeList list =
-        read_attributes(index_, fence.info, fence.info_offset, reporter);
+    const AttributeList list = read_attributes(index_, fence.info, fence.info_offset, reporter);
     static_cast<void>(interpret(list, Bearer::block, reporter));
     if (list.empty() || !reporter.take().empty()) return;
     const auto canonical = lay_out_attributes(list);
     if (!canonical) return;
     const std::string_view line = index_.line(fence.line);
     const std::size_t language = static_cast<std::size_t>(fence.written.data() - line.data());
-    lines_.replace(fence.line, std::string(line.substr(0, language + fence.written.size())) + ' ' +
-                                   *canonical);
+    lines_.replace(fence.line,
+                   std::string(line.substr(0, language + fence.written.size())) + ' ' + *canonical);
   }
 
   void heading(MarkdownNode node) {
@@ -151,16 +150,16 @@ class BodyLayouter {
 
   /// What stands between the marks of a heading.
   static std::string_view without_marks(std::string_view written) {
-    std::string_view title = trimmed(written.substr(
-        std::min(written.find_first_not_of('#'), written.size())));
+    std::string_view title =
+        trimmed(written.substr(std::min(written.find_first_not_of('#'), written.size())));
     const std::size_t end = title.find_last_not_of('#') + 1;
     if (end < title.size() && end > 0 && is_blank(title[end - 1])) title = title.substr(0, end);
     return title;
   }
 
   static bool underlines(std::string_view line) {
-    const std::string_view marks = trimmed(line.substr(
-        std::min(line.find_first_of("=-"), line.size())));
+    const std::string_view marks =
+        trimmed(line.substr(std::min(line.find_first_of("=-"), line.size())));
     return !marks.empty() && marks.find_first_not_of(marks.front()) == marks.npos;
   }
 

@@ -176,9 +176,9 @@ std::string write_application(const model::Application& application) {
   const Fields metadata =
       Fields().text("name", name).text("title", titled ? application.title : std::string());
   const std::string spec = spec_of(application);
-  std::string text = fmt::format(
-      "apiVersion: understudy/v1\nkind: Application\nmetadata:\n{}spec:{}{}",
-      metadata.in_lines("  "), spec.empty() ? " {}" : "\n", spec);
+  std::string text =
+      fmt::format("apiVersion: understudy/v1\nkind: Application\nmetadata:\n{}spec:{}{}",
+                  metadata.in_lines("  "), spec.empty() ? " {}" : "\n", spec);
   const auto source = std::make_shared<const diag::Source>(diag::Source{.text = text});
   return format(source, FileKind::application).text.value_or(std::move(text));
 }

@@ -44,9 +44,7 @@ Fields of_fault(const model::PlannedFault& planned) {
 
 Fields of_abort(const model::AbortCondition& abort) {
   if (abort.probe) {
-    return Fields()
-        .text("probe", abort.probe)
-        .raw("failing", model::to_text(abort.failing.value));
+    return Fields().text("probe", abort.probe).raw("failing", model::to_text(abort.failing.value));
   }
   return Fields()
       .text("when", abort.when)

@@ -27,9 +27,10 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
-constexpr milliseconds patience(10'000);    ///< However busy the machine is.
+constexpr milliseconds patience(10'000);      ///< However busy the machine is.
 constexpr milliseconds most_computing(1000);  ///< What counts: it does not depend on others.
 constexpr long most_kilobytes = 300L * 1024;
+
 std::string repeat(std::string_view piece, std::size_t times) {
   std::string text;
   text.reserve(piece.size() * times);
@@ -69,8 +70,8 @@ Case text_case(std::string name, std::string file, std::function<std::string()> 
 std::string laughs() {
   std::string text = head + "  owner: &a0 [x, x]\n";
   for (int i = 1; i < 30; ++i) {
-    text += fmt::format("  x{}: &a{} [{}*a{}]\n", i, i, repeat(fmt::format("*a{}, ", i - 1), 9),
-                        i - 1);
+    text +=
+        fmt::format("  x{}: &a{} [{}*a{}]\n", i, i, repeat(fmt::format("*a{}, ", i - 1), 9), i - 1);
   }
   return text;
 }
@@ -84,42 +85,51 @@ std::string unknown_keys() {
 std::vector<Case> texts() {
   constexpr std::size_t million = 1'000'000;
   return {
-      text_case("a file of 100 MB", "big.yaml",
-                [] { return head + repeat("  # " + std::string(95, 'a') + "\n", million); }, 3,
-                "File too large"),
-      text_case("a playbook of 100 MB", "playbooks/big.md",
-                [] { return playbook + repeat(std::string(99, 'a') + "\n", million); }, 3,
-                "File too large"),
-      text_case("brackets nested a million deep", "deep.yaml",
-                [] { return head + "  owner: " + repeat("[", million); }, 1,
-                "nested more than 32 levels deep"),
-      text_case("braces nested a million deep", "deep.yaml",
-                [] { return head + "  owner: " + repeat("{a: ", million); }, 1,
-                "nested more than 32 levels deep"),
-      text_case("lists nested a million deep", "deep.yaml",
-                [] { return head + "  owner:\n    " + repeat("- ", million) + "x\n"; }, 1,
-                "nested more than 32 levels deep"),
-      text_case("quotes nested a million deep", "playbooks/deep.md",
-                [] { return playbook + repeat(">", million) + " x\n"; }, 1,
-                "nested more than 60 levels deep"),
-      text_case("bullets nested half a million deep", "playbooks/deep.md",
-                [] { return playbook + repeat("- ", million / 2) + "x\n"; }, 1,
-                "nested more than 60 levels deep"),
+      text_case(
+          "a file of 100 MB", "big.yaml",
+          [] { return head + repeat("  # " + std::string(95, 'a') + "\n", million); }, 3,
+          "File too large"),
+      text_case(
+          "a playbook of 100 MB", "playbooks/big.md",
+          [] { return playbook + repeat(std::string(99, 'a') + "\n", million); }, 3,
+          "File too large"),
+      text_case(
+          "brackets nested a million deep", "deep.yaml",
+          [] { return head + "  owner: " + repeat("[", million); }, 1,
+          "nested more than 32 levels deep"),
+      text_case(
+          "braces nested a million deep", "deep.yaml",
+          [] { return head + "  owner: " + repeat("{a: ", million); }, 1,
+          "nested more than 32 levels deep"),
+      text_case(
+          "lists nested a million deep", "deep.yaml",
+          [] { return head + "  owner:\n    " + repeat("- ", million) + "x\n"; }, 1,
+          "nested more than 32 levels deep"),
+      text_case(
+          "quotes nested a million deep", "playbooks/deep.md",
+          [] { return playbook + repeat(">", million) + " x\n"; }, 1,
+          "nested more than 60 levels deep"),
+      text_case(
+          "bullets nested half a million deep", "playbooks/deep.md",
+          [] { return playbook + repeat("- ", million / 2) + "x\n"; }, 1,
+          "nested more than 60 levels deep"),
       text_case("a billion laughs", "laughs.yaml", laughs, 1, "aliases are not read"),
-      text_case("a line of 10 MB in place of a duration", "line.yaml",
-                [] {
-                  return head + "  objectives:\n    rto: " + repeat("x", 10 * million) + "\n";
-                },
-                1, "is not a duration"),
-      text_case("a key of 10 MB", "line.yaml",
-                [] { return head + "  \"" + repeat("k", 10 * million) + "\": v\n"; }, 1, "US-M0"),
-      text_case("a line of a megabyte in a playbook", "playbooks/line.md",
-                [] { return playbook + repeat("x", million) + "\n"; }, 1, "US-P0"),
-      text_case("text that is not UTF-8", "latin.yaml", [] { return head + "  owner: \xE9\n"; }, 1,
-                "byte 0xe9 is not UTF-8"),
-      text_case("a NUL byte", "nul.yaml",
-                [] { return head + std::string("  owner: a\0b\n", 13); }, 1,
-                "the control character 0x00 stands here"),
+      text_case(
+          "a line of 10 MB in place of a duration", "line.yaml",
+          [] { return head + "  objectives:\n    rto: " + repeat("x", 10 * million) + "\n"; }, 1,
+          "is not a duration"),
+      text_case(
+          "a key of 10 MB", "line.yaml",
+          [] { return head + "  \"" + repeat("k", 10 * million) + "\": v\n"; }, 1, "US-M0"),
+      text_case(
+          "a line of a megabyte in a playbook", "playbooks/line.md",
+          [] { return playbook + repeat("x", million) + "\n"; }, 1, "US-P0"),
+      text_case(
+          "text that is not UTF-8", "latin.yaml", [] { return head + "  owner: \xE9\n"; }, 1,
+          "byte 0xe9 is not UTF-8"),
+      text_case(
+          "a NUL byte", "nul.yaml", [] { return head + std::string("  owner: a\0b\n", 13); }, 1,
+          "the control character 0x00 stands here"),
       text_case("100,000 unknown keys", "keys.yaml", unknown_keys, 1,
                 "more than 1000 findings: the rest is left out"),
   };
@@ -148,22 +158,46 @@ std::vector<Case> places() {
   };
   const auto nothing = [](const fs::path&) {};
   return {
-      {.name = "a link to itself", .file = "loop.yaml", .make = loop, .code = 2,
+      {.name = "a link to itself",
+       .file = "loop.yaml",
+       .make = loop,
+       .code = 2,
        .says = "there is no 'loop.yaml'"},
-      {.name = "folders that link in a circle", .file = "plan", .make = folder_loop, .code = 0,
+      {.name = "folders that link in a circle",
+       .file = "plan",
+       .make = folder_loop,
+       .code = 0,
        .says = ""},
-      {.name = "a pipe", .file = "pipe.yaml", .make = fifo, .code = 2,
+      {.name = "a pipe",
+       .file = "pipe.yaml",
+       .make = fifo,
+       .code = 2,
        .says = "'pipe.yaml' is neither a file nor a folder"},
-      {.name = "a pipe in place of the manifest", .file = ".", .make = named_fifo, .code = 2,
+      {.name = "a pipe in place of the manifest",
+       .file = ".",
+       .make = named_fifo,
+       .code = 2,
        .says = "there is no understudy.yaml"},
-      {.name = "an endless device", .file = "/dev/zero", .make = nothing, .code = 2,
+      {.name = "an endless device",
+       .file = "/dev/zero",
+       .make = nothing,
+       .code = 2,
        .says = "'/dev/zero' is neither a file nor a folder"},
-      {.name = "a link to an endless device", .file = "understudy.yaml", .make = device, .code = 2,
+      {.name = "a link to an endless device",
+       .file = "understudy.yaml",
+       .make = device,
+       .code = 2,
        .says = "is neither a file nor a folder"},
-      {.name = "a folder named like the manifest", .file = "understudy.yaml", .make = named_folder,
-       .code = 2, .says = "there is no understudy.yaml"},
-      {.name = "a folder that holds a folder named like the manifest", .file = ".",
-       .make = named_folder, .code = 2, .says = "there is no understudy.yaml"},
+      {.name = "a folder named like the manifest",
+       .file = "understudy.yaml",
+       .make = named_folder,
+       .code = 2,
+       .says = "there is no understudy.yaml"},
+      {.name = "a folder that holds a folder named like the manifest",
+       .file = ".",
+       .make = named_folder,
+       .code = 2,
+       .says = "there is no understudy.yaml"},
   };
 }
 
@@ -173,7 +207,8 @@ void expect_bearable(const Case& one, const std::string& command, const Outcome&
                      int code) {
   SCOPED_TRACE(command + " says: " + outcome.output.substr(0, 500));
   std::cout << fmt::format("{:<6} {}: exit {}, {} ms, {} ms of computing, {} MB\n", command,
-                           one.name, outcome.code, outcome.took.count(), outcome.computed.count(), outcome.kilobytes / 1024);
+                           one.name, outcome.code, outcome.took.count(), outcome.computed.count(),
+                           outcome.kilobytes / 1024);
   EXPECT_EQ(outcome.code, code);
   EXPECT_TRUE(outcome.output.contains(one.says)) << one.says;
   EXPECT_LT(outcome.took, patience);
@@ -193,7 +228,8 @@ TEST_P(HostileInput, IsRefusedSoonWithLittleMemory) {
 
 std::string test_name(const testing::TestParamInfo<Case>& info) {
   std::string name = info.param.name;
-  std::erase_if(name, [](char c) { return c != ' ' && std::isalnum(static_cast<unsigned char>(c)) == 0; });
+  std::erase_if(
+      name, [](char c) { return c != ' ' && std::isalnum(static_cast<unsigned char>(c)) == 0; });
   std::ranges::replace(name, ' ', '_');
   return name;
 }
@@ -203,7 +239,8 @@ INSTANTIATE_TEST_SUITE_P(Places, HostileInput, testing::ValuesIn(places()), test
 
 TEST(HostileInput, ALineOf10MegabytesThatIsFineIsRead) {
   const Folder folder;
-  write_file(folder.path() / "understudy.yaml", head + "  owner: " + repeat("x", 10'000'000) + "\n");
+  write_file(folder.path() / "understudy.yaml",
+             head + "  owner: " + repeat("x", 10'000'000) + "\n");
   const Outcome outcome = run_bare({"fmt", "--check", "understudy.yaml"}, folder.path());
 
   EXPECT_EQ(outcome.code, 0) << outcome.output.substr(0, 500);

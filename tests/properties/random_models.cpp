@@ -28,11 +28,44 @@ bool chance(int percent) {
 
 /// Texts that YAML makes much of: indicators, quotes, numbers, other alphabets, several lines.
 std::string any_text() {
-  constexpr std::array<const char*, 38> texts{
-      "Alice", "no", "0123", "12h", "a: b", "#1", "a # b", "- x", "it's \"so\"", "back\\slash",
-      "two\nlines", "line end\n", "tab\there", "Zürich, 東京", "[a, b]", "{token}", "*star", "&and",
-      "!bang", "%20", "@at", "`tick`", "null", "true", "1.50", "---", "...", "x: ", " padded ",
-      "trailing #", "?", "-", "Mon-Fri 09:00-17:00", "\\n", "emoji 🙂", "a,b", "|", ">-"};
+  constexpr std::array<const char*, 38> texts{"Alice",
+                                              "no",
+                                              "0123",
+                                              "12h",
+                                              "a: b",
+                                              "#1",
+                                              "a # b",
+                                              "- x",
+                                              "it's \"so\"",
+                                              "back\\slash",
+                                              "two\nlines",
+                                              "line end\n",
+                                              "tab\there",
+                                              "Zürich, 東京",
+                                              "[a, b]",
+                                              "{token}",
+                                              "*star",
+                                              "&and",
+                                              "!bang",
+                                              "%20",
+                                              "@at",
+                                              "`tick`",
+                                              "null",
+                                              "true",
+                                              "1.50",
+                                              "---",
+                                              "...",
+                                              "x: ",
+                                              " padded ",
+                                              "trailing #",
+                                              "?",
+                                              "-",
+                                              "Mon-Fri 09:00-17:00",
+                                              "\\n",
+                                              "emoji 🙂",
+                                              "a,b",
+                                              "|",
+                                              ">-"};
   return texts.at(*rc::gen::inRange<std::size_t>(0, texts.size()));
 }
 
@@ -149,31 +182,30 @@ void add_architecture(model::Application& app) {
                             .probes = some_of(app.probes, &model::HttpProbe::name)});
   });
   repeat(3, [&](std::size_t i) {
-    app.dependencies.push_back(
-        {.name = at(name("dependency", i)),
-         .criticality =
-             chance(50) ? model::Criticality::critical : model::Criticality::non_critical,
-         .workaround = some_text(),
-         .objectives = {.rto = some_duration(), .rpo = some_duration()},
-         .children = some_of(app.services, &model::Service::name),
-         .impact = some_text(),
-         .severity = some_text(),
-         .threshold = some_duration()});
+    app.dependencies.push_back({.name = at(name("dependency", i)),
+                                .criticality = chance(50) ? model::Criticality::critical
+                                                          : model::Criticality::non_critical,
+                                .workaround = some_text(),
+                                .objectives = {.rto = some_duration(), .rpo = some_duration()},
+                                .children = some_of(app.services, &model::Service::name),
+                                .impact = some_text(),
+                                .severity = some_text(),
+                                .threshold = some_duration()});
     if (chance(50)) app.dependencies.back().playbook = at("playbooks/a.md#b");
   });
 }
 
 void add_people(model::Application& app) {
   repeat(3, [&](std::size_t i) {
-    app.contacts.push_back({.id = at(name("person", i)),
-                            .name = some_text(),
-                            .position = some_text(),
-                            .services = chance(50) ? std::vector<std::string>{"all"}
-                                                   : std::vector<std::string>(),
-                            .email = some_text(),
-                            .phone = some_text(),
-                            .deputy = one_of(app.contacts, &model::Contact::id),
-                            .reports_to = one_of(app.contacts, &model::Contact::id)});
+    app.contacts.push_back(
+        {.id = at(name("person", i)),
+         .name = some_text(),
+         .position = some_text(),
+         .services = chance(50) ? std::vector<std::string>{"all"} : std::vector<std::string>(),
+         .email = some_text(),
+         .phone = some_text(),
+         .deputy = one_of(app.contacts, &model::Contact::id),
+         .reports_to = one_of(app.contacts, &model::Contact::id)});
   });
   repeat(2, [&](std::size_t i) {
     app.roles.push_back(
