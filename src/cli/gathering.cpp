@@ -296,7 +296,8 @@ std::string manifest_above(const std::string& start) {
   std::error_code ignored;
   fs::path folder = fs::absolute(start, ignored).lexically_normal();
   while (true) {
-    if (fs::is_regular_file(folder / manifest_name, ignored)) return (folder / manifest_name).string();
+    if (fs::is_regular_file(folder / manifest_name, ignored))
+      return (folder / manifest_name).string();
     if (folder == folder.parent_path()) return {};
     folder = folder.parent_path();
   }

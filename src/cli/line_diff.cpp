@@ -50,9 +50,8 @@ std::vector<Step> steps_between(const Lines& before, const Lines& after) {
   for (std::size_t i = before.size(); i-- > 0;) {
     for (std::size_t j = after.size(); j-- > 0;) {
       common[i * width + j] =
-          before[i] == after[j]
-              ? common[(i + 1) * width + j + 1] + 1
-              : std::max(common[(i + 1) * width + j], common[i * width + j + 1]);
+          before[i] == after[j] ? common[(i + 1) * width + j + 1] + 1
+                                : std::max(common[(i + 1) * width + j], common[i * width + j + 1]);
     }
   }
   std::size_t i = 0;
@@ -62,8 +61,7 @@ std::vector<Step> steps_between(const Lines& before, const Lines& after) {
       steps.push_back({' ', before[i++]});
       ++j;
     } else if (j == after.size() ||
-               (i < before.size() &&
-                common[(i + 1) * width + j] >= common[i * width + j + 1])) {
+               (i < before.size() && common[(i + 1) * width + j] >= common[i * width + j + 1])) {
       steps.push_back({'-', before[i++]});
     } else {
       steps.push_back({'+', after[j++]});
