@@ -87,12 +87,13 @@ std::string playbook(int number) {
       "## Recovery procedure\n\n",
       number);
   for (int step = 1; step <= 24; ++step) {
+    const std::string_view indent = step < 10 ? "   " : "    ";
     out += fmt::format(
-        "{}. Look at part {} and restart what does not answer.\n\n"
-        "   ```console {{timeout=10s retry=3 interval=1s}}\n   $ systemctl restart "
-        "part-{}.service\n"
-        "   $ curl --fail http://part-{}.example.test/\n   ok [..]\n   ```\n\n",
-        step, step, step, step);
+        "{0}. Look at part {0} and restart what does not answer.\n\n"
+        "{1}```console {{timeout=10s retry=3 interval=1s}}\n{1}$ systemctl restart "
+        "part-{0}.service\n"
+        "{1}$ curl --fail http://part-{0}.example.test/\n{1}ok [..]\n{1}```\n\n",
+        step, indent);
   }
   out +=
       "## Test procedure\n\n1. It answers.\n\n   ```sh {timeout=10s}\n"

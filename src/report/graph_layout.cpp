@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -93,13 +92,17 @@ class Layers {
   void sort_rows(bool upward) {
     for (std::uint32_t i = 0; i < layout_.rows; ++i) {
       const std::uint32_t row = upward ? i : layout_.rows - 1 - i;
-      std::vector<std::pair<double, std::uint32_t>> keys;
-      for (const std::uint32_t item : rows_[row]) keys.emplace_back(middle(item, upward), item);
-      std::ranges::stable_sort(keys, {}, &std::pair<double, std::uint32_t>::first);
+      // Ties keep the order in which they stand.
+      std::vector<std::pair<double, std::size_t>> keys;
+      const std::vector<std::uint32_t> before = rows_[row];
+      for (std::size_t at = 0; at < before.size(); ++at) {
+        keys.emplace_back(middle(before[at], upward), at);
+      }
+      std::ranges::sort(keys);
       std::vector<double> wanted;
       rows_[row].clear();
-      for (const auto& [key, item] : keys) {
-        rows_[row].push_back(item);
+      for (const auto& [key, at] : keys) {
+        rows_[row].push_back(before[at]);
         wanted.push_back(key);
       }
       pack(rows_[row], wanted);
