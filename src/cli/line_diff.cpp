@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t context = 3;
 /// Beyond this many lines times lines a difference is shown as a whole.
-constexpr std::size_t most_pairs = 16'000'000;
+constexpr std::size_t most_pairs = 4'000'000;
 constexpr std::string_view no_end = "\n\\ No newline at end of file\n";
 
 using Lines = std::vector<std::string_view>;

@@ -37,11 +37,12 @@ enum class Reach : std::uint8_t {
 /// The lines of a document, each to be kept, replaced or left out.
 class Lines {
  public:
-  explicit Lines(const TextIndex& index) : index_(index), changed_(index.lines() + 2) {}
+  explicit Lines(const TextIndex& index)
+      : index_(index), changed_(index.lines() + 2), dropped_(index.lines() + 2) {}
 
   void replace(std::uint32_t line, std::string text) { changed_[line] = std::move(text); }
 
-  void drop(std::uint32_t line) { dropped_.push_back(line); }
+  void drop(std::uint32_t line) { dropped_[line] = true; }
 
   [[nodiscard]] std::string_view now(std::uint32_t line) const {
     return changed_[line] ? std::string_view(*changed_[line]) : index_.line(line);
@@ -50,7 +51,7 @@ class Lines {
   [[nodiscard]] std::string from(std::uint32_t first) const {
     std::string out;
     for (std::uint32_t line = first; line <= index_.lines(); ++line) {
-      if (std::ranges::find(dropped_, line) != dropped_.end()) continue;
+      if (dropped_[line]) continue;
       out += now(line);
       out += '\n';
     }
@@ -60,7 +61,7 @@ class Lines {
  private:
   const TextIndex& index_;
   std::vector<std::optional<std::string>> changed_;
-  std::vector<std::uint32_t> dropped_;
+  std::vector<bool> dropped_;
 };
 
 class BodyLayouter {

@@ -130,6 +130,10 @@ std::vector<Case> texts() {
       text_case(
           "a NUL byte", "nul.yaml", [] { return head + std::string("  owner: a\0b\n", 13); }, 1,
           "the control character 0x00 stands here"),
+      text_case(
+          "unknown keys behind 20 MB of comments", "keys.yaml",
+          [] { return head + repeat("  # a\n", 3 * million) + unknown_keys().substr(head.size()); },
+          1, "more than 1000 findings: the rest is left out"),
       text_case("100,000 unknown keys", "keys.yaml", unknown_keys, 1,
                 "more than 1000 findings: the rest is left out"),
   };
