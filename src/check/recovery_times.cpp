@@ -50,7 +50,9 @@ std::vector<graph::Declared> recovery_times(const graph::Landscape& landscape,
                                             const Workspace& workspace) {
   std::vector<Subject> subjects;
   subjects.reserve(workspace.members.size());
-  for (const Member& member : workspace.members) subjects.emplace_back(member);
+  for (const Member& member : workspace.members) {
+    subjects.emplace_back(member, workspace.zones);
+  }
   return recovery_times(landscape, subjects);
 }
 
