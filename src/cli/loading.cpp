@@ -283,6 +283,12 @@ class Loader {
         if (!way.host.empty()) check_host(way.host, action.line);
       }
     }
+    for (const model::PlannedAssumption& one : loaded_.plan.assumptions) {
+      if (!one.host.empty()) check_host(one.host, one.line);
+      if (one.probe.empty()) continue;
+      pick(loaded_.application.probes, one.probe, "probe",
+           {.source = loaded_.playbook_source, .line = one.line, .column = 1});
+    }
   }
 
   void check_host(const std::string& name, std::uint32_t line) {

@@ -194,26 +194,40 @@ class RealStepRunner final : public StepRunner {
     if (index >= action_.commands.size()) return end_run("ok", "");
     give_variables(action_.host);
     const std::vector<std::string> reach = reach_of(action_.host);
-    auto words = plain_words(action_.commands[index].text, session(action_.host));
+    auto words = action_.interpreter.empty()
+                     ? plain_words(action_.commands[index].text, session(action_.host))
+                     : std::optional(action_.interpreter);
     direct_ = reach.empty() && words.has_value();
     start(direct_ ? direct(std::move(*words)) : in_bash(reach));
   }
 
   void start(os::Spawn spawn) {
-    spawn.merge_output = !action_.only_stdout && action_.capture.empty();
-    start_marked(std::move(spawn), deadline_, [this](Ran ran) { command_ended(std::move(ran)); });
+    const bool only_out = action_.only_stdout || action_.output == "json";
+    spawn.merge_output = !only_out && action_.capture.empty();
+    std::string input;
+    if (!action_.interpreter.empty()) {
+      spawn.feed_input = true;
+      input = action_.commands[finished_.commands.size()].text + "\n";
+    }
+    start_marked(
+        std::move(spawn), deadline_, [this](Ran ran) { command_ended(std::move(ran)); },
+        std::move(input));
   }
 
   /// Its processes can be found should we die meanwhile; without that it is not started.
-  void start_marked(os::Spawn spawn, Deadline deadline, ShellProcess::Done done) {
+  void start_marked(os::Spawn spawn, Deadline deadline, ShellProcess::Done done,
+                    std::string input = {}) {
     const auto mark = put_mark();
     if (!mark) return done({.detail = mark.error().cause().message});
     if (!spawn.environment) spawn.environment = own_environment();
     spawn.environment->push_back(*mark);
-    process_.start(std::move(spawn), deadline, [this, done = std::move(done)](Ran ran) {
-      mark_->take_away();
-      done(std::move(ran));
-    });
+    process_.start(
+        std::move(spawn), deadline,
+        [this, done = std::move(done)](Ran ran) {
+          mark_->take_away();
+          done(std::move(ran));
+        },
+        std::move(input));
   }
 
   diag::Result<std::string> put_mark() {
@@ -225,11 +239,19 @@ class RealStepRunner final : public StepRunner {
     return mark_->put();
   }
 
+  /// What bash is to run: the block itself, or its interpreter, with every word as it is.
+  [[nodiscard]] std::string shell_text() const {
+    if (action_.interpreter.empty()) return action_.commands[finished_.commands.size()].text;
+    std::string text;
+    for (const std::string& word : action_.interpreter) text += shell_quote(word) + " ";
+    return text;
+  }
+
   os::Spawn in_bash(std::vector<std::string> reach) {
     nonce_ = new_nonce();
     os::Spawn spawn{.argv = std::move(reach)};
     for (std::string& word :
-         bash_argv(session(action_.host), {.text = action_.commands[finished_.commands.size()].text,
+         bash_argv(session(action_.host), {.text = shell_text(),
                                            .nonce = nonce_,
                                            .stop_at_first_error = action_.style == "script"})) {
       spawn.argv.push_back(std::move(word));
@@ -284,9 +306,11 @@ class RealStepRunner final : public StepRunner {
       return fmt::format("did not end within {}", model::to_text(milliseconds(action_.timeout_ms)));
     }
     std::string problem;
-    const bool judged = action_.output == "match" || action_.output == "contains";
+    const bool judged = action_.output != "sample" && action_.output != "ignore";
     if (judged && !planned.expected.empty()) {
-      Judged verdict = judge_output(planned.expected, out, action_.output == "contains");
+      Judged verdict = action_.output == "json"
+                           ? judge_json(planned.expected, out)
+                           : judge_output(planned.expected, out, action_.output == "contains");
       result.verified = true;
       result.mismatch = verdict.mismatch;
       problem = verdict.mismatch;
@@ -348,12 +372,13 @@ class RealStepRunner final : public StepRunner {
     const model::Way& way = action_.ways[evaluated_.results.size()];
     ShellState forgotten;
     const int code = ran.started && !ran.timed_out ? ran.status.shell_code() : -1;
+    const bool holds = way.negated ? code > 0 : code == 0;
     std::string output = ran.started ? take_state(ran.out, nonce_, forgotten) : ran.detail;
     if (ran.timed_out) output += "\ndid not end within " + model::to_text(guard_limit);
     evaluated_.results.push_back({.branch = way.branch,
                                   .guard = way.guard,
                                   .exit_code = code,
-                                  .holds = code == 0,
+                                  .holds = holds,
                                   .output = shortened(plain_text(output))});
     next_guard();
   }
