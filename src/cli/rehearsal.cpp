@@ -17,6 +17,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include "asking_inputs.hpp"
 #include "run_folder.hpp"
 #include "store.hpp"
 #include "understudy/diag/result.hpp"
@@ -123,7 +124,8 @@ class Rehearsal {
         measurement_(probe::make_measurement(context_.get_executor(), measuring(run_id), clock_)),
         fault_(fault::make_fault_driver(context_.get_executor(), fault_setup(), clock_)),
         steps_(exercise::make_step_runner(context_.get_executor(), clock_, loaded.application.hosts,
-                                          std::move(run_id), fault::step_mark(folder_))),
+                                          std::move(run_id), fault::step_mark(folder_),
+                                          exercise::Secrets(loaded.secrets))),
         person_(make_person()) {}
 
   /// Does it all; `start` begins or resumes.
@@ -146,7 +148,8 @@ class Rehearsal {
          .person = *person_,
          .clock = clock_,
          .preflight = [preflight] { return exercise::run_preflight(preflight); },
-         .on_event = [this](const model::Event& event) { timeline_.show(event); }},
+         .on_event = [this](const model::Event& event) { timeline_.show(event); },
+         .secrets = exercise::Secrets(loaded_.secrets)},
         {}, std::move(events), [this] { context_.stop(); });
     listen(conductor);
     start(conductor);
@@ -287,6 +290,8 @@ Loading load_frozen(const fs::path& folder, const model::RunOpened& opened) {
   choice.probe = opened.probe;
   choice.ledger = opened.ledger.empty() ? "none" : opened.ledger;
   choice.interval = std::chrono::milliseconds(opened.probe_interval_ms);
+  choice.begun = true;
+  choice.ask = asking_at_the_terminal();
   Loading loading = load(choice);
   if (loading.loaded &&
       (journal::sha256_hex(loading.loaded->playbook_source->text) != opened.playbook_sha256 ||

@@ -11,6 +11,7 @@
 #include <re2/re2.h>
 
 #include "understudy/diag/nearest.hpp"
+#include "understudy/exercise/secrets.hpp"
 
 namespace understudy::exercise {
 
@@ -295,33 +296,64 @@ class Compiler {
   std::int32_t rollback_ = 0;
 };
 
+diag::Diagnostic about(const model::Input& input, std::string code, std::string message,
+                       std::string hint) {
+  return {.code = std::move(code),
+          .message = std::move(message),
+          .where = input.where,
+          .hint = std::move(hint)};
+}
+
+/// The same for a secret, without telling it.
+diag::Diagnostic misfit_secret(const model::Input& input, const std::string& value, bool typed) {
+  const std::string& name = input.name;
+  if (typed) {
+    return about(
+        input, "US-X006",
+        fmt::format("the secret '{}' on a command line is there for everyone to see", name),
+        fmt::format("leave --set {} out, and export it before: it is read from the "
+                    "environment",
+                    name));
+  }
+  if (value.empty()) {
+    return about(input, "US-X001", fmt::format("the secret '{}' has no value", name),
+                 fmt::format("export {} before, or be asked for it at a terminal", name));
+  }
+  const bool plain = std::ranges::none_of(
+      value, [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == '\x7f'; });
+  if (value.size() < Secrets::shortest || !plain) {
+    return about(input, "US-X007",
+                 fmt::format("the secret '{}' cannot be told from other text", name),
+                 fmt::format("it must be one line of at least {} bytes", Secrets::shortest));
+  }
+  const auto& choices = input.choices;
+  const bool chosen = choices.empty() || std::ranges::find(choices, value) != choices.end();
+  if (chosen && (input.pattern.empty() || RE2::FullMatch(value, input.pattern))) return {};
+  return about(input, "US-X005", fmt::format("this does not look like a value for '{}'", name),
+               "see what the playbook says about it");
+}
+
 /// A value that does not fit what the playbook says about it; empty: it does.
 diag::Diagnostic misfit(const model::Input& input, const std::string& value) {
-  const auto finding = [&input](std::string code, std::string message, std::string hint) {
-    return diag::Diagnostic{.code = std::move(code),
-                            .message = std::move(message),
-                            .where = input.where,
-                            .hint = std::move(hint)};
-  };
   if (value.empty()) {
-    return finding("US-X001", fmt::format("the placeholder '<{}>' has no value", input.name),
-                   fmt::format("give one with --set {}=VALUE", input.name));
+    return about(input, "US-X001", fmt::format("the placeholder '<{}>' has no value", input.name),
+                 fmt::format("give one with --set {}=VALUE", input.name));
   }
   const auto& choices = input.choices;
   if (!choices.empty() && std::ranges::find(choices, value) == choices.end()) {
     const std::vector<std::string_view> known(choices.begin(), choices.end());
-    return finding("US-X004",
-                   fmt::format("'{}' is none of the choices for '{}'", value, input.name),
-                   diag::did_you_mean(value, known));
+    return about(input, "US-X004",
+                 fmt::format("'{}' is none of the choices for '{}'", value, input.name),
+                 diag::did_you_mean(value, known));
   }
   if (!input.pattern.empty() && !RE2::FullMatch(value, input.pattern)) {
-    return finding("US-X005",
-                   fmt::format("'{}' does not look like a value for '{}'", value, input.name),
-                   fmt::format("it must match '{}'", input.pattern));
+    return about(input, "US-X005",
+                 fmt::format("'{}' does not look like a value for '{}'", value, input.name),
+                 fmt::format("it must match '{}'", input.pattern));
   }
   if (!means_itself(value)) {
-    return finding(
-        "US-X002",
+    return about(
+        input, "US-X002",
         fmt::format("the value of '<{}>' holds a character a shell may read otherwise", input.name),
         "use letters, digits and _ . : / @ % + = , - only");
   }
@@ -331,11 +363,19 @@ diag::Diagnostic misfit(const model::Input& input, const std::string& value) {
 }  // namespace
 
 CompiledPlan compile(const model::Scenario& scenario,
-                     const std::map<std::string, std::string>& inputs) {
+                     const std::map<std::string, std::string>& inputs,
+                     const std::map<std::string, std::string>& secrets) {
   CompiledPlan out;
   std::map<std::string, std::string> values;
   for (const model::Input& input : scenario.inputs) {
     const auto given = inputs.find(input.name);
+    if (input.secret) {
+      const auto known = secrets.find(input.name);
+      diag::Diagnostic finding =
+          misfit_secret(input, known == secrets.end() ? "" : known->second, given != inputs.end());
+      if (!finding.code.empty()) out.findings.push_back(std::move(finding));
+      continue;
+    }
     const std::string value = given != inputs.end() ? given->second : input.value.value_or("");
     if (diag::Diagnostic finding = misfit(input, value); !finding.code.empty()) {
       out.findings.push_back(std::move(finding));

@@ -71,6 +71,7 @@ model::Stamp Conductor::stamp() const {
 
 void Conductor::record(model::Body body) {
   if (ended_ || failure_) return;
+  adapters_.secrets.hide(body);
   auto event = adapters_.journal.write(std::move(body), stamp());
   if (!event) return give_up(std::move(event).error());
   events_.push_back(*event);

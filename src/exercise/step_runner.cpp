@@ -73,23 +73,29 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-/// `cut` bytes are gone from it already.
-std::string shortened(std::string text, std::size_t cut = 0) {
-  if (text.size() <= most_output) return text;
-  cut += text.size() - most_output;
-  text.resize(most_output);
-  return text + fmt::format("\n… {} more bytes are not kept\n", cut);
+/// As it is stored and shown. `cut` bytes are gone from it already, behind the first `most_output`:
+/// what may be the beginning of a secret goes with them.
+std::string shown(std::string_view printed, const Secrets& secrets, std::size_t cut = 0) {
+  if (cut == 0) {
+    std::string whole = secrets.redacted(plain_text(printed));
+    if (whole.size() <= most_output) return whole;
+  }
+  const std::string_view head = printed.substr(0, most_output);
+  cut += printed.size() - head.size();
+  return secrets.redacted_head(plain_text(head)) +
+         fmt::format("\n… {} more bytes are not kept\n", cut);
 }
 
 class RealStepRunner final : public StepRunner {
  public:
   RealStepRunner(const boost::asio::any_io_executor& executor, const os::Clock& clock,
                  std::vector<model::Host> hosts, std::string run_id,
-                 std::filesystem::path mark_file)
+                 std::filesystem::path mark_file, Secrets secrets)
       : clock_(clock),
         hosts_(std::move(hosts)),
         run_id_(std::move(run_id)),
         mark_file_(std::move(mark_file)),
+        secrets_(std::move(secrets)),
         process_(executor, clock),
         delay_(executor) {}
 
@@ -204,11 +210,11 @@ class RealStepRunner final : public StepRunner {
   void start(os::Spawn spawn) {
     const bool only_out = action_.only_stdout || action_.output == "json";
     spawn.merge_output = !only_out && action_.capture.empty();
-    std::string input;
+    std::string input = direct_ ? "" : input_of(reach_of(action_.host));
     if (!action_.interpreter.empty()) {
-      spawn.feed_input = true;
-      input = action_.commands[finished_.commands.size()].text + "\n";
+      input += action_.commands[finished_.commands.size()].text + "\n";
     }
+    spawn.feed_input = !input.empty();
     start_marked(
         std::move(spawn), deadline_, [this](Ran ran) { command_ended(std::move(ran)); },
         std::move(input));
@@ -221,6 +227,11 @@ class RealStepRunner final : public StepRunner {
     if (!mark) return done({.detail = mark.error().cause().message});
     if (!spawn.environment) spawn.environment = own_environment();
     spawn.environment->push_back(*mark);
+    for (const auto& [name, value] : secrets_.values()) {
+      std::erase_if(*spawn.environment,
+                    [&](const std::string& entry) { return entry.starts_with(name + "="); });
+      spawn.environment->push_back(fmt::format("{}={}", name, value));
+    }
     process_.start(
         std::move(spawn), deadline,
         [this, done = std::move(done)](Ran ran) {
@@ -247,13 +258,56 @@ class RealStepRunner final : public StepRunner {
     return text;
   }
 
+  /// Our environment does not reach another host: its shell reads the secrets from its input first.
+  [[nodiscard]] std::string input_of(const std::vector<std::string>& reach) const {
+    std::string input;
+    if (reach.empty()) return input;
+    for (const auto& [name, value] : secrets_.values()) input += value + "\n";
+    return input;
+  }
+
+  [[nodiscard]] std::string with_secrets(const std::vector<std::string>& reach,
+                                         const std::string& text) const {
+    if (reach.empty() || secrets_.empty()) return text;
+    std::string before;
+    for (const auto& [name, value] : secrets_.values()) {
+      before +=
+          fmt::format("IFS= builtin read -r {0} || builtin exit 3; builtin export {0}; ", name);
+    }
+    if (action_.interpreter.empty()) before += "exec </dev/null; ";
+    return before + text;
+  }
+
+  /// What a command leaves for the next travels as arguments: a secret does not.
+  void keep_secrets(ShellState& state, const ShellState& before) const {
+    if (secrets_.empty()) return;
+    std::erase_if(state.variables, [this](const auto& variable) {
+      return secrets_.values().contains(variable.first) || secrets_.revealed_by(variable.second);
+    });
+    std::erase_if(state.exported, [this](const auto& variable) {
+      return secrets_.values().contains(variable.first) || secrets_.revealed_by(variable.second);
+    });
+    for (const auto& [name, value] : secrets_.values()) state.gone.erase(name);
+    if (secrets_.revealed_by(state.folder)) state.folder = before.folder;
+    if (!secrets_.revealed_by(state.text)) return;
+    state.text = before.text;
+    state.functions = before.functions;
+  }
+
+  std::string left_by(const Ran& ran, const std::string& host) {
+    const ShellState before = session(host);
+    std::string out = take_state(ran.out, nonce_, session(host));
+    keep_secrets(session(host), before);
+    return out;
+  }
+
   os::Spawn in_bash(std::vector<std::string> reach) {
     nonce_ = new_nonce();
+    const std::string text = with_secrets(reach, shell_text());
     os::Spawn spawn{.argv = std::move(reach)};
-    for (std::string& word :
-         bash_argv(session(action_.host), {.text = shell_text(),
-                                           .nonce = nonce_,
-                                           .stop_at_first_error = action_.style == "script"})) {
+    for (std::string& word : bash_argv(
+             session(action_.host),
+             {.text = text, .nonce = nonce_, .stop_at_first_error = action_.style == "script"})) {
       spawn.argv.push_back(std::move(word));
     }
     return spawn;
@@ -272,11 +326,11 @@ class RealStepRunner final : public StepRunner {
       direct_ = false;
       return start(in_bash({}));
     }
-    std::string out = direct_ ? ran.out : take_state(ran.out, nonce_, session(action_.host));
+    std::string out = direct_ ? ran.out : left_by(ran, action_.host);
     model::CommandResult result{.command = planned.text,
                                 .exit_code = ran.status.shell_code(),
                                 .expected_exit = planned.exit_code,
-                                .output = shortened(plain_text(out + ran.err), ran.cut),
+                                .output = shown(out + ran.err, secrets_, ran.cut),
                                 .expected = as_written(planned.expected),
                                 .mismatch = {},
                                 .verified = false,
@@ -312,9 +366,10 @@ class RealStepRunner final : public StepRunner {
                            ? judge_json(planned.expected, out)
                            : judge_output(planned.expected, out, action_.output == "contains");
       result.verified = true;
-      result.mismatch = verdict.mismatch;
-      problem = verdict.mismatch;
+      result.mismatch = secrets_.redacted(verdict.mismatch);
+      problem = result.mismatch;
       for (model::Variable& v : verdict.captured) {
+        v.value = secrets_.redacted(v.value);
         variables_[v.name] = v.value;
         finished_.captured.push_back(std::move(v));
       }
@@ -343,7 +398,8 @@ class RealStepRunner final : public StepRunner {
     if (before_) leave_block(session(action_.host), *before_, settings());
     before_.reset();
     if (outcome == "ok" && !action_.capture.empty()) {
-      finished_.captured.push_back({.name = action_.capture, .value = trimmed(last_output_)});
+      finished_.captured.push_back(
+          {.name = action_.capture, .value = secrets_.redacted(trimmed(last_output_))});
     }
     const OnFinished done = std::exchange(on_finished_, nullptr);
     if (done) done(std::move(finished_));
@@ -358,12 +414,17 @@ class RealStepRunner final : public StepRunner {
     }
     give_variables(way.host);
     nonce_ = new_nonce();
-    os::Spawn spawn{.argv = reach_of(way.host), .merge_output = true};
-    for (std::string& word : bash_argv(session(way.host), {.text = way.guard, .nonce = nonce_})) {
+    const std::vector<std::string> reach = reach_of(way.host);
+    os::Spawn spawn{.argv = reach, .merge_output = true};
+    for (std::string& word :
+         bash_argv(session(way.host), {.text = with_secrets(reach, way.guard), .nonce = nonce_})) {
       spawn.argv.push_back(std::move(word));
     }
-    start_marked(std::move(spawn), std::chrono::steady_clock::now() + guard_limit,
-                 [this](const Ran& ran) { guard_ended(ran); });
+    std::string input = input_of(reach);
+    spawn.feed_input = !input.empty();
+    start_marked(
+        std::move(spawn), std::chrono::steady_clock::now() + guard_limit,
+        [this](const Ran& ran) { guard_ended(ran); }, std::move(input));
   }
 
   /// A guard is a check: what it leaves behind in its shell is forgotten.
@@ -379,7 +440,7 @@ class RealStepRunner final : public StepRunner {
                                   .guard = way.guard,
                                   .exit_code = code,
                                   .holds = holds,
-                                  .output = shortened(plain_text(output))});
+                                  .output = shown(output, secrets_)});
     next_guard();
   }
 
@@ -392,6 +453,7 @@ class RealStepRunner final : public StepRunner {
   std::vector<model::Host> hosts_;
   std::string run_id_;
   std::filesystem::path mark_file_;
+  Secrets secrets_;
   std::optional<os::ProcessMark> mark_;  ///< From the first command on.
   ShellProcess process_;
   boost::asio::steady_timer delay_;
@@ -415,9 +477,10 @@ class RealStepRunner final : public StepRunner {
 
 std::unique_ptr<StepRunner> make_step_runner(const boost::asio::any_io_executor& executor,
                                              const os::Clock& clock, std::vector<model::Host> hosts,
-                                             std::string run_id, std::filesystem::path mark_file) {
+                                             std::string run_id, std::filesystem::path mark_file,
+                                             Secrets secrets) {
   return std::make_unique<RealStepRunner>(executor, clock, std::move(hosts), std::move(run_id),
-                                          std::move(mark_file));
+                                          std::move(mark_file), std::move(secrets));
 }
 
 }  // namespace understudy::exercise

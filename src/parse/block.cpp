@@ -167,7 +167,7 @@ std::vector<model::ShellCommand> BlockReader::text_for_an_interpreter(const Fenc
   if (given_.skip.empty()) {
     std::vector<Placeholder> placeholders = find_placeholders(snippet.text());
     std::erase_if(placeholders, &Placeholder::angled);
-    inputs_.note(snippet, placeholders, index_);
+    note_placeholders(snippet, placeholders);
   }
   return {{.text = snippet.text(), .expected = {}, .where = snippet.span(index_, 0, 1)}};
 }
@@ -231,10 +231,22 @@ void BlockReader::read_json(const std::vector<CodeLine>& output, model::ShellCom
                   command.expected.front().where, "correct it; \"[..]\" stands for any value");
 }
 
+/// A secret in a command would be on the command line, for every user of the machine to see.
+void BlockReader::note_placeholders(const Snippet& snippet, const std::vector<Placeholder>& found) {
+  for (const Placeholder& placeholder : found) {
+    if (!inputs_.is_secret(placeholder.name)) continue;
+    reporter_.error("US-P068",
+                    fmt::format("the secret '{}' must not be put into a command", placeholder.name),
+                    snippet.span(index_, placeholder.offset, placeholder.length),
+                    fmt::format("read it from the environment: \"${}\"", placeholder.name));
+  }
+  inputs_.note(snippet, found, index_);
+}
+
 void BlockReader::check_command(const Snippet& snippet) {
   if (!given_.skip.empty()) return;  // Never typed by us.
   const std::vector<Placeholder> placeholders = find_placeholders(snippet.text());
-  inputs_.note(snippet, placeholders, index_);
+  note_placeholders(snippet, placeholders);
   const std::string text = masked(snippet.text(), placeholders);
   ShellScanner scanner;
   for (const std::string_view line : split_lines(text)) scanner.feed(line);

@@ -9,6 +9,7 @@
 #include "attributes.hpp"
 #include "inputs.hpp"
 #include "markdown.hpp"
+#include "placeholders.hpp"
 #include "reporter.hpp"
 #include "session.hpp"
 #include "snippet.hpp"
@@ -53,6 +54,7 @@ class BlockReader {
   void read_output(std::vector<CodeLine> output, model::ShellCommand& command);
   void read_json(const std::vector<CodeLine>& output, model::ShellCommand& command);
   void check_command(const Snippet& snippet);
+  void note_placeholders(const Snippet& snippet, const std::vector<Placeholder>& found);
   void check_attributes(const ReadBlock& read);
 
   const TextIndex& index_;

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "attributes.hpp"
 #include "envelope.hpp"
 #include "manifest.hpp"
 #include "record.hpp"
@@ -81,6 +82,19 @@ void check_default(const model::Input& input, const model::Text& fallback, Repor
   }
 }
 
+/// A secret is a variable of the commands' environment, and stands in no file.
+void check_secret(const model::Input& input, const std::optional<model::Text>& fallback,
+                  Reporter& reporter) {
+  if (!may_capture(input.name)) {
+    reporter.error("US-P068", fmt::format("the secret '{}' cannot be a variable", input.name),
+                   input.where, "use letters, digits and '_', as in API_TOKEN");
+  }
+  if (!fallback) return;
+  reporter.error("US-P068",
+                 fmt::format("the secret '{}' has a default for all to read", input.name),
+                 fallback->where, "take it out; it is read from the environment, or asked for");
+}
+
 void read_input(const Value& key, const Value& value, std::vector<model::Input>& inputs,
                 Reporter& reporter) {
   const auto name = read_text(key, "an input's name", reporter);
@@ -97,8 +111,13 @@ void read_input(const Value& key, const Value& value, std::vector<model::Input>&
   if (fallback) input.value = fallback->value;
   if (record.find("choices")) read_choices(record, input, reporter);
   read_pattern(record, input, reporter);
+  input.secret = record.flag("secret", false);
   record.close();
-  if (fallback) check_default(input, *fallback, reporter);
+  if (input.secret) {
+    check_secret(input, fallback, reporter);
+  } else if (fallback) {
+    check_default(input, *fallback, reporter);
+  }
   inputs.push_back(std::move(input));
 }
 

@@ -184,6 +184,31 @@ TEST(Compile, HoldsAValueAgainstItsChoicesAndItsPattern) {
                           "US-X005 'snap-7x' does not look like a value for 'snapshot'"));
 }
 
+TEST(Compile, PutsNoSecretIntoThePlanNorIntoAMessage) {
+  const model::Scenario scenario{
+      .recovery = {step("1", {runs("curl -H \"$TOKEN\"")})},
+      .inputs = {{.name = "TOKEN", .pattern = "tok-[0-9]+", .secret = true}}};
+  const auto said = [&scenario](const Inputs& given, const Inputs& secrets) {
+    std::vector<std::string> out;
+    for (const auto& finding : compile(scenario, given, secrets).findings) {
+      out.push_back(finding.code + " " + finding.message);
+    }
+    return out;
+  };
+
+  const CompiledPlan good = compile(scenario, {}, {{"TOKEN", "tok-12345"}});
+  EXPECT_THAT(good.findings, IsEmpty());
+  EXPECT_EQ(good.plan.actions[0].commands[0].text, "curl -H \"$TOKEN\"");
+  EXPECT_THAT(said({}, {}), ElementsAre("US-X001 the secret 'TOKEN' has no value"));
+  EXPECT_THAT(said({{"TOKEN", "tok-12345"}}, {}),
+              ElementsAre("US-X006 the secret 'TOKEN' on a command line is there for everyone to "
+                          "see"));
+  EXPECT_THAT(said({}, {{"TOKEN", "tok-1"}}),
+              ElementsAre("US-X007 the secret 'TOKEN' cannot be told from other text"));
+  EXPECT_THAT(said({}, {{"TOKEN", "not a token"}}),
+              ElementsAre("US-X005 this does not look like a value for 'TOKEN'"));
+}
+
 RC_GTEST_PROP(CompileProperty, EveryActionHasAnIdOfItsOwnAndAWayForwardToTheEnd, ()) {
   const model::Scenario scenario = test::random_scenario();
 

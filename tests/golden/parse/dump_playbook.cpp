@@ -70,6 +70,7 @@ class Dump {
       if (!input.choices.empty()) {
         line(2, fmt::format("one of: {}", fmt::join(input.choices, ", ")));
       }
+      if (input.secret) line(2, "secret");
       if (!input.pattern.empty()) line(2, "pattern: " + input.pattern);
     }
     for (const auto& section : scenario.sections) {

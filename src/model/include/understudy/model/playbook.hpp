@@ -165,6 +165,7 @@ struct Input {
   std::optional<std::string> value;  ///< Its default.
   std::vector<std::string> choices;  ///< What it may be; empty: anything.
   std::string pattern;               ///< RE2 for the whole value; empty: anything.
+  bool secret = false;               ///< An environment variable that is never shown or stored.
   diag::Span where;                  ///< Where it is declared or first used.
 };
 
