@@ -49,7 +49,11 @@ class Names {
         undeclared("US-R053", "probe", *one.probe, probes_);
       }
     }
-    each_step(scenario, [&](Procedure, const model::Step& step) { role(step.attributes.role); });
+    each_step(scenario, [&](Procedure, const model::Step& step) {
+      role(step.attributes.role);
+      host(step.guard_host, step.where);
+      for (const model::Branch& branch : step.branches) host(branch.guard_host, branch.where);
+    });
     each_block(scenario, [&](const Running& at) {
       role(at.block->attributes.role);
       host(at.block->attributes.host, at.block->where);
