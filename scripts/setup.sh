@@ -32,7 +32,7 @@ jobs() {
 
 packages_build="clang-19 lld-19 cmake ninja-build ccache pkg-config
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libfmt-dev libcli11-dev libyaml-dev
-  libcmark-dev libre2-dev libssl-dev libpq-dev libc-ares-dev
+  libcmark-dev libre2-dev libssl-dev libpq-dev libc-ares-dev tzdata
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev"
 packages_lab="iproute2 ca-certificates"
 packages_test="libclang-rt-19-dev clang-tidy-19 clang-format-19 python3 python3-jsonschema python3-yaml"

@@ -22,6 +22,10 @@ void check_objectives(const Subject& subject, Sink& sink);
 void check_time_budget(const Subject& subject, Sink& sink);
 void check_tolerance(const Subject& subject, Sink& sink);
 
+// Whether somebody is there when something is critical.
+void check_windows(const Subject& subject, Sink& sink);
+void check_reachability(const Subject& subject, Sink& sink);
+
 // Structure.
 void check_names(const Subject& subject, Sink& sink);
 void check_variables(const Subject& subject, Sink& sink);

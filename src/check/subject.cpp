@@ -43,7 +43,7 @@ void all_steps(Procedure procedure, const std::vector<model::Step>& steps,
 
 }  // namespace
 
-Subject::Subject(const Member& member) : member_(member) {
+Subject::Subject(const Member& member, const model::Zones& zones) : member_(member), zones_(zones) {
   for (const PlaybookFile& file : member.playbooks) {
     if (!file.sound) continue;
     for (const model::Scenario& scenario : file.value.scenarios) {

@@ -13,6 +13,7 @@
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/model/playbook.hpp"
+#include "understudy/model/zone.hpp"
 
 namespace understudy::check {
 
@@ -22,12 +23,15 @@ struct Told {
   const model::Scenario* scenario = nullptr;
 };
 
-/// Points into the member, which must outlive it.
+/// Points into the member and the zones, which must outlive it.
 class Subject {
  public:
-  explicit Subject(const Member& member);
+  Subject(const Member& member, const model::Zones& zones);
 
   [[nodiscard]] const model::Application& app() const { return member_.application; }
+
+  /// The rules of the time zones that are named anywhere.
+  [[nodiscard]] const model::Zones& zones() const { return zones_; }
 
   [[nodiscard]] const std::vector<PlaybookFile>& playbooks() const { return member_.playbooks; }
 
@@ -55,6 +59,7 @@ class Subject {
   using ByName = std::unordered_map<std::string_view, const T*>;
 
   const Member& member_;
+  const model::Zones& zones_;
   std::vector<Told> scenarios_;
   ByName<model::Service> services_;
   ByName<model::Dependency> dependencies_;

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "system_zones.hpp"
 #include "understudy/os/file.hpp"
 #include "understudy/parse/application.hpp"
 #include "understudy/parse/playbook.hpp"
@@ -71,6 +72,7 @@ class Gatherer {
     for (const fs::path& manifest : manifests_) {
       if (auto read = member(manifest); !read) return std::unexpected(std::move(read).error());
     }
+    add_zones(out_.workspace);
     return std::move(out_);
   }
 
