@@ -29,6 +29,7 @@ std::string_view word_of(model::SectionKind kind) {
     case model::SectionKind::recovery: return "recovery";
     case model::SectionKind::test: return "test";
     case model::SectionKind::resume: return "resume";
+    case model::SectionKind::rollback: return "rollback";
   }
   return "other";
 }
@@ -162,7 +163,8 @@ json::object scenario(const model::Scenario& one) {
           {"sections", std::move(sections)},
           {"recovery", steps(one.recovery)},
           {"test", steps(one.test)},
-          {"resume", steps(one.resume)}};
+          {"resume", steps(one.resume)},
+          {"rollback", steps(one.rollback)}};
 }
 
 }  // namespace

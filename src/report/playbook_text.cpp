@@ -175,6 +175,7 @@ class Writer {
       case model::SectionKind::recovery: return procedure(section, scenario.recovery);
       case model::SectionKind::test: return procedure(section, scenario.test);
       case model::SectionKind::resume: return procedure(section, scenario.resume);
+      case model::SectionKind::rollback: return procedure(section, scenario.rollback);
       default: sheet_.markdown(2, section.text);
     }
   }
