@@ -34,6 +34,20 @@ std::string number_of(std::string_view id, std::string_view behind) {
   return fmt::format("{}{}", dot == std::string_view::npos ? id : id.substr(dot + 1), behind);
 }
 
+/// Who does it, what is asked before, and what comes of a failure.
+void add_who_and_when(const model::Attributes& how, std::vector<std::string>& words) {
+  if (how.only == model::Only::test) words.emplace_back("in an exercise only");
+  if (how.only == model::Only::real) words.emplace_back("in a real failure only");
+  if (how.role) words.push_back("by " + how.role->value);
+  if (how.confirm > 0) words.push_back(fmt::format("after {} people agreed", how.confirm));
+  if (how.danger) words.emplace_back("dangerous: the application's name is asked for");
+  if (how.on_fail == model::OnFail::ask) words.emplace_back("a person decides if it fails");
+  if (how.on_fail == model::OnFail::go_to && how.on_fail_step) {
+    words.push_back(fmt::format("goes on at '{}' if it fails", how.on_fail_step->value));
+  }
+  if (!how.skip.empty()) words.push_back("never run: " + how.skip);
+}
+
 /// Where and how a block runs; empty when nothing is said.
 std::string conditions_of(const model::Attributes& how) {
   std::vector<std::string> words;
@@ -55,16 +69,7 @@ std::string conditions_of(const model::Attributes& how) {
   if (how.output == model::OutputMode::json) words.emplace_back("compared as JSON");
   if (how.idempotent) words.emplace_back("may run again");
   if (!how.interpreter.empty()) words.push_back("read by " + joined(how.interpreter, " "));
-  if (how.only == model::Only::test) words.emplace_back("in an exercise only");
-  if (how.only == model::Only::real) words.emplace_back("in a real failure only");
-  if (how.role) words.push_back("by " + how.role->value);
-  if (how.confirm > 0) words.push_back(fmt::format("after {} people agreed", how.confirm));
-  if (how.danger) words.emplace_back("dangerous: the application's name is asked for");
-  if (how.on_fail == model::OnFail::ask) words.emplace_back("a person decides if it fails");
-  if (how.on_fail == model::OnFail::go_to && how.on_fail_step) {
-    words.push_back(fmt::format("goes on at '{}' if it fails", how.on_fail_step->value));
-  }
-  if (!how.skip.empty()) words.push_back("never run: " + how.skip);
+  add_who_and_when(how, words);
   return joined(words, "; ");
 }
 
