@@ -104,18 +104,20 @@ class Decider {
     if (!team_.quorum.members) {
       for (const MemberState& member : out_.members) need(member);
     } else if (const auto have = agreed(""); have < *team_.quorum.members) {
-      misses(fmt::format("{} of {} members must agree, and {} do", *team_.quorum.members,
+      misses(fmt::format("at least {} of {} members must agree, but {} do", *team_.quorum.members,
                          team_.members.size(), have));
     }
     for (const RoleQuorum& role : team_.quorum.roles) {
       if (const auto have = agreed(role.role); have < role.count) {
-        misses(fmt::format("{} with the role '{}' must agree, and {} do", role.count, role.role,
-                           have));
+        misses(fmt::format("at least {} with the role '{}' must agree, but {} do", role.count,
+                           role.role, have));
       }
     }
     for (const Lost& lost : out_.lost) {
-      misses(fmt::format("the statement {} that '{}' signed after is gone",
-                         lost.sha256.substr(0, 12), lost.known_to));
+      misses(
+          fmt::format("the statement {} that '{}' signed after is gone: bring it back from the "
+                      "history, or let them sign anew",
+                      lost.sha256.substr(0, 12), lost.known_to));
     }
     for (const MemberState& member : out_.members) {
       if (member.standing != Standing::agreed || !member.valid_until) continue;

@@ -33,7 +33,7 @@ fs::path agreements_of(const fs::path& manifest) {
 std::unexpected<diag::Failure> not_plain(const fs::path& path, bool link) {
   return diag::fail(
       {.code = "US-G012",
-       .message = fmt::format("'{}' is {}", printable(path.string()),
+       .message = fmt::format("'{}' is {}", printable(path.lexically_normal().string()),
                               link ? "a symbolic link, so it may stand for another text tomorrow"
                                    : "neither a file nor a folder"),
        .hint = "what is signed must lie in the folder itself"});
@@ -204,7 +204,7 @@ diag::Result<fs::path> keep(const fs::path& manifest, const Statement& statement
     if (!done || kept_text(manifest, sha256)) continue;
     done = os::replace_file(folder / "content" / sha256, content.text);
   }
-  fs::path file = folder / file_name(statement, bytes);
+  fs::path file = (folder / file_name(statement, bytes)).lexically_normal();
   if (done) done = os::replace_file(file.string() + ".sig", signature);
   if (done) done = os::replace_file(file, bytes);
   if (!done) return std::unexpected(std::move(done).error().during("keeping the statement"));

@@ -61,9 +61,14 @@ bool is_known(std::string_view type) {
   return std::ranges::find(known, type) != known.end();
 }
 
+/// The type and at least one more string, and nothing behind the last one.
 std::optional<PublicKey> key_of(std::string_view blob) {
-  const auto type = Wire(blob).text();
+  Wire wire(blob);
+  const auto type = wire.text();
   if (!type || !is_known(*type)) return std::nullopt;
+  do {
+    if (!wire.text()) return std::nullopt;
+  } while (!wire.done());
   return PublicKey{.type = std::string(*type), .blob = std::string(blob)};
 }
 

@@ -122,6 +122,7 @@ std::string to_terminal(const AgreementState& state, const std::string& title, M
       state.content.sha256);
   std::size_t width = 0;
   for (const MemberState& member : state.members) width = std::max(width, member.id.size());
+  for (const Word& word : state.former) width = std::max(width, word.statement.person.size());
   for (const MemberState& member : state.members) out += member_text(member, width, marks);
   for (const Word& word : state.former) {
     out += fmt::format("  {} {:<{}}  was in the team; the word of {} does not count\n",
@@ -135,6 +136,10 @@ std::string to_terminal(const AgreementState& state, const std::string& title, M
   }
   if (!state.reached()) out += "\nWhat is missing:\n";
   for (const std::string& reason : state.missing) out += fmt::format("  - {}\n", reason);
+  const bool can_sign = std::ranges::any_of(state.members, [](const MemberState& member) {
+    return member.standing != Standing::agreed && member.has_key;
+  });
+  if (!state.reached() && can_sign) out += "\nEach signs with 'understudy agree --as ID'.\n";
   return out;
 }
 

@@ -249,7 +249,9 @@ class Signing {
       const agree::Refusal& refusal = seen->refusals.front();
       return refuse(std::string(agree::code_of(refusal.ground)),
                     fmt::format("nothing was kept: {}", refusal.reason),
-                    "sign with the key that the manifest has, or put the other one there");
+                    refusal.ground == agree::Ground::key_expired
+                        ? "put a key that holds under the contact in the manifest"
+                        : "sign with the key that the manifest has, or put the other one there");
     }
     auto kept = agree::keep(agreeing_.manifest, word, bytes, *signature, agreeing_.contents);
     if (!kept) return complain(kept.error());
@@ -286,7 +288,7 @@ class Signing {
 Exit run(const Options& options) {
   AgreeingLoad load = load_agreeing(options.path);
   std::cerr << diag::render(load.findings);
-  if (!load.agreeing) return Exit::usage;
+  if (!load.agreeing) return exit_of(load.findings);
   const diag::Findings findings = findings_in(load.agreeing->contents);
   if (diag::has_errors(findings)) {
     std::cerr << diag::render(findings);

@@ -101,6 +101,13 @@ class Loader {
            .hint = "name the manifest or its folder"});
       return false;
     }
+    std::error_code ignored;
+    if (!fs::exists(*found, ignored)) {
+      findings_.push_back({.code = "US-C011",
+                           .message = fmt::format("there is no '{}'", path),
+                           .hint = "name the manifest or its folder"});
+      return false;
+    }
     out_.manifest = *found;
     return true;
   }
@@ -174,6 +181,12 @@ std::vector<agree::Key> keys_then(const Agreeing& agreeing, const agree::Stateme
 }
 
 }  // namespace
+
+Exit exit_of(const diag::Findings& findings) {
+  const bool world = std::ranges::any_of(
+      findings, [](const diag::Diagnostic& finding) { return finding.code.starts_with("US-O"); });
+  return world ? Exit::not_carried_out : Exit::usage;
+}
 
 AgreeingLoad load_agreeing(const std::string& path) {
   return Loader().load(path);

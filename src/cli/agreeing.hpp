@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "exit.hpp"
 #include "understudy/agree/agreement.hpp"
 #include "understudy/agree/bundle.hpp"
 #include "understudy/agree/team.hpp"
@@ -34,6 +35,9 @@ struct AgreeingLoad {
   std::optional<Agreeing> agreeing;
   diag::Findings findings;
 };
+
+/// Bad input, unless the world said no.
+[[nodiscard]] Exit exit_of(const diag::Findings& findings);
 
 /// `path`: a manifest or its folder; empty: the folder at hand or one above it.
 [[nodiscard]] AgreeingLoad load_agreeing(const std::string& path);

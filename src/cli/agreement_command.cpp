@@ -38,7 +38,7 @@ Exit print_signers(const agree::Team& team) {
 Exit show(const Options& options) {
   const AgreeingLoad load = load_agreeing(options.path);
   std::cerr << diag::render(load.findings);
-  if (!load.agreeing) return Exit::usage;
+  if (!load.agreeing) return exit_of(load.findings);
   if (options.allowed_signers) return print_signers(load.agreeing->team);
 
   const auto state = state_of(*load.agreeing);

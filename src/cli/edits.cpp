@@ -113,7 +113,7 @@ class Edits {
 };
 
 std::string everything(const Agreeing& agreeing, bool diff) {
-  std::string out = "You have not agreed before, so all of it is new to you:\n";
+  std::string out = "There is no agreement of yours to compare with, so all of it is new to you:\n";
   for (const agree::Content& content : agreeing.contents) {
     out += fmt::format("  {}: {}\n", agree::printable(content.path),
                        lines(agree::count_lines("", content.text).added));

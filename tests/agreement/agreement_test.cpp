@@ -37,6 +37,7 @@ TEST_F(Agreement, IsVoidedByAnEditWhoseMeaningIsShown) {
   change(manifest(), "rto: 12h", "rto: 1h");
   change(playbook(), "1. Restart it:", "1. Look at it.\n2. Restart it:");
   write_text(root() / "playbooks/cdn.md",
+             "---\napiVersion: understudy/v1\nkind: Playbook\nid: cdn\n---\n"
              "# CDN failure\n\n## Purpose\n\nTo serve pictures.\n\n"
              "## Recovery procedure\n\n1. Wait.\n\n"
              "## Test procedure\n\n1. Look.\n");

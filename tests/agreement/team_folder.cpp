@@ -48,6 +48,9 @@ spec:
 )";
 
 constexpr auto playbook_text = R"(---
+apiVersion: understudy/v1
+kind: Playbook
+id: api-failure
 faults: [stop-api]
 service: api
 ---

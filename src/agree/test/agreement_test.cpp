@@ -143,7 +143,7 @@ TEST(Agreement, DoesNotCountThoseWhoLeft) {
   team.members.pop_back();
 
   EXPECT_THAT(state_of(everybody(), team).missing,
-              ElementsAre("3 of 2 members must agree, and 2 do"));
+              ElementsAre("at least 3 of 2 members must agree, but 2 do"));
 }
 
 TEST(Agreement, ExpiresAfterItsTime) {
@@ -177,7 +177,7 @@ TEST(Agreement, CountsTheMembersOfAQuorum) {
 
   EXPECT_TRUE(state_of({statement("alice"), statement("bob")}, team).reached());
   EXPECT_THAT(state_of({statement("alice")}, team).missing,
-              ElementsAre("2 of 3 members must agree, and 1 do"));
+              ElementsAre("at least 2 of 3 members must agree, but 1 do"));
 }
 
 TEST(Agreement, CountsTheHoldersOfEachRole) {
@@ -187,8 +187,8 @@ TEST(Agreement, CountsTheHoldersOfEachRole) {
 
   EXPECT_TRUE(state_of(everybody(), team).reached());
   EXPECT_THAT(state_of({statement("bob")}, team).missing,
-              ElementsAre("2 with the role 'dba' must agree, and 1 do",
-                          "1 with the role 'lead' must agree, and 0 do"));
+              ElementsAre("at least 2 with the role 'dba' must agree, but 1 do",
+                          "at least 1 with the role 'lead' must agree, but 0 do"));
 }
 
 TEST(Agreement, AsksForEverybodyBesideTheRoles) {
@@ -231,8 +231,10 @@ TEST(Agreement, NoticesAStatementThatWasTakenAway) {
 
   EXPECT_FALSE(state.reached());
   EXPECT_THAT(state.lost, ElementsAre(Lost{statements[0].after[0], "alice"}));
-  EXPECT_THAT(state.missing, ElementsAre("the statement " + statements[0].after[0].substr(0, 12) +
-                                         " that 'alice' signed after is gone"));
+  EXPECT_THAT(state.missing,
+              ElementsAre("the statement " + statements[0].after[0].substr(0, 12) +
+                          " that 'alice' signed after is gone: bring it back from the history, "
+                          "or let them sign anew"));
 }
 
 TEST(Agreement, IsAFunctionOfWhatItIsGiven) {
@@ -264,7 +266,9 @@ TEST(Agreement, IsToldToPeople) {
                 "What is missing:\n"
                 "  - 'bob' objects: too short\n"
                 "  - 'alice' agreed to another text: playbooks/api.md changed\n"
-                "  - 'christina' has not agreed yet\n");
+                "  - 'christina' has not agreed yet\n"
+                "\n"
+                "Each signs with 'understudy agree --as ID'.\n");
 }
 
 TEST(Agreement, IsToldToPrograms) {
