@@ -72,9 +72,8 @@ Exit dispatch(int argc, char** argv) {
   root.require_subcommand(1);
   root.footer(footer);
   const std::vector<Subcommand> commands{add_check(root),     add_show(root),     add_agree(root),
-                                         add_agreement(root), add_exercise(root),
-                                         add_resume(root), add_report(root), add_undo(root),
-                                         add_agent(root)};
+                                         add_agreement(root), add_exercise(root), add_resume(root),
+                                         add_report(root),    add_undo(root),     add_agent(root)};
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
