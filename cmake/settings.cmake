@@ -38,6 +38,8 @@ if(US_WERROR)
   target_compile_options(us_settings INTERFACE -Werror)
 endif()
 
+# Everything is compiled with the fuzzers' counters, so that the unit tests and the fuzzers share
+# one build.
 option(US_FUZZ "Build the libFuzzer programs in fuzz/ (clang only); see scripts/fuzz" OFF)
 if(US_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)

@@ -32,7 +32,7 @@ jobs() {
 
 packages_build="clang-19 lld-19 cmake ninja-build ccache pkg-config
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libfmt-dev libcli11-dev libyaml-dev
-  libcmark-dev libre2-dev libssl-dev libpq-dev libc-ares-dev
+  libcmark-dev libre2-dev libssl-dev libpq-dev libc-ares-dev tzdata
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev"
 packages_lab="iproute2 ca-certificates"
 packages_test="libclang-rt-19-dev clang-tidy-19 clang-format-19 python3 python3-jsonschema python3-yaml
@@ -116,7 +116,7 @@ build() {
   fi
 }
 
-build_asan_units() { cmake --preset asan >/dev/null && ninja -C build/asan -j "$(jobs)" unit_tests; }
+build_asan_units() { cmake --preset asan >/dev/null && ninja -C build/asan -j "$(jobs)" unit_tests fuzzers; }
 build_tsan_units() { cmake --preset tsan >/dev/null && ninja -C build/tsan -j "$(jobs)" unit_tests; }
 
 run_ctest() {

@@ -12,6 +12,7 @@
 #include "understudy/agree/changes.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/model/duration.hpp"
+#include "understudy/model/window.hpp"
 
 namespace understudy::agree {
 
@@ -31,6 +32,12 @@ struct Entity {
   void add(std::string property, const std::vector<model::Text>& words) {
     std::vector<std::string> values;
     for (const model::Text& word : words) values.push_back(word.value);
+    add(std::move(property), values);
+  }
+
+  void add(std::string property, const std::vector<model::WrittenWindow>& windows) {
+    std::vector<std::string> values;
+    for (const model::WrittenWindow& window : windows) values.push_back(model::to_text(window.means));
     add(std::move(property), values);
   }
 

@@ -48,12 +48,17 @@ class AllowancesOf {
  public:
   explicit AllowancesOf(const std::shared_ptr<const diag::Source>& source) {
     const bool markdown = source->name.ends_with(".md");
-    std::string_view rest = source->text;
-    for (std::uint32_t line = 1; !rest.empty(); ++line) {
-      const auto end = rest.find('\n');
-      read(source, line, rest.substr(0, end), markdown);
-      if (end == std::string_view::npos) break;
-      rest.remove_prefix(end + 1);
+    const std::string_view text = source->text;
+    std::uint32_t line = 1;
+    std::size_t counted = 0;  // Lines are counted up to here.
+    for (auto at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at)) {
+      const std::size_t begin = text.rfind('\n', at) + 1;  // 0 when there is none.
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      line += static_cast<std::uint32_t>(
+          std::ranges::count(text.substr(counted, begin - counted), '\n'));
+      counted = begin;
+      read(source, line, text.substr(begin, end - begin), markdown);
+      at = end;
     }
   }
 

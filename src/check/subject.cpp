@@ -43,17 +43,33 @@ void all_steps(Procedure procedure, const std::vector<model::Step>& steps,
 
 }  // namespace
 
-Subject::Subject(const Member& member) : member_(member) {
-  for (const PlaybookFile& file : member.playbooks) {
-    if (!file.sound) continue;
-    for (const model::Scenario& scenario : file.value.scenarios) {
-      scenarios_.push_back({.file = &file, .scenario = &scenario});
-    }
-  }
+Subject::Subject(const Member& member, const model::Zones& zones) : member_(member), zones_(zones) {
+  services_.reserve(app().services.size());
+  dependencies_.reserve(app().dependencies.size());
   for (const auto& one : app().services) services_.emplace(one.name.value, &one);
   for (const auto& one : app().dependencies) dependencies_.emplace(one.name.value, &one);
   for (const auto& one : app().contacts) people_.emplace(folded_case(one.id.value), &one);
   for (const auto& one : app().contacts) people_.emplace(folded_case(one.name), &one);
+  index_playbooks();
+}
+
+void Subject::index_playbooks() {
+  for (const PlaybookFile& file : member_.playbooks) {
+    files_.emplace(file.path, &file);
+    if (!file.sound) continue;
+    for (const model::Scenario& scenario : file.value.scenarios) {
+      const auto place = static_cast<std::uint32_t>(scenarios_.size());
+      scenarios_.push_back({.file = &file, .scenario = &scenario});
+      of_file_[&file].push_back(place);
+      if (scenario.service) of_service_[scenario.service->value].push_back(place);
+    }
+  }
+  for (const model::Dependency& one : app().dependencies) {
+    if (!one.playbook) continue;
+    const std::string_view text = one.playbook->value;
+    named_.emplace(text, &one);
+    named_file_.emplace(text.substr(0, text.find('#')), &one);
+  }
 }
 
 const model::Service* Subject::service(std::string_view name) const {
@@ -72,37 +88,48 @@ const model::Contact* Subject::person(std::string_view name) const {
 }
 
 const PlaybookFile* Subject::file_of(const model::Text& playbook) const {
-  const std::string_view path =
-      std::string_view(playbook.value).substr(0, playbook.value.find('#'));
-  const auto found = std::ranges::find(member_.playbooks, path, &PlaybookFile::path);
-  return found == member_.playbooks.end() ? nullptr : &*found;
+  const std::string_view text = playbook.value;
+  const auto found = files_.find(text.substr(0, text.find('#')));
+  return found == files_.end() ? nullptr : found->second;
+}
+
+const model::Dependency* Subject::reader_of(const PlaybookFile& file) const {
+  const auto found = named_file_.find(file.path);
+  return found == named_file_.end() ? nullptr : found->second;
 }
 
 std::vector<Told> Subject::scenarios_for(const model::Dependency& dependency) const {
-  std::vector<Told> found;
-  const PlaybookFile* file = dependency.playbook ? file_of(*dependency.playbook) : nullptr;
-  const std::string wanted =
-      dependency.playbook && dependency.playbook->value.contains('#')
-          ? dependency.playbook->value.substr(dependency.playbook->value.find('#') + 1)
-          : std::string();
-  for (const Told& told : scenarios_) {
-    const model::Scenario& scenario = *told.scenario;
-    const bool names_it = scenario.service && scenario.service->value == dependency.name.value;
-    const bool is_named = told.file == file &&
-                          (wanted.empty() ? !scenario.service || names_it : scenario.id == wanted);
-    if (names_it || is_named) found.push_back(told);
+  Places places;
+  const auto by_name = of_service_.find(dependency.name.value);
+  if (by_name != of_service_.end()) places = by_name->second;
+  const auto file =
+      dependency.playbook ? of_file_.find(file_of(*dependency.playbook)) : of_file_.end();
+  if (file != of_file_.end()) {
+    const std::string_view text = dependency.playbook->value;
+    const auto hash = text.find('#');
+    for (const std::uint32_t place : file->second) {
+      const model::Scenario& scenario = *scenarios_[place].scenario;
+      const bool named =
+          hash == std::string_view::npos ? !scenario.service : scenario.id == text.substr(hash + 1);
+      if (named) places.push_back(place);
+    }
+    std::ranges::sort(places);
+    const auto twice = std::ranges::unique(places);
+    places.erase(twice.begin(), twice.end());
   }
+  std::vector<Told> found;
+  found.reserve(places.size());
+  for (const std::uint32_t place : places) found.push_back(scenarios_[place]);
   return found;
 }
 
 const model::Dependency* Subject::dependency_of(const Told& told) const {
   if (told.scenario->service) return dependency(told.scenario->service->value);
-  for (const model::Dependency& one : app().dependencies) {
-    for (const Told& other : scenarios_for(one)) {
-      if (other.scenario == told.scenario) return &one;
-    }
-  }
-  return nullptr;
+  // Named as a whole file or as this scenario of it: the dependency that stands first.
+  const auto whole = named_.find(told.file->path);
+  const auto alone = named_.find(fmt::format("{}#{}", told.file->path, told.scenario->id));
+  if (alone == named_.end()) return whole == named_.end() ? nullptr : whole->second;
+  return whole == named_.end() ? alone->second : std::min(whole->second, alone->second);
 }
 
 diag::Diagnostic& Sink::error(std::string_view code, std::string message, diag::Span where,

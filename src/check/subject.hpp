@@ -13,6 +13,7 @@
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/model/playbook.hpp"
+#include "understudy/model/zone.hpp"
 
 namespace understudy::check {
 
@@ -22,12 +23,15 @@ struct Told {
   const model::Scenario* scenario = nullptr;
 };
 
-/// Points into the member, which must outlive it.
+/// Points into the member and the zones, which must outlive it.
 class Subject {
  public:
-  explicit Subject(const Member& member);
+  Subject(const Member& member, const model::Zones& zones);
 
   [[nodiscard]] const model::Application& app() const { return member_.application; }
+
+  /// The rules of the time zones that are named anywhere.
+  [[nodiscard]] const model::Zones& zones() const { return zones_; }
 
   [[nodiscard]] const std::vector<PlaybookFile>& playbooks() const { return member_.playbooks; }
 
@@ -47,6 +51,9 @@ class Subject {
   /// for it.
   [[nodiscard]] std::vector<Told> scenarios_for(const model::Dependency& dependency) const;
 
+  /// The first dependency whose `playbook` is this file or a scenario of it; null when none is.
+  [[nodiscard]] const model::Dependency* reader_of(const PlaybookFile& file) const;
+
   /// The dependency a scenario is for; null when it is for none.
   [[nodiscard]] const model::Dependency* dependency_of(const Told& told) const;
 
@@ -54,8 +61,20 @@ class Subject {
   template <typename T>
   using ByName = std::unordered_map<std::string_view, const T*>;
 
+  /// Places in `scenarios_`.
+  using Places = std::vector<std::uint32_t>;
+
+  void index_playbooks();
+
   const Member& member_;
+  const model::Zones& zones_;
   std::vector<Told> scenarios_;
+  std::unordered_map<std::string_view, const PlaybookFile*> files_;
+  std::unordered_map<const PlaybookFile*, Places> of_file_;
+  std::unordered_map<std::string_view, Places> of_service_;  ///< By what a scenario says it is for.
+  /// The first dependency that names a playbook, by the text it does it with and by the file alone.
+  ByName<model::Dependency> named_;
+  ByName<model::Dependency> named_file_;
   ByName<model::Service> services_;
   ByName<model::Dependency> dependencies_;
   std::unordered_map<std::string, const model::Contact*> people_;

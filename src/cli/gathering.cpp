@@ -12,8 +12,10 @@
 
 #include <fmt/format.h>
 
+#include "system_zones.hpp"
 #include "understudy/os/file.hpp"
 #include "understudy/parse/application.hpp"
+#include "understudy/parse/experiment.hpp"
 #include "understudy/parse/playbook.hpp"
 
 namespace understudy::cli {
@@ -38,6 +40,22 @@ std::string shown(const fs::path& path) {
 
 bool is_playbook(const fs::path& path) {
   return path.extension() == ".md";
+}
+
+bool is_yaml(const fs::path& path) {
+  return path.extension() == ".yaml" || path.extension() == ".yml";
+}
+
+/// Of an experiment: `experiments/x.yaml`.
+bool is_experiment(const fs::path& path) {
+  std::error_code ignored;
+  const fs::path whole = fs::absolute(path, ignored).lexically_normal();
+  return is_yaml(path) && whole.parent_path().filename() == "experiments";
+}
+
+/// Belongs to a manifest above it.
+bool is_part(const fs::path& path) {
+  return is_playbook(path) || is_experiment(path);
 }
 
 /// The files below a folder that `wanted` takes, sorted; hidden folders are left out.
@@ -71,6 +89,7 @@ class Gatherer {
     for (const fs::path& manifest : manifests_) {
       if (auto read = member(manifest); !read) return std::unexpected(std::move(read).error());
     }
+    add_zones(out_.workspace);
     return std::move(out_);
   }
 
@@ -102,7 +121,7 @@ class Gatherer {
     if (!fs::exists(status)) {
       return diag::fail({.code = "US-C011",
                          .message = fmt::format("there is no '{}'", path),
-                         .hint = "name a manifest, a playbook, or a folder that holds them"});
+                         .hint = "name a manifest, a playbook, an experiment, or a folder"});
     }
     if (fs::is_directory(status)) {
       const auto found =
@@ -115,7 +134,7 @@ class Gatherer {
       return diag::fail(
           {.code = "US-C011", .message = fmt::format("'{}' is neither a file nor a folder", path)});
     }
-    if (!is_playbook(path)) {
+    if (!is_part(path)) {
       add(path);
       return {};
     }
@@ -125,7 +144,8 @@ class Gatherer {
       return diag::fail({.code = "US-C001",
                          .message = fmt::format("there is no {} in the folder of '{}' or above it",
                                                 manifest_name, path),
-                         .hint = "a playbook is checked against what its manifest declares"});
+                         .hint = fmt::format("{} is checked against what its manifest declares",
+                                             is_playbook(path) ? "a playbook" : "an experiment")});
     }
     extra_.emplace_back(path);
     add(above);
@@ -157,8 +177,18 @@ class Gatherer {
       auto read = playbook(manifest.parent_path(), path, member);
       if (!read) return read;
     }
+    for (const fs::path& path : experiments_of(manifest)) {
+      auto read = experiment(path, sound ? &member.application : nullptr);
+      if (!read) return read;
+    }
     if (sound) out_.workspace.members.push_back(std::move(member));
     return {};
+  }
+
+  /// Those in the folder `experiments`, and those named by hand.
+  [[nodiscard]] std::vector<fs::path> experiments_of(const fs::path& manifest) const {
+    return with_extra(manifest, files_below(manifest.parent_path() / "experiments", is_yaml),
+                      [](const fs::path& path) { return !is_playbook(path); });
   }
 
   /// Those in the folder `playbooks`, those the manifest names, and those named by hand.
@@ -176,12 +206,20 @@ class Gatherer {
       std::error_code ignored;
       if (fs::is_regular_file(path, ignored)) found.push_back(path);
     }
+    return with_extra(manifest, std::move(found), is_playbook);
+  }
+
+  /// `found` and the files named by hand that belong to the manifest, each once.
+  template <typename Wanted>
+  [[nodiscard]] std::vector<fs::path> with_extra(const fs::path& manifest,
+                                                 std::vector<fs::path> found,
+                                                 const Wanted& wanted) const {
     std::error_code ignored;
     for (const fs::path& path : extra_) {
       const fs::path whole = fs::absolute(path, ignored);
       const bool below =
           manifest_above(whole.parent_path().string()) == fs::absolute(manifest, ignored);
-      if (below) found.push_back(path);
+      if (below && wanted(path)) found.push_back(path);
     }
     // One file may be written in several ways.
     std::set<fs::path> known;
@@ -205,6 +243,18 @@ class Gatherer {
     return {};
   }
 
+  /// `application` is null when the manifest has errors: then there is nothing to compare with.
+  diag::Result<> experiment(const fs::path& path, const model::Application* application) {
+    auto source = read(path, most_manifest);
+    if (!source) return std::unexpected(std::move(source).error());
+    auto parsed = parse::parse_experiment(*source);
+    found(std::move(parsed.findings));
+    if (application != nullptr) {
+      found(parse::check_experiment_references(parsed.value, *application));
+    }
+    return {};
+  }
+
   Gathered out_;
   std::vector<fs::path> manifests_;
   std::set<fs::path> seen_;
@@ -220,7 +270,7 @@ diag::Result<Gathered> gather(const std::vector<std::string>& paths) {
 diag::Findings of_interest(diag::Findings findings, const std::vector<std::string>& paths) {
   std::set<std::string> names;
   for (const std::string& path : paths) {
-    if (!is_playbook(path)) return findings;
+    if (!is_part(path)) return findings;
     names.insert(shown(path));
   }
   if (names.empty()) return findings;
@@ -234,7 +284,7 @@ std::string manifest_above(const std::string& start) {
   std::error_code ignored;
   fs::path folder = fs::absolute(start, ignored).lexically_normal();
   while (true) {
-    if (fs::exists(folder / manifest_name, ignored)) return (folder / manifest_name).string();
+    if (fs::is_regular_file(folder / manifest_name, ignored)) return (folder / manifest_name).string();
     if (folder == folder.parent_path()) return {};
     folder = folder.parent_path();
   }

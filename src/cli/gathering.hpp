@@ -21,13 +21,14 @@ struct Gathered {
       sources;  ///< In the order in which they were read.
 };
 
-/// Reads what the paths name: a manifest, a playbook (with the manifest above it, and then only
-/// what is found in the playbook is of interest), or a folder with manifests anywhere below it.
+/// Reads what the paths name: a manifest, a playbook or experiment (with the manifest above it, and
+/// then only what is found in the file itself is of interest), or a folder with manifests anywhere
+/// below it.
 /// Without a path: the folder at hand, else the manifest above it. Hidden folders and symbolic
 /// links to folders are not followed. Fails when a path leads to nothing that can be checked.
 [[nodiscard]] diag::Result<Gathered> gather(const std::vector<std::string>& paths);
 
-/// `findings` without those in other files, when every path names a single playbook.
+/// `findings` without those in other files, when every path names a playbook or experiment.
 [[nodiscard]] diag::Findings of_interest(diag::Findings findings,
                                          const std::vector<std::string>& paths);
 

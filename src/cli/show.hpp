@@ -43,7 +43,9 @@ void take_paths(CLI::App& view, ShowOptions& options);
 /// What standard output can show, as wide as the options want it.
 [[nodiscard]] report::Style shown_style(const ShowOptions& options);
 
-/// Services, dependencies, contacts, notifications, environments.
+/// Application, services, dependencies, contacts, notifications, environments.
 [[nodiscard]] std::vector<Subcommand> add_part_views(CLI::App& show);
+[[nodiscard]] Subcommand add_org_chart_view(CLI::App& show);
+[[nodiscard]] Subcommand add_playbook_view(CLI::App& show);
 
 }  // namespace understudy::cli

@@ -1,5 +1,6 @@
 /// \file
-/// `understudy show services`, `dependencies`, `contacts`, `notifications`, `environments`.
+/// `understudy show application`, `services`, `dependencies`, `contacts`, `notifications`,
+/// `environments`.
 #include <iostream>
 #include <memory>
 #include <vector>
@@ -35,7 +36,9 @@ Subcommand add_part(CLI::App& show_app, report::Part part, const char* name, con
 
 std::vector<Subcommand> add_part_views(CLI::App& show) {
   using report::Part;
-  return {add_part(show, Part::services, "services", "The architecture: what runs where"),
+  return {add_part(show, Part::application, "application",
+                   "The whole: owner, objectives, target, team, steady state"),
+          add_part(show, Part::services, "services", "The architecture: what runs where"),
           add_part(show, Part::dependencies, "dependencies",
                    "What is needed, how much, and how soon it must be back"),
           add_part(show, Part::contacts, "contacts", "Who can be reached, when, and how"),

@@ -47,7 +47,7 @@ report::Style terminal_style(int fd, const std::filesystem::path& report) {
   std::error_code ignored;
   style.report_path = std::filesystem::proximate(report, ignored).string();
   winsize size{};
-  if (terminal && ::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 40) {
+  if (terminal && ::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20) {
     style.width = size.ws_col;
   }
   return style;

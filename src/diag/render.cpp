@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -51,21 +52,45 @@ std::string position(const Span& where) {
   return fmt::format("{}:{}:{}: ", where.source->name, where.line, where.column);
 }
 
+/// What is shown of a line: all of it, or of a very long one a piece around a place.
+struct Piece {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+Piece piece_around(std::string_view line, std::size_t start) {
+  constexpr std::size_t longest = 400;
+  constexpr std::size_t before = 80;
+  if (line.size() <= longest) return {.begin = 0, .end = line.size()};
+  Piece piece{.begin = start - std::min(start, before)};
+  while (piece.begin > 0 && is_continuation(line[piece.begin])) --piece.begin;
+  piece.end = std::min(piece.begin + longest, line.size());
+  while (piece.end < line.size() && is_continuation(line[piece.end])) ++piece.end;
+  return piece;
+}
+
 std::string excerpt(const Span& where) {
   if (where.source == nullptr || where.line == 0) return {};
   const std::string_view line = line_of(where.source->text, where.line);
   if (line.empty()) return {};
 
+  const std::size_t start =
+      std::min<std::size_t>(std::max<std::uint32_t>(where.column, 1) - 1, line.size());
+  const Piece piece = piece_around(line, start);
+  const std::string_view shown = line.substr(piece.begin, piece.end - piece.begin);
+  const std::string_view cut_off = piece.begin > 0 ? "…" : "";
   const std::string number = std::to_string(where.line);
-  std::string out = fmt::format(" {} | {}\n", number, printable(line));
+  std::string out = fmt::format(" {} | {}{}{}\n", number, cut_off, printable(shown),
+                                piece.end < line.size() ? "…" : "");
   if (where.column == 0) return out;
 
-  const std::size_t start = std::min<std::size_t>(where.column - 1, line.size());
-  const std::string_view marked = line.substr(start, std::max<std::uint32_t>(where.length, 1));
+  const std::string_view marked =
+      line.substr(start, std::min<std::size_t>(std::max<std::uint32_t>(where.length, 1),
+                                               std::max(piece.end, start) - start));
   const auto glyphs =
       std::count_if(marked.begin(), marked.end(), [](char c) { return !is_continuation(c); });
-  out += fmt::format(" {} | {}{}\n", std::string(number.size(), ' '),
-                     indent_like(line.substr(0, start)),
+  out += fmt::format(" {} | {}{}{}\n", std::string(number.size(), ' '), indent_like(cut_off),
+                     indent_like(line.substr(piece.begin, start - piece.begin)),
                      std::string(std::max<std::size_t>(static_cast<std::size_t>(glyphs), 1), '^'));
   return out;
 }

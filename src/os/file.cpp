@@ -54,12 +54,31 @@ class PosixAppendFile final : public AppendFile {
   std::filesystem::path path_;
 };
 
+/// The mode of the file that is replaced and, where that is allowed, its owner. A file that is not
+/// there yet gives nothing.
+void keep_mode(int fd, const std::filesystem::path& replaced) {
+  struct stat before {};
+  if (::stat(replaced.c_str(), &before) != 0) return;
+  if (before.st_uid != ::geteuid() || before.st_gid != ::getegid()) {
+    [[maybe_unused]] const int done = ::fchown(fd, before.st_uid, before.st_gid);
+  }
+  constexpr mode_t permissions = 0777;
+  [[maybe_unused]] const int done = ::fchmod(fd, before.st_mode & permissions);
+}
+
 }  // namespace
 
 diag::Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
   const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return cannot("open", path, errno);
+  struct stat file {};
   std::string text;
+  if (::fstat(fd.get(), &file) == 0 && S_ISREG(file.st_mode)) {
+    const auto size = static_cast<std::size_t>(file.st_size);
+    if (size > limit) return cannot("read", path, EFBIG);
+    constexpr std::size_t chunk = 65536;
+    text.reserve(size + chunk);
+  }
   while (true) {
     constexpr std::size_t chunk = 65536;
     const std::size_t before = text.size();
@@ -79,6 +98,7 @@ diag::Result<> replace_file(const std::filesystem::path& path, std::string_view 
     const Descriptor fd(
         ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644));
     if (!fd.valid()) return cannot("write", beside, errno);
+    keep_mode(fd.get(), path);
     auto done = write_all(fd.get(), text, path);
     if (done && ::fsync(fd.get()) != 0) done = cannot("sync", path, errno);
     if (!done) {

@@ -59,6 +59,17 @@ Runs runs(const Fence& fence) {
   return misspelt(fence.language) ? Runs::unclear : Runs::no;
 }
 
+std::optional<model::Block> held_block(const Fence& fence, const TextIndex& index) {
+  if (runs(fence) != Runs::unclear) return std::nullopt;
+  Snippet snippet;
+  for (const CodeLine& line : fence.lines) snippet.add(line.text, line.line, line.column);
+  if (trimmed(snippet.text()).empty()) return std::nullopt;
+  model::Block block{.language = fence.language, .where = fence.where};
+  block.commands.push_back(
+      {.text = snippet.text(), .expected = {}, .where = snippet.span(index, 0, 1)});
+  return block;
+}
+
 void BlockReader::report_unclear(const Fence& fence) {
   if (fence.language.empty()) {
     reporter_.error("US-P025",

@@ -30,6 +30,11 @@ struct ReadBlock {
   Meaning meaning;
 };
 
+/// A block of which it is not clear whether it is to run, as it stands: it belongs to its step, and
+/// the error that is reported with it keeps it from running. nullopt for any other, and for one
+/// without text.
+[[nodiscard]] std::optional<model::Block> held_block(const Fence& fence, const TextIndex& index);
+
 /// Reads the blocks of one scenario.
 class BlockReader {
  public:

@@ -83,6 +83,18 @@ std::optional<std::chrono::milliseconds> read_duration(std::string_view text,
   return std::nullopt;
 }
 
+std::string short_spelling(std::string_view text, std::chrono::milliseconds value) {
+  // Neither ISO 8601 nor a number with zeros in front.
+  bool in_number = false;
+  for (const char c : text) {
+    const bool begins = is_digit(c) && !in_number;
+    const bool short_one = (is_digit(c) || (c >= 'a' && c <= 'z')) && !(begins && c == '0');
+    if (!short_one) return model::to_text(value);
+    in_number = is_digit(c);
+  }
+  return std::string(text);
+}
+
 std::string canonical_duration(std::string_view prose) {
   const std::string_view whole = trimmed(prose);
   std::string_view rest = whole;

@@ -22,6 +22,10 @@ enum class Likely : char { hours = 'h', seconds = 's' };
                                                                      Likely likely,
                                                                      Reporter& reporter);
 
+/// How a duration that was written as `text` is best written: as it stands where it is in the short
+/// notation, for `24h` beside `12h` says more than `1d` does; else its canonical spelling.
+[[nodiscard]] std::string short_spelling(std::string_view text, std::chrono::milliseconds value);
+
 /// `12 Hours`, `1 h 30 min`, `PT12H` as prose writes them, in the canonical spelling; a text that
 /// begins otherwise comes back as it is. What follows a full stop, comma, semicolon or bracket is
 /// an explanation and is left out.

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -16,6 +17,8 @@
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/model/experiment.hpp"
+#include "understudy/model/window.hpp"
+#include "window_text.hpp"
 #include "yaml_tree.hpp"
 
 namespace understudy::parse {
@@ -141,13 +144,31 @@ void read_blast_radius(Record& spec, model::Experiment& experiment, Reporter& re
   record.close();
 }
 
+namespace {
+
+std::optional<model::WrittenWindow> read_schedule_window(const model::Text& text,
+                                                         Reporter& reporter) {
+  auto window = read_window(text, "'window'", reporter);
+  if (!window) return window;
+  const bool on_call = std::holds_alternative<model::OnCall>(window->means);
+  if (!on_call && !std::holds_alternative<model::Never>(window->means)) return window;
+  reporter.error("US-E035",
+                 fmt::format("'window' is '{}', which is no time to begin at", window->value),
+                 window->where, "write days and times, or take the window out");
+  return std::nullopt;
+}
+
+}  // namespace
+
 void read_schedule(Record& spec, model::Experiment& experiment, Reporter& reporter) {
   const auto value = spec.find("schedule");
   if (!value) return;
   Record record(*value, "the schedule", reporter);
   if (!value->is(NodeKind::mapping)) return;
-  experiment.schedule =
-      model::Schedule{.every = needed_span(record, "every"), .window = record.located("window")};
+  experiment.schedule = model::Schedule{.every = needed_span(record, "every"), .window = {}};
+  if (const auto text = record.located("window")) {
+    experiment.schedule->window = read_schedule_window(*text, reporter);
+  }
   record.close();
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string_view>
 #include <unordered_set>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -10,6 +11,7 @@
 #include "understudy/diag/nearest.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/model/experiment.hpp"
+#include "understudy/model/window.hpp"
 #include "understudy/parse/experiment.hpp"
 #include "words.hpp"
 
@@ -71,6 +73,7 @@ class References {
     check_probes();
     check_hosts();
     check_undo();
+    check_window();
   }
 
  private:
@@ -133,6 +136,17 @@ class References {
                       planned.fault.value),
           planned.fault.where, "add 'playbook: …' with the one that brings back what it destroys");
     }
+  }
+
+  /// A time of day means nothing without a zone.
+  void check_window() {
+    if (!experiment_.schedule || !experiment_.schedule->window || app_.timezone) return;
+    const model::WrittenWindow& window = *experiment_.schedule->window;
+    const auto* calendar = std::get_if<model::Calendar>(&window.means);
+    if (calendar == nullptr || !calendar->zone.empty()) return;
+    reporter_.error("US-E035",
+                    fmt::format("nothing says in which time zone '{}' is meant", window.value),
+                    window.where, "add 'timezone: …' to the manifest, or write the zone behind it");
   }
 
   const model::Experiment& experiment_;

@@ -15,6 +15,7 @@
 #include "manifest.hpp"
 #include "record.hpp"
 #include "reporter.hpp"
+#include "site_matter.hpp"
 #include "text_index.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/model/playbook.hpp"
@@ -85,6 +86,10 @@ void read_scenarios(Record& top, FrontMatter& matter, Reporter& reporter) {
 void read_yaml(const Tree& tree, FrontMatter& matter, Reporter& reporter) {
   Record top(tree.root(), "the front matter", reporter);
   if (!top.value().is(NodeKind::mapping)) return;
+  if (is_site_matter(top.value())) {
+    matter.title = site_title(top.value());
+    return;
+  }
   check_envelope(top, "Playbook", reporter);
   matter.id = top.needed_name("id").value;
   matter.title = top.text("title");

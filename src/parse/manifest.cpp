@@ -15,6 +15,7 @@
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/parse/application.hpp"
+#include "window_text.hpp"
 #include "yaml_tree.hpp"
 
 namespace understudy::parse {
@@ -40,7 +41,8 @@ void read_spec(Record& top, Manifest& manifest, Reporter& reporter) {
   if (!value) return;
   Record spec(*value, "the spec", reporter);
   manifest.app.owner = spec.text("owner");
-  manifest.app.timezone = spec.text("timezone");
+  manifest.app.timezone = read_zone(spec, "timezone", reporter);
+  manifest.zoned = spec.has("timezone");
   if (const auto objectives = spec.find("objectives")) {
     Record record(*objectives, "the objectives", reporter);
     manifest.app.objectives = read_objectives(record, reporter);

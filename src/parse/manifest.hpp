@@ -16,6 +16,7 @@ namespace understudy::parse {
 struct Manifest {
   model::Application app;
   std::vector<model::Text> contact_services;  ///< As in Contact::services, with their places.
+  bool zoned = false;                         ///< It says its time zone, be it a known one or not.
 };
 
 /// The whole manifest; what is wrong with it is in the reporter's hands.

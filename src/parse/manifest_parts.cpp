@@ -11,6 +11,7 @@
 #include "record.hpp"
 #include "reporter.hpp"
 #include "understudy/model/application.hpp"
+#include "window_text.hpp"
 #include "words.hpp"
 #include "yaml_tree.hpp"
 
@@ -78,10 +79,11 @@ void read_provider(Record& record, model::Dependency& dependency, Reporter& repo
   provider.close();
 }
 
-void read_dependency(Record& record, model::Application& app, Reporter& reporter) {
+void read_dependency(Record& record, Manifest& manifest, Reporter& reporter) {
   model::Dependency dependency{.name = record.needed_name("name")};
   dependency.criticality = read_criticality(record);
-  dependency.periods = record.texts("periods");
+  dependency.periods =
+      read_windows(record, "periods", WindowUse::criticality, manifest.zoned, reporter);
   dependency.workaround = record.text("workaround");
   dependency.objectives = read_objectives(record, reporter);
   dependency.children = record.texts("children");
@@ -93,7 +95,7 @@ void read_dependency(Record& record, model::Application& app, Reporter& reporter
   read_provider(record, dependency, reporter);
   dependency.slo = record.words("slo");
   dependency.ref = record.text("ref");
-  app.dependencies.push_back(std::move(dependency));
+  manifest.app.dependencies.push_back(std::move(dependency));
 }
 
 }  // namespace
@@ -142,8 +144,10 @@ void read_services(Record& spec, Manifest& manifest, Reporter& reporter) {
 }
 
 void read_dependencies(Record& spec, Manifest& manifest, Reporter& reporter) {
-  each_record(spec.list("dependencies"), "a dependency", reporter,
-              [&](Record& record) { read_dependency(record, manifest.app, reporter); });
+  const std::optional<Value> list = spec.list("dependencies");
+  if (list) manifest.app.dependencies.reserve(list->children().count());
+  each_record(list, "a dependency", reporter,
+              [&](Record& record) { read_dependency(record, manifest, reporter); });
 }
 
 }  // namespace understudy::parse

@@ -14,6 +14,7 @@
 #include "record.hpp"
 #include "reporter.hpp"
 #include "understudy/model/application.hpp"
+#include "window_text.hpp"
 #include "words.hpp"
 #include "yaml_tree.hpp"
 
@@ -85,8 +86,10 @@ void read_contact(Record& record, Manifest& manifest, Reporter& reporter) {
   }
   contact.email = record.text("email");
   contact.phone = record.text("phone");
-  contact.timezone = record.text("timezone");
-  contact.availability = record.texts("availability");
+  contact.timezone = read_zone(record, "timezone", reporter);
+  const bool zoned = record.has("timezone") || manifest.zoned;
+  contact.availability =
+      read_windows(record, "availability", WindowUse::availability, zoned, reporter);
   contact.deputy = record.located("deputy");
   contact.reports_to = record.located("reportsTo");
   contact.key = record.located("key");

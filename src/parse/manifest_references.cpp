@@ -34,7 +34,7 @@ class Names {
   /// Declares a name; one that is declared already is a finding.
   void add(const model::Text& name) {
     if (name.value.empty()) return;
-    const auto [first, added] = places_.emplace(name.value, name.where);
+    const auto [first, added] = places_.emplace(name.value, &name);
     if (added) {
       order_.push_back(name.value);
       return;
@@ -42,7 +42,13 @@ class Names {
     reporter_
         .error("US-M021", fmt::format("there are two {} named '{}'", plural(kind_), name.value),
                name.where, "give one of them another name")
-        .notes.push_back({.message = "first defined here", .where = first->second});
+        .notes.push_back({.message = "first defined here", .where = first->second->where});
+  }
+
+  /// Room for so many; what is declared must outlive this.
+  void expect(std::size_t count) {
+    places_.reserve(count);
+    order_.reserve(count);
   }
 
   [[nodiscard]] bool has(const std::string& name) const { return places_.contains(name); }
@@ -73,7 +79,7 @@ class Names {
  private:
   std::string kind_;
   Reporter& reporter_;
-  std::unordered_map<std::string_view, diag::Span> places_;
+  std::unordered_map<std::string_view, const model::Text*> places_;
   std::vector<std::string_view> order_;
 };
 
@@ -104,6 +110,8 @@ class References {
     declare_only("environment", app_.environments);
     declare_only("ledger", app_.ledgers);
     declare_only("fault", app_.faults);
+    services_.expect(app_.services.size());
+    dependencies_.expect(app_.dependencies.size());
     for (const auto& host : app_.hosts) hosts_.add(host.name);
     for (const auto& service : app_.services) services_.add(service.name);
     for (const auto& dependency : app_.dependencies) dependencies_.add(dependency.name);
@@ -137,7 +145,7 @@ class References {
 
   /// A service or a dependency.
   void need_served(const model::Text& reference, const Names& kind) {
-    if (services_.has(reference.value) || dependencies_.has(reference.value)) return;
+    if (dependencies_.has(reference.value) || services_.has(reference.value)) return;
     std::vector<std::string_view> known = services_.in_order();
     for (const std::string_view name : dependencies_.in_order()) {
       if (!services_.has(std::string(name))) known.push_back(name);

@@ -89,6 +89,16 @@ std::string_view fence_run(std::string_view line) {
   return line.substr(0, std::min(line.find_first_not_of(line.front()), line.size()));
 }
 
+/// An indented block that is a whole fence: it was indented too far for Markdown, but there is no
+/// doubt about what its writer meant.
+bool is_indented_fence(const std::vector<std::string_view>& code) {
+  if (code.size() < 2) return false;
+  const std::string_view opening = fence_run(trimmed(code.front()));
+  const std::string_view closing = trimmed(code.back());
+  return opening.size() >= 3 && closing.size() >= opening.size() &&
+         closing.find_first_not_of(opening.front()) == std::string_view::npos;
+}
+
 void split_info(Fence& fence, std::string_view line, std::size_t offset) {
   const std::string_view info = trimmed(line);
   offset += static_cast<std::size_t>(info.data() - line.data());
@@ -188,6 +198,7 @@ Fence Document::fence(MarkdownNode node) const {
   const bool has_info = !as_view(cmark_node_get_fence_info(node)).empty();
   fence.fenced =
       run.size() >= 3 && (has_info || code.empty() || trimmed(code.front()) != trimmed(opening));
+  if (!fence.fenced && is_indented_fence(code)) return indented_fence(code, fence.line);
   std::uint32_t number = fence.line;
   if (fence.fenced) {
     fence.opening = run;
@@ -200,6 +211,29 @@ Fence Document::fence(MarkdownNode node) const {
     ++number;
   }
   fence.closing_line = number;
+  return fence;
+}
+
+Fence Document::indented_fence(const std::vector<std::string_view>& code,
+                               std::uint32_t line) const {
+  const std::string_view whole = index_->line(line);
+  const std::string_view opening = trimmed(whole);
+  const auto at = static_cast<std::size_t>(opening.data() - whole.data());
+  const std::string_view run = fence_run(opening);
+  Fence fence{.fenced = true,
+              .opening = run,
+              .line = line,
+              .closing_line = line + static_cast<std::uint32_t>(code.size()) - 1,
+              .where = index_->at(line, at + 1, opening.size())};
+  split_info(fence, opening.substr(run.size()), index_->start_of(line) + at + run.size());
+  const std::size_t indent = code.front().find_first_not_of(blanks);
+  for (std::size_t i = 1; i + 1 < code.size(); ++i) {
+    const std::size_t off = std::min(indent, code[i].find_first_not_of(blanks));
+    const std::string_view text = code[i].substr(std::min(off, code[i].size()));
+    const std::uint32_t number = line + static_cast<std::uint32_t>(i);
+    fence.lines.push_back(
+        {.text = text, .line = number, .column = column_of(index_->line(number), text)});
+  }
   return fence;
 }
 

@@ -36,7 +36,8 @@ struct CodeLine {
 
 /// A code block. The views live as long as the document.
 struct Fence {
-  bool fenced = false;          ///< Else indented: it has no language.
+  bool fenced =
+      false;  ///< Else indented: it has no language. A fence that is indented too far is one.
   std::string_view opening;     ///< The run of '`' or '~'.
   std::string language;         ///< First word of the info string, in small letters; may be empty.
   std::string_view written;     ///< The language as written.
@@ -78,6 +79,10 @@ class Document {
   struct Free {
     void operator()(cmark_node* node) const { cmark_node_free(node); }
   };
+
+  /// An indented block that holds a whole fence and is read as one.
+  [[nodiscard]] Fence indented_fence(const std::vector<std::string_view>& code,
+                                     std::uint32_t line) const;
 
   Document(const TextIndex& index, cmark_node* root) : index_(&index), root_(root) {}
 

@@ -20,7 +20,9 @@
 #include "share_text.hpp"
 #include "understudy/diag/nearest.hpp"
 #include "understudy/model/application.hpp"
+#include "understudy/model/duration.hpp"
 #include "understudy/model/experiment.hpp"
+#include "understudy/model/share.hpp"
 #include "words.hpp"
 #include "yaml_tree.hpp"
 
@@ -44,6 +46,8 @@ void wrong_kind(const Value& value, std::string_view what, std::string_view want
 }
 
 bool is_boolean_word(std::string_view text) {
+  constexpr std::size_t longest = 5;
+  if (text.size() > longest) return false;
   constexpr std::array<std::string_view, 8> words{"y",  "n",   "yes",  "no",
                                                   "on", "off", "true", "false"};
   return is_one_of(lower(text), words);
@@ -60,6 +64,7 @@ bool is_canonical_integer(std::string_view text) {
 /// `1e3`.
 bool is_number_word(std::string_view text) {
   if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  if (text.empty() || (!is_digit(text.front()) && text.front() != '.')) return false;
   const std::string low = lower(text);
   if (low == ".inf" || low == ".nan") return true;
   if (low.starts_with("0x")) return low.find_first_not_of("0123456789abcdef_", 2) == low.npos;
@@ -78,40 +83,64 @@ std::string_view other_reading(std::string_view text) {
   return {};
 }
 
-}  // namespace
+std::string said(std::string_view what) {
+  return std::string(what);
+}
 
-std::optional<model::Text> read_text(const Value& value, std::string_view what,
-                                     Reporter& reporter) {
+std::string said(const Called& what) {
+  return what.text();
+}
+
+/// `what` is put into words only for a message.
+template <typename What>
+std::optional<model::Text> text_of(const Value& value, const What& what, Reporter& reporter) {
   if (!value.is(NodeKind::scalar)) {
-    wrong_kind(value, what, "a text", "", reporter);
+    wrong_kind(value, said(what), "a text", "", reporter);
     return std::nullopt;
   }
   const std::string_view text = value.text();
   if (value.missing() || trimmed(text).empty()) {
-    reporter.error("US-?019", fmt::format("{} has no value", what), value.where(),
+    reporter.error("US-?019", fmt::format("{} has no value", said(what)), value.where(),
                    "write one, or take the key out");
     return std::nullopt;
   }
   const std::string_view other = value.plain() ? other_reading(text) : std::string_view();
   if (!other.empty()) {
-    reporter.error("US-?013",
-                   fmt::format("{} must be a text, but YAML reads {} as {}", what, text, other),
-                   value.where(), fmt::format("write \"{}\" in quotes", text));
+    reporter.error(
+        "US-?013",
+        fmt::format("{} must be a text, but YAML reads {} as {}", said(what), text, other),
+        value.where(), fmt::format("write \"{}\" in quotes", text));
     return std::nullopt;
   }
   return model::Text{.value = std::string(text), .where = value.where()};
 }
 
-std::optional<model::Text> read_name(const Value& value, std::string_view what,
-                                     Reporter& reporter) {
-  auto text = read_text(value, what, reporter);
+template <typename What>
+std::optional<model::Text> name_of(const Value& value, const What& what, Reporter& reporter) {
+  auto text = text_of(value, what, reporter);
   if (!text || is_name(text->value)) return text;
   const std::string proposal = slug(text->value);
-  reporter.error("US-?016", fmt::format("{} is '{}', which is not a name", what, text->value),
+  reporter.error("US-?016", fmt::format("{} is '{}', which is not a name", said(what), text->value),
                  value.where(),
                  "a name has small letters, digits and inner hyphens, at most 63" +
                      (proposal.empty() ? "" : fmt::format(": '{}'", proposal)));
   return std::nullopt;
+}
+
+}  // namespace
+
+std::string Called::text() const {
+  return fmt::format("{}'{}' of {}", item ? "an item of " : "", key, of);
+}
+
+std::optional<model::Text> read_text(const Value& value, std::string_view what,
+                                     Reporter& reporter) {
+  return text_of(value, what, reporter);
+}
+
+std::optional<model::Text> read_name(const Value& value, std::string_view what,
+                                     Reporter& reporter) {
+  return name_of(value, what, reporter);
 }
 
 Record::Record(Value value, std::string what, Reporter& reporter)
@@ -120,20 +149,18 @@ Record::Record(Value value, std::string what, Reporter& reporter)
     wrong_kind(value_, what_, "a mapping of keys and values", "", reporter_);
     return;
   }
-  const std::vector<Value> children = value_.children();
-  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
-    entries_.push_back({.key = children[i], .value = children[i + 1]});
-  }
-}
-
-std::string Record::named(std::string_view key) const {
-  return fmt::format("'{}' of {}", key, what_);
+  constexpr std::size_t usual = 8;
+  entries_.reserve(usual);
+  asked_.reserve(usual);
+  each_pair(value_, [this](const Value& key, const Value& paired) {
+    entries_.push_back({.key = key, .value = paired});
+  });
 }
 
 void Record::ask(std::string_view key) {
   if (is_one_of(key, asked_)) return;
   asked_.push_back(key);
-  reporter_.note_asked(what_, key);
+  reporter_.note_asked(what_, value_.begin(), key);
 }
 
 std::optional<Value> Record::find(std::string_view key) {
@@ -171,7 +198,7 @@ std::optional<Value> Record::need(std::string_view key) {
 
 std::optional<model::Text> Record::located(std::string_view key) {
   const auto value = find(key);
-  return value ? read_text(*value, named(key), reporter_) : std::nullopt;
+  return value ? text_of(*value, called(key), reporter_) : std::nullopt;
 }
 
 std::string Record::text(std::string_view key) {
@@ -182,13 +209,13 @@ std::string Record::text(std::string_view key) {
 model::Text Record::needed_text(std::string_view key) {
   const auto value = need(key);
   if (!value) return {};
-  return read_text(*value, named(key), reporter_).value_or(model::Text{});
+  return text_of(*value, called(key), reporter_).value_or(model::Text{});
 }
 
 model::Text Record::needed_name(std::string_view key) {
   const auto value = need(key);
   if (!value) return {};
-  return read_name(*value, named(key), reporter_).value_or(model::Text{});
+  return name_of(*value, called(key), reporter_).value_or(model::Text{});
 }
 
 std::optional<Value> Record::list(std::string_view key) {
@@ -206,7 +233,7 @@ std::vector<model::Text> Record::texts(std::string_view key) {
   const auto value = list(key);
   if (!value) return found;
   for (const Value& item : value->children()) {
-    auto text = read_text(item, fmt::format("an item of {}", named(key)), reporter_);
+    auto text = text_of(item, Called{.key = key, .of = what_, .item = true}, reporter_);
     if (text) found.push_back(std::move(*text));
   }
   return found;
@@ -293,9 +320,15 @@ std::optional<model::Duration> Record::duration(std::string_view key, Likely lik
     wrong_kind(*value, named(key), "a duration", "", reporter_);
     return std::nullopt;
   }
-  const auto read = read_duration(value->text(), value->where(), named(key), likely, reporter_);
+  const diag::Span where = value->where();
+  const auto parsed = model::parse_duration(value->text());
+  const auto read = parsed ? std::optional(*parsed)
+                           : read_duration(value->text(), where, named(key), likely, reporter_);
   if (!read) return std::nullopt;
-  return model::Duration{.value = *read, .where = value->where()};
+  if (reporter_.takes_spellings()) {
+    reporter_.note_spelling(value->begin(), short_spelling(value->text(), *read));
+  }
+  return model::Duration{.value = *read, .where = where};
 }
 
 std::chrono::milliseconds Record::span(std::string_view key, std::chrono::milliseconds otherwise,
@@ -316,6 +349,9 @@ std::optional<model::Percentage> Record::share(std::string_view key) {
   }
   const auto read = read_share(value->text(), value->where(), named(key), reporter_);
   if (!read) return std::nullopt;
+  if (reporter_.takes_spellings()) {
+    reporter_.note_spelling(value->begin(), model::to_text(*read));
+  }
   return model::Percentage{.value = *read, .where = value->where()};
 }
 
@@ -323,7 +359,7 @@ std::string Record::choice(std::string_view key, std::span<const std::string_vie
                            bool needed) {
   const auto value = needed ? need(key) : find(key);
   if (!value) return {};
-  const auto text = read_text(*value, named(key), reporter_);
+  const auto text = text_of(*value, called(key), reporter_);
   if (!text) return {};
   if (is_one_of(text->value, accepted)) return text->value;
   reporter_.error("US-?018", fmt::format("{} is '{}', which is not known", named(key), text->value),
@@ -333,12 +369,10 @@ std::string Record::choice(std::string_view key, std::span<const std::string_vie
 
 std::vector<std::pair<Value, Value>> pairs_of(const Value& mapping) {
   std::vector<std::pair<Value, Value>> pairs;
-  const std::vector<Value> children = mapping.children();
-  for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
-    const Value& key = children[i];
+  each_pair(mapping, [&pairs](const Value& key, const Value& value) {
     const bool merges = key.plain() && key.text() == "<<";
-    if (key.is(NodeKind::scalar) && !merges) pairs.emplace_back(key, children[i + 1]);
-  }
+    if (key.is(NodeKind::scalar) && !merges) pairs.emplace_back(key, value);
+  });
   return pairs;
 }
 
@@ -357,6 +391,7 @@ void Record::close() {
     if (entry.known || !entry.key.is(NodeKind::scalar)) continue;
     const std::string_view key = entry.key.text();
     if (entry.key.plain() && key == "<<") continue;  // Reported as a merge key.
+    if (reporter_.overflows()) return;
     reporter_.error("US-?010", fmt::format("there is no key '{}' in {}", key, what_),
                     entry.key.where(), diag::did_you_mean(key, asked_));
   }

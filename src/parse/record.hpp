@@ -28,6 +28,16 @@ namespace understudy::parse {
 [[nodiscard]] std::optional<model::Text> read_name(const Value& value, std::string_view what,
                                                    Reporter& reporter);
 
+/// What a value is called in messages, put together only when there is one to write.
+struct Called {
+  std::string_view key;
+  std::string_view of;
+  bool item = false;  ///< An item of the list that stands there.
+
+  /// "'reach' of a host", "an item of 'reach' of a host"
+  [[nodiscard]] std::string text() const;
+};
+
 /// Keys that were never asked for are unknown; `close` reports them. The first of two equal keys
 /// counts. Every getter reports a value that is not what it wants and then gives the default.
 class Record {
@@ -89,7 +99,10 @@ class Record {
     bool reported = false;  ///< That it has no value; said once, however often it is asked for.
   };
 
-  [[nodiscard]] std::string named(std::string_view key) const;
+  [[nodiscard]] Called called(std::string_view key) const { return {.key = key, .of = what_}; }
+
+  [[nodiscard]] std::string named(std::string_view key) const { return called(key).text(); }
+
   void ask(std::string_view key);
 
   Value value_;

@@ -18,6 +18,15 @@ namespace {
 /// A hostile file must not fill the memory with findings, and no person reads more.
 constexpr std::size_t most_findings = 1000;
 
+/// A message quotes what a person wrote, who may have written megabytes.
+std::string shortened(std::string text) {
+  constexpr std::size_t longest = 1000;
+  if (text.size() <= longest) return text;
+  std::size_t end = longest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "…";
+}
+
 }  // namespace
 
 diag::Diagnostic& Reporter::error(std::string_view code, std::string message, diag::Span where,
@@ -36,9 +45,9 @@ diag::Diagnostic& Reporter::add(diag::Severity severity, std::string_view code, 
   std::ranges::replace(full_code, '?', static_cast<char>(family_));
   diag::Diagnostic finding{.severity = severity,
                            .code = std::move(full_code),
-                           .message = std::move(message),
+                           .message = shortened(std::move(message)),
                            .where = std::move(where),
-                           .hint = std::move(hint)};
+                           .hint = shortened(std::move(hint))};
   if (findings_.size() >= most_findings) {
     full_ = true;
     surplus_ = std::move(finding);
@@ -47,8 +56,13 @@ diag::Diagnostic& Reporter::add(diag::Severity severity, std::string_view code, 
   return findings_.emplace_back(std::move(finding));
 }
 
-void Reporter::note_asked(std::string_view what, std::string_view key) {
+void Reporter::note_asked(std::string_view what, std::size_t begin, std::string_view key) {
   if (asked_ != nullptr) (*asked_)[std::string(what)].emplace(key);
+  if (canon_ != nullptr) canon_->keys[begin].emplace_back(key);
+}
+
+void Reporter::note_spelling(std::size_t begin, std::string_view spelling) {
+  if (canon_ != nullptr) canon_->spellings.emplace(begin, spelling);
 }
 
 diag::Findings Reporter::take() {

@@ -8,6 +8,8 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
 
 #include "understudy/diag/diagnostic.hpp"
 
@@ -21,10 +23,19 @@ enum class Family : char { manifest = 'M', playbook = 'P', experiment = 'E' };
 /// "a host". It is what the schemas are compared with.
 using AskedKeys = std::map<std::string, std::set<std::string, std::less<>>, std::less<>>;
 
+/// What the readers know about how a text should be written, by byte offsets of its nodes.
+struct Canon {
+  /// Of each mapping: its keys in the order in which they were asked for.
+  std::unordered_map<std::size_t, std::vector<std::string>> keys;
+  /// Of durations and percentages: their canonical spelling.
+  std::unordered_map<std::size_t, std::string> spellings;
+};
+
 class Reporter {
  public:
-  /// `asked`, which may be null, takes the keys and outlives the reporter.
-  explicit Reporter(Family family, AskedKeys* asked = nullptr) : family_(family), asked_(asked) {}
+  /// `asked` and `canon`, which may be null, are filled and outlive the reporter.
+  explicit Reporter(Family family, AskedKeys* asked = nullptr, Canon* canon = nullptr)
+      : family_(family), asked_(asked), canon_(canon) {}
 
   /// A code is written `US-P021`, or `US-?007` where the family decides the letter. The finding
   /// stays open for notes until the next call.
@@ -35,8 +46,17 @@ class Reporter {
 
   [[nodiscard]] Family family() const { return family_; }
 
-  /// A mapping called `what` in messages was asked for `key`.
-  void note_asked(std::string_view what, std::string_view key);
+  /// A mapping called `what` in messages, which begins at byte `begin`, was asked for `key`.
+  void note_asked(std::string_view what, std::size_t begin, std::string_view key);
+
+  /// Somebody wants to know canonical spellings; else they need not be made.
+  [[nodiscard]] bool takes_spellings() const { return canon_ != nullptr; }
+
+  /// The scalar that begins at byte `begin` has this canonical spelling.
+  void note_spelling(std::size_t begin, std::string_view spelling);
+
+  /// Whether there are more findings than are kept: looking for further ones is in vain.
+  [[nodiscard]] bool overflows() const { return full_; }
 
   /// Everything reported, in the order of the text.
   [[nodiscard]] diag::Findings take();
@@ -47,6 +67,7 @@ class Reporter {
 
   Family family_;
   AskedKeys* asked_;
+  Canon* canon_;
   diag::Findings findings_;
   diag::Diagnostic surplus_;  ///< Takes what comes after the limit.
   bool full_ = false;

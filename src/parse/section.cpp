@@ -25,7 +25,9 @@ namespace {
 /// Walks the top of a document and opens scenarios and sections.
 class Splitter {
  public:
-  explicit Splitter(const Document& document) : document_(document) { scenarios_.emplace_back(); }
+  Splitter(const Document& document, KindOf kind_of) : document_(document), kind_of_(kind_of) {
+    scenarios_.emplace_back();
+  }
 
   std::vector<RawScenario> split() {
     for (const MarkdownNode node : children(document_.root())) {
@@ -43,7 +45,7 @@ class Splitter {
   void heading(MarkdownNode node) {
     const std::string title = prose(node);
     const int level = cmark_node_get_heading_level(node);
-    const SectionKind kind = section_kind(title);
+    const SectionKind kind = kind_of_(title);
     const bool inside = kind == SectionKind::other && open_ && level > level_;
     const auto scenario = scenario_title(title);
     if (!scenario && inside) {
@@ -58,13 +60,27 @@ class Splitter {
     }
     open_ = true;
     level_ = level;
-    scenarios_.back().sections.push_back(
-        {.kind = kind,
-         .title = title,
-         .heading = document_.where(node),
-         .first_line = static_cast<std::uint32_t>(std::max(cmark_node_get_end_line(node), 1)) + 1,
-         .last_line = line,
-         .content = {}});
+    scenarios_.back().sections.push_back({.kind = kind,
+                                          .title = title,
+                                          .heading = document_.where(node),
+                                          .first_line = last_line_of(node) + 1,
+                                          .last_line = line,
+                                          .content = {}});
+  }
+
+  /// The line that underlines a heading, else its own. What cmark gives as an underlined heading's
+  /// end is the line behind it.
+  [[nodiscard]] std::uint32_t last_line_of(MarkdownNode node) const {
+    const std::uint32_t first = document_.line_of(node);
+    const auto end = static_cast<std::uint32_t>(std::max(cmark_node_get_end_line(node), 1));
+    for (std::uint32_t line = first + 1; line <= end; ++line) {
+      const std::string_view text = trimmed(document_.index().line(line));
+      if (!text.empty() && text.find_first_not_of(text.front()) == std::string_view::npos &&
+          (text.front() == '=' || text.front() == '-')) {
+        return line;
+      }
+    }
+    return first;
   }
 
   void add(MarkdownNode node) {
@@ -77,6 +93,7 @@ class Splitter {
   }
 
   const Document& document_;
+  KindOf kind_of_;
   std::vector<RawScenario> scenarios_;
   bool open_ = false;
   int level_ = 0;
@@ -94,8 +111,8 @@ MarkdownNode first_paragraph(MarkdownNode item) {
 
 }  // namespace
 
-std::vector<RawScenario> split_document(const Document& document) {
-  return Splitter(document).split();
+std::vector<RawScenario> split_document(const Document& document, KindOf kind_of) {
+  return Splitter(document, kind_of).split();
 }
 
 std::optional<model::Text> first_statement(const Document& document, const RawSection& section) {
@@ -126,7 +143,8 @@ std::vector<model::Text> named_leads(const Document& document, const RawSection&
       if (colon != std::string_view::npos && is_one_of(lower(name.substr(0, colon)), labels)) {
         name.remove_prefix(colon + 1);
       }
-      name = trimmed(name.substr(0, name.find(',')));
+      // "Bob, Lead Developer", "Bob (Lead Developer)", and a link to Bob's page.
+      name = trimmed(name.substr(0, std::min(name.find(','), name.find(" ("))));
       if (name.empty()) continue;
       leads.push_back({.value = std::string(name), .where = document.where(paragraph)});
     }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "heading.hpp"
@@ -32,9 +33,13 @@ struct RawScenario {
   std::vector<RawSection> sections;
 };
 
+/// What a heading opens: `section_kind`, or a reader that knows more words.
+using KindOf = SectionKind (*)(std::string_view title);
+
 /// At least one scenario; the first is what stands before any "Scenario:" heading, and the whole
 /// file when there is none.
-[[nodiscard]] std::vector<RawScenario> split_document(const Document& document);
+[[nodiscard]] std::vector<RawScenario> split_document(const Document& document,
+                                                      KindOf kind_of = section_kind);
 
 /// The text of the section's first list item, or of its first paragraph.
 [[nodiscard]] std::optional<model::Text> first_statement(const Document& document,

@@ -210,7 +210,10 @@ class ItemReader {
     if (scope_.open_fences.contains(fence.line)) return;
     if (runs(fence) == Runs::no) return;  // A comment above it is for a later block of the item.
     auto read = blocks_.read(fence, std::exchange(pending_, {}));
-    if (!read) return;
+    if (!read) {
+      if (auto held = held_block(fence, document_.index())) draft_.blocks.push_back(*held);
+      return;
+    }
     if (!draft_.branches.empty() || !draft_.steps.empty()) {
       reporter_.error("US-P056", "a block behind the branches of its step is out of order",
                       fence.where, "make it a step of its own, below");

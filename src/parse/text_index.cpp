@@ -51,15 +51,30 @@ bool is_bad_control(std::string_view text, std::size_t at) {
   return byte_at(text, at) < 0x20U || c == '\x7F';
 }
 
+constexpr std::size_t block = 64;
+
+/// Whether the next block is there and holds nothing but printable ASCII and line feeds, which is
+/// what nearly all of any text is.
+bool is_plain_block(std::string_view text, std::size_t at) {
+  if (text.size() - at < block) return false;
+  unsigned char odd = 0;
+  for (const char c : text.substr(at, block)) {
+    const auto byte = static_cast<unsigned char>(c);
+    odd |= static_cast<unsigned char>((byte < 0x20U && byte != '\n') || byte >= 0x7FU);
+  }
+  return odd == 0;
+}
+
 }  // namespace
 
 TextIndex::TextIndex(std::shared_ptr<const diag::Source> source)
     : source_(std::move(source)), text_(source_->text) {
   if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
+  starts_.reserve(static_cast<std::size_t>(std::ranges::count(text_, '\n')) + 1);
   starts_.push_back(0);
   for (auto end = text_.find('\n'); end != std::string_view::npos;
        end = text_.find('\n', end + 1)) {
-    if (end + 1 < text_.size()) starts_.push_back(end + 1);
+    if (end + 1 < text_.size()) starts_.push_back(static_cast<std::uint32_t>(end + 1));
   }
 }
 
@@ -70,16 +85,30 @@ std::size_t TextIndex::start_of(std::uint32_t line) const {
 
 std::string_view TextIndex::line(std::uint32_t number) const {
   if (number == 0 || number > starts_.size()) return {};
-  std::string_view found = text_.substr(starts_[number - 1]);
-  found = found.substr(0, found.find('\n'));
+  const std::size_t begin = starts_[number - 1];
+  const std::size_t end = number < starts_.size() ? starts_[number] : text_.size();
+  std::string_view found = text_.substr(begin, end - begin);
+  if (found.ends_with('\n')) found.remove_suffix(1);
   if (found.ends_with('\r')) found.remove_suffix(1);
   return found;
 }
 
+std::uint32_t TextIndex::line_of(std::size_t offset) const {
+  constexpr std::uint32_t near = 8;
+  const auto lines = static_cast<std::uint32_t>(starts_.size());
+  if (starts_[last_ - 1] <= offset) {
+    const std::uint32_t until = std::min(lines, last_ + near);
+    for (std::uint32_t line = last_; line <= until; ++line) {
+      if (line == lines || starts_[line] > offset) return last_ = line;
+    }
+  }
+  const auto after = std::ranges::upper_bound(starts_, offset);
+  return last_ = static_cast<std::uint32_t>(after - starts_.begin());
+}
+
 diag::Span TextIndex::span(std::size_t begin, std::size_t end) const {
   begin = std::min(begin, text_.size());
-  const auto after = std::ranges::upper_bound(starts_, begin);
-  const auto number = static_cast<std::uint32_t>(after - starts_.begin());
+  const std::uint32_t number = line_of(begin);
   return at(number, begin - starts_[number - 1] + 1, end > begin ? end - begin : 1);
 }
 
@@ -101,9 +130,9 @@ diag::Span TextIndex::whole_line(std::uint32_t line) const {
 }
 
 CharacterIndex::CharacterIndex(std::string_view text) : text_(text) {
-  const bool ascii =
-      std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80U; });
-  if (ascii) return;
+  unsigned char all = 0;
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  if (all < 0x80U) return;
   std::size_t count = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (is_continuation(text, at)) continue;
@@ -126,6 +155,8 @@ std::size_t CharacterIndex::byte_of(std::size_t character) const {
 
 std::optional<BadByte> first_bad_byte(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    while (is_plain_block(text, at)) at += block;
+    if (at == text.size()) break;
     const std::size_t length = sequence_at(text, at);
     if (length == 0) return BadByte{.offset = at, .control = false};
     if (length == 1 && is_bad_control(text, at)) return BadByte{.offset = at, .control = true};

@@ -13,7 +13,8 @@
 
 namespace understudy::parse {
 
-/// Offsets and columns do not count a byte order mark: `text()` begins after it.
+/// Offsets and columns do not count a byte order mark: `text()` begins after it. It remembers which
+/// line was asked for last: one thread at a time.
 class TextIndex {
  public:
   explicit TextIndex(std::shared_ptr<const diag::Source> source);
@@ -44,7 +45,10 @@ class TextIndex {
  private:
   std::shared_ptr<const diag::Source> source_;
   std::string_view text_;
-  std::vector<std::size_t> starts_;
+  [[nodiscard]] std::uint32_t line_of(std::size_t offset) const;
+
+  std::vector<std::uint32_t> starts_;
+  mutable std::uint32_t last_ = 1;  ///< Most questions are about a line near the last one.
 };
 
 /// Byte offsets of the n-th character of a text, for scanners that count characters.

@@ -26,12 +26,33 @@ namespace {
 /// Deep enough for any declaration, shallow enough for every recursion over it.
 constexpr std::size_t deepest = 32;
 
+/// Several times what a catalogue of 100,000 services has; so many take some 200 MB.
+constexpr std::size_t most_nodes = std::size_t{8} << 20U;
+
 std::string_view as_view(const yaml_char_t* text, std::size_t size) {
   return {reinterpret_cast<const char*>(text), size};
 }
 
 std::string_view as_view(const char* text) {
   return text == nullptr ? std::string_view() : std::string_view(text);
+}
+
+NodeStyle style_of(yaml_scalar_style_t style) {
+  switch (style) {
+    case YAML_SINGLE_QUOTED_SCALAR_STYLE: return NodeStyle::single_quoted;
+    case YAML_DOUBLE_QUOTED_SCALAR_STYLE: return NodeStyle::double_quoted;
+    case YAML_LITERAL_SCALAR_STYLE: return NodeStyle::literal;
+    case YAML_FOLDED_SCALAR_STYLE: return NodeStyle::folded;
+    default: return NodeStyle::plain;
+  }
+}
+
+NodeStyle style_of(const yaml_event_t& event, NodeKind kind) {
+  const bool flow =
+      kind == NodeKind::list
+          ? event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+          : event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
+  return flow ? NodeStyle::flow : NodeStyle::block;
 }
 
 /// libyaml's parser, released whatever happens.
@@ -93,6 +114,11 @@ class TreeBuilder {
         return finish();
       }
       if (!take(*event)) return std::nullopt;
+      if (tree_.nodes_.size() > most_nodes) {
+        reporter_.error("US-?003", fmt::format("more than {} keys and values", most_nodes),
+                        span_of(*event), "split the file");
+        return std::nullopt;
+      }
     }
     report_syntax();
     return std::nullopt;
@@ -139,10 +165,19 @@ class TreeBuilder {
     const auto& scalar = event.data.scalar;
     refuse(event, scalar.anchor, scalar.tag);
     Node& node = add(event, NodeKind::scalar);
-    node.plain = scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    node.text = static_cast<std::uint32_t>(tree_.pool_.size());
-    node.size = static_cast<std::uint32_t>(scalar.length);
-    tree_.pool_.append(as_view(scalar.value, scalar.length));
+    node.style = style_of(scalar.style);
+    place(node, as_view(scalar.value, scalar.length));
+  }
+
+  /// Most scalars mean what they show, so that their characters need no copy.
+  void place(Node& node, std::string_view characters) {
+    const bool plain = node.style == NodeStyle::plain;
+    const std::size_t shown = node.begin + (plain ? 0U : 1U);  // Behind a quotation mark.
+    node.size = static_cast<std::uint32_t>(characters.size());
+    node.pooled =
+        index_.text().substr(std::min(shown, index_.text().size()), node.size) != characters;
+    node.text = static_cast<std::uint32_t>(node.pooled ? tree_.pool_.size() : shown);
+    if (node.pooled) tree_.pool_.append(characters);
   }
 
   void alias(const yaml_event_t& event) {
@@ -163,7 +198,7 @@ class TreeBuilder {
       return false;
     }
     open_.push_back(static_cast<std::uint32_t>(tree_.nodes_.size()));
-    add(event, kind);
+    add(event, kind).style = style_of(event, kind);
     return true;
   }
 
@@ -189,26 +224,43 @@ class TreeBuilder {
   }
 
   void check_keys(std::uint32_t mapping) {
-    std::unordered_map<std::string_view, Value> seen;
-    const std::vector<Value> children = Value(&tree_, mapping).children();
-    for (std::size_t i = 0; i + 1 < children.size(); i += 2) {
-      const Value& key = children[i];
-      if (key.is(NodeKind::broken)) continue;
-      if (!key.is(NodeKind::scalar)) {
-        reporter_.error("US-?012", "a key must be a text", key.where());
-        continue;
-      }
-      if (key.plain() && key.text() == "<<") {
-        reporter_.error("US-?006", "merge keys are not read", key.where(),
-                        "write the keys out where they are needed");
-        continue;
-      }
-      const auto [first, added] = seen.emplace(key.text(), key);
-      if (added) continue;
-      reporter_
-          .error("US-?007", fmt::format("the key '{}' stands here twice", key.text()), key.where())
-          .notes.push_back({.message = "first defined here", .where = first->second.where()});
+    keys_.clear();
+    by_text_.clear();
+    each_pair(Value(&tree_, mapping), [this](const Value& key, const Value&) { check_key(key); });
+  }
+
+  void check_key(const Value& key) {
+    if (key.is(NodeKind::broken)) return;
+    if (!key.is(NodeKind::scalar)) {
+      reporter_.error("US-?012", "a key must be a text", key.where());
+      return;
     }
+    if (key.plain() && key.text() == "<<") {
+      reporter_.error("US-?006", "merge keys are not read", key.where(),
+                      "write the keys out where they are needed");
+      return;
+    }
+    const std::optional<Value> first = known_key(key);
+    if (!first) return;
+    reporter_
+        .error("US-?007", fmt::format("the key '{}' stands here twice", key.text()), key.where())
+        .notes.push_back({.message = "first defined here", .where = first->where()});
+  }
+
+  /// The first key of that text; none when this is the first. Nearly all mappings are small.
+  std::optional<Value> known_key(const Value& key) {
+    constexpr std::size_t few = 24;
+    if (keys_.size() < few) {
+      const auto found = std::ranges::find(keys_, key.text(), &Value::text);
+      if (found != keys_.end()) return *found;
+      keys_.push_back(key);
+      return std::nullopt;
+    }
+    if (by_text_.empty()) {
+      for (const Value& known : keys_) by_text_.emplace(known.text(), known);
+    }
+    const auto [found, added] = by_text_.emplace(key.text(), key);
+    return added ? std::nullopt : std::optional(found->second);
   }
 
   void report_syntax() {
@@ -239,6 +291,8 @@ class TreeBuilder {
   Scanner scanner_;
   Tree tree_;
   std::vector<std::uint32_t> open_;
+  std::vector<Value> keys_;                              ///< Of the mapping that is looked at.
+  std::unordered_map<std::string_view, Value> by_text_;  ///< The same, when there are many.
   int documents_ = 0;
 };
 
@@ -247,12 +301,16 @@ std::optional<Tree> Tree::read(const TextIndex& index, std::string_view text, st
   return TreeBuilder(index, text, offset, reporter).build();
 }
 
-NodeKind Value::kind() const {
-  return tree_->nodes_[at_].kind;
+NodeStyle Value::style() const {
+  return tree_->nodes_[at_].style;
 }
 
-bool Value::plain() const {
-  return tree_->nodes_[at_].plain;
+std::size_t Value::begin() const {
+  return tree_->nodes_[at_].begin;
+}
+
+std::size_t Value::end() const {
+  return tree_->nodes_[at_].end;
 }
 
 bool Value::missing() const {
@@ -262,24 +320,9 @@ bool Value::missing() const {
          written == "NULL";
 }
 
-std::string_view Value::text() const {
-  const Node& node = tree_->nodes_[at_];
-  return std::string_view(tree_->pool_).substr(node.text, node.size);
-}
-
 diag::Span Value::where() const {
   const Node& node = tree_->nodes_[at_];
   return tree_->index_->span(node.begin, node.end);
-}
-
-std::vector<Value> Value::children() const {
-  std::vector<Value> found;
-  const Node& node = tree_->nodes_[at_];
-  if (node.kind != NodeKind::list && node.kind != NodeKind::mapping) return found;
-  for (std::uint32_t at = at_ + 1; at < node.after; at = tree_->nodes_[at].after) {
-    found.emplace_back(tree_, at);
-  }
-  return found;
 }
 
 }  // namespace understudy::parse

@@ -26,17 +26,30 @@ enum class NodeKind : std::uint8_t {
   broken,  ///< Already reported: whoever reads it says nothing more.
 };
 
+/// How a node is written.
+enum class NodeStyle : std::uint8_t {
+  plain,
+  single_quoted,
+  double_quoted,
+  literal,  ///< `|`
+  folded,   ///< `>`
+  block,    ///< A collection by its indentation.
+  flow,     ///< A collection in brackets or braces.
+};
+
 /// One node; nodes stand in the order of the text, so a node's children follow it directly.
 struct Node {
   std::uint32_t begin = 0;  ///< Byte offsets in the source.
   std::uint32_t end = 0;
-  std::uint32_t text = 0;  ///< Place of a scalar's characters in the tree's pool.
+  std::uint32_t text = 0;  ///< Place of a scalar's characters, in the source or in the tree's pool.
   std::uint32_t size = 0;
   std::uint32_t after = 0;  ///< Index of the first node behind this one's descendants.
   NodeKind kind = NodeKind::scalar;
-  bool plain = true;  ///< Neither quoted nor a block scalar.
+  NodeStyle style = NodeStyle::plain;
+  bool pooled = false;  ///< The characters are not those of the source.
 };
 
+class Children;
 class Tree;
 
 /// One node of a tree that outlives it; a mapping's children are key, value, key, value …
@@ -48,7 +61,16 @@ class Value {
 
   [[nodiscard]] bool is(NodeKind kind) const { return this->kind() == kind; }
 
+  [[nodiscard]] NodeStyle style() const;
+
+  /// Neither quoted nor a block scalar.
   [[nodiscard]] bool plain() const;
+
+  /// Byte offset of the node's first character in the index's text.
+  [[nodiscard]] std::size_t begin() const;
+
+  /// Byte offset behind a scalar's last character; of what closes a collection, for those.
+  [[nodiscard]] std::size_t end() const;
 
   /// A plain scalar without characters, `~` or `null`: the key has no value.
   [[nodiscard]] bool missing() const;
@@ -58,7 +80,7 @@ class Value {
   [[nodiscard]] diag::Span where() const;
 
   /// A list's items, or a mapping's keys and values in turn.
-  [[nodiscard]] std::vector<Value> children() const;
+  [[nodiscard]] Children children() const;
 
  private:
   const Tree* tree_;
@@ -76,6 +98,7 @@ class Tree {
 
  private:
   friend class Value;
+  friend class Children;
   friend class TreeBuilder;
 
   explicit Tree(const TextIndex& index) : index_(&index) {}
@@ -84,5 +107,85 @@ class Tree {
   std::vector<Node> nodes_;
   std::string pool_;
 };
+
+/// Passes over a node's children; as short-lived as a Value.
+class Children {
+ public:
+  class Iterator {
+   public:
+    Iterator(const Tree* tree, std::uint32_t at) : tree_(tree), at_(at) {}
+
+    Value operator*() const { return {tree_, at_}; }
+
+    Iterator& operator++();
+
+    bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+   private:
+    const Tree* tree_;
+    std::uint32_t at_;
+  };
+
+  Children(const Tree* tree, std::uint32_t first, std::uint32_t after)
+      : tree_(tree), first_(first), after_(after) {}
+
+  [[nodiscard]] Iterator begin() const { return {tree_, first_}; }
+
+  [[nodiscard]] Iterator end() const { return {tree_, after_}; }
+
+  [[nodiscard]] bool empty() const { return first_ == after_; }
+
+  /// Passes over all of them.
+  [[nodiscard]] std::size_t count() const;
+
+ private:
+  const Tree* tree_;
+  std::uint32_t first_;
+  std::uint32_t after_;
+};
+
+/// Calls `visit(key, value)` for every pair of a mapping, in the order of the text.
+template <typename Visit>
+void each_pair(const Value& mapping, const Visit& visit) {
+  if (!mapping.is(NodeKind::mapping)) return;
+  const Children children = mapping.children();
+  for (auto at = children.begin(); at != children.end(); ++at) {
+    const Value key = *at;
+    if (++at == children.end()) return;
+    visit(key, *at);
+  }
+}
+
+inline NodeKind Value::kind() const {
+  return tree_->nodes_[at_].kind;
+}
+
+inline bool Value::plain() const {
+  return tree_->nodes_[at_].style == NodeStyle::plain;
+}
+
+inline std::string_view Value::text() const {
+  const Node& node = tree_->nodes_[at_];
+  const std::string_view from =
+      node.pooled ? std::string_view(tree_->pool_) : tree_->index_->text();
+  return from.substr(node.text, node.size);
+}
+
+inline Children Value::children() const {
+  const Node& node = tree_->nodes_[at_];
+  const bool none = node.kind != NodeKind::list && node.kind != NodeKind::mapping;
+  return {tree_, at_ + 1, none ? at_ + 1 : node.after};
+}
+
+inline Children::Iterator& Children::Iterator::operator++() {
+  at_ = tree_->nodes_[at_].after;
+  return *this;
+}
+
+inline std::size_t Children::count() const {
+  std::size_t count = 0;
+  for (auto at = begin(); at != end(); ++at) ++count;
+  return count;
+}
 
 }  // namespace understudy::parse

@@ -52,7 +52,7 @@ std::size_t announced(unsigned char first) {
 /// Not written longer than needed, no half of a pair, nothing past the last character.
 bool is_well_formed(char32_t code, std::size_t bytes) {
   constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-  return code >= least[bytes] && code <= 0x10FFFF && !(code >= 0xD800 && code <= 0xDFFF);
+  return code >= least[bytes] && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "understudy/report/declared.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "declared_application.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/model/duration.hpp"
 #include "understudy/report/layout.hpp"
@@ -25,46 +27,63 @@ std::string text_of(const std::optional<model::Text>& text) {
 
 std::string text_of(const std::vector<model::Text>& texts) {
   std::vector<std::string> values;
+  values.reserve(texts.size());
   for (const model::Text& text : texts) values.push_back(text.value);
   return joined(values);
 }
 
 std::string services_text(const model::Application& app, const Style& style) {
   Table table{.head = {"Service", "Platform", "Technologies", "Zone", "Network", "Subnet",
-                       "Endpoint", "Owner", "Probes"},
+                       "Endpoint", "Owner", "Hosts", "Probes"},
               .rows = {},
               .empty = "no service is declared"};
   for (const model::Service& service : app.services) {
     table.rows.push_back({service.name.value, service.platform, joined(service.technologies),
                           service.zone, service.network, service.subnet, service.endpoint,
-                          service.owner, text_of(service.probes)});
+                          service.owner, text_of(service.hosts), text_of(service.probes)});
   }
   return to_text(table, style);
 }
 
+/// Who runs it, and how they are called.
+std::string provider(const model::Dependency& one) {
+  if (!one.provider) return "";
+  const std::string& support = one.provider->support;
+  return one.provider->name.value + (support.empty() ? "" : fmt::format(" ({})", support));
+}
+
+/// "30m, then critical"
+std::string threshold(const model::Dependency& one) {
+  const std::string after = text_of(one.threshold);
+  return after.empty() || !one.becomes ? after
+                                       : fmt::format("{}, then {}", after, one.becomes->value);
+}
+
 Table critical_table(const model::Application& app) {
-  Table table{.head = {"Critical", "Period", "RTO", "RPO", "Needs", "By hand", "Playbook"},
-              .rows = {},
-              .empty = "no critical dependency is declared"};
+  Table table{
+      .head = {"Critical", "Period", "RTO", "RPO", "Needs", "Provider", "By hand", "Playbook"},
+      .rows = {},
+      .empty = "no critical dependency is declared"};
   for (const model::Dependency& one : app.dependencies) {
     if (one.criticality != model::Criticality::critical) continue;
     table.rows.push_back({one.name.value, text_of(one.periods), text_of(one.objectives.rto),
-                          text_of(one.objectives.rpo), text_of(one.children), one.workaround,
-                          text_of(one.playbook)});
+                          text_of(one.objectives.rpo), text_of(one.children), provider(one),
+                          one.workaround, text_of(one.playbook)});
   }
   return table;
 }
 
 Table non_critical_table(const model::Application& app) {
   Table table{.head = {"Non-critical", "Impact", "Severity", "Hurts after", "RTO", "RPO", "Needs",
-                       "By hand", "Playbook"},
+                       "Provider", "By hand", "Playbook"},
               .rows = {},
               .empty = "no non-critical dependency is declared"};
   for (const model::Dependency& one : app.dependencies) {
     if (one.criticality == model::Criticality::critical) continue;
-    table.rows.push_back({one.name.value, one.impact, one.severity, text_of(one.threshold),
+    table.rows.push_back({one.name.value, one.impact, one.severity, threshold(one),
                           text_of(one.objectives.rto), text_of(one.objectives.rpo),
-                          text_of(one.children), one.workaround, text_of(one.playbook)});
+                          text_of(one.children), provider(one), one.workaround,
+                          text_of(one.playbook)});
   }
   return table;
 }
@@ -73,17 +92,34 @@ std::string dependencies_text(const model::Application& app, const Style& style)
   return to_text(critical_table(app), style) + "\n" + to_text(non_critical_table(app), style);
 }
 
+bool same_word(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+/// Phone and address in one cell, for a table that fits a terminal.
+std::string reach(const model::Contact& one) {
+  return one.phone + (one.phone.empty() || one.email.empty() ? "" : ", ") + one.email;
+}
+
+/// A name that only repeats the id, and a zone that is everybody's, are not said again.
 std::string contacts_text(const model::Application& app, const Style& style) {
-  Table table{.head = {"Contact", "Name", "Position", "Services", "Phone", "E-mail", "Available",
-                       "Zone", "Deputy", "Reports to"},
+  const std::string zone = app.timezone.empty() ? "" : fmt::format(" ({})", app.timezone);
+  Table table{.head = {"Contact", "Name", "Position", "Services", "Phone, e-mail",
+                       "Available" + zone, "Zone", "Deputy", "Reports to"},
               .rows = {},
               .empty = "no contact is declared"};
   for (const model::Contact& one : app.contacts) {
-    table.rows.push_back({one.id.value, one.name, one.position, joined(one.services), one.phone,
-                          one.email, text_of(one.availability), one.timezone, text_of(one.deputy),
+    table.rows.push_back({one.id.value, same_word(one.name, one.id.value) ? "" : one.name,
+                          one.position, joined(one.services), reach(one), text_of(one.availability),
+                          one.timezone == app.timezone ? "" : one.timezone, text_of(one.deputy),
                           text_of(one.reports_to)});
   }
-  return to_text(table, style);
+  Table roles{.head = {"Role", "People, the primary first"}, .rows = {}, .empty = ""};
+  for (const model::Role& role : app.roles) {
+    roles.rows.push_back({role.name.value, text_of(role.people)});
+  }
+  return to_text(table, style) + (roles.rows.empty() ? "" : "\n" + to_text(roles, style));
 }
 
 std::string escalation(const model::Notification& one) {
@@ -104,10 +140,12 @@ std::string notifications_text(const model::Application& app, const Style& style
 }
 
 std::string environments_text(const model::Application& app, const Style& style) {
-  Table table{
-      .head = {"Environment", "Production"}, .rows = {}, .empty = "no environment is declared"};
+  Table table{.head = {"Environment", "Production", "Approvals"},
+              .rows = {},
+              .empty = "no environment is declared"};
   for (const model::Environment& one : app.environments) {
-    table.rows.push_back({one.name.value, one.production ? "yes" : "no"});
+    table.rows.push_back({one.name.value, one.production ? "yes" : "no",
+                          one.approvals == 0 ? "" : std::to_string(one.approvals)});
   }
   return to_text(table, style);
 }
@@ -125,6 +163,7 @@ std::string application_line(const model::Application& application, const Style&
 std::string part_text(Part part, Applications applications, const Style& style) {
   return each_application(applications, style, [&](const model::Application& app) {
     switch (part) {
+      case Part::application: return application_text(app, style);
       case Part::services: return services_text(app, style);
       case Part::dependencies: return dependencies_text(app, style);
       case Part::contacts: return contacts_text(app, style);

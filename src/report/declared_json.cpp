@@ -8,6 +8,7 @@
 
 #include <boost/json.hpp>
 
+#include "declared_application.hpp"
 #include "json_text.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/report/declared.hpp"
@@ -19,7 +20,8 @@ namespace {
 json::array environments(const model::Application& app) {
   json::array out;
   for (const model::Environment& one : app.environments) {
-    out.push_back(json::object{{"name", one.name.value}, {"production", one.production}});
+    out.push_back(json::object{
+        {"name", one.name.value}, {"production", one.production}, {"approvals", one.approvals}});
   }
   return out;
 }
@@ -35,9 +37,17 @@ json::array services(const model::Application& app) {
                                {"subnet", said(one.subnet)},
                                {"endpoint", said(one.endpoint)},
                                {"owner", said(one.owner)},
-                               {"probes", list(one.probes)}});
+                               {"probes", list(one.probes)},
+                               {"hosts", list(one.hosts)}});
   }
   return out;
+}
+
+json::value provider(const model::Dependency& one) {
+  if (!one.provider) return nullptr;
+  return json::object{{"name", one.provider->name.value},
+                      {"third_party", one.provider->third_party},
+                      {"support", said(one.provider->support)}};
 }
 
 json::array dependencies(const model::Application& app) {
@@ -54,7 +64,11 @@ json::array dependencies(const model::Application& app) {
                                {"playbook", said(one.playbook)},
                                {"impact", said(one.impact)},
                                {"severity", said(one.severity)},
-                               {"threshold_ms", ms(one.threshold)}});
+                               {"threshold_ms", ms(one.threshold)},
+                               {"becomes", said(one.becomes)},
+                               {"provider", provider(one)},
+                               {"slo", list(one.slo)},
+                               {"ref", said(one.ref)}});
   }
   return out;
 }
@@ -71,7 +85,16 @@ json::array contacts(const model::Application& app) {
                                {"timezone", said(one.timezone)},
                                {"availability", list(one.availability)},
                                {"deputy", said(one.deputy)},
-                               {"reports_to", said(one.reports_to)}});
+                               {"reports_to", said(one.reports_to)},
+                               {"key", said(one.key)}});
+  }
+  return out;
+}
+
+json::array roles(const model::Application& app) {
+  json::array out;
+  for (const model::Role& one : app.roles) {
+    out.push_back(json::object{{"name", one.name.value}, {"people", list(one.people)}});
   }
   return out;
 }
@@ -132,15 +155,20 @@ std::string part_json(Part part, Applications applications) {
   for (const model::Application* app : applications) {
     json::object one = json_of(*app);
     switch (part) {
+      case Part::application: one = application_json(*app); break;
       case Part::services: one["services"] = services(*app); break;
       case Part::dependencies: one["dependencies"] = dependencies(*app); break;
-      case Part::contacts: one["contacts"] = contacts(*app); break;
+      case Part::contacts:
+        one["contacts"] = contacts(*app);
+        one["roles"] = roles(*app);
+        break;
       case Part::notifications: one["notifications"] = notifications(*app); break;
       case Part::environments: one["environments"] = environments(*app); break;
     }
     out.push_back(std::move(one));
   }
   switch (part) {
+    case Part::application: kind = "Application"; break;
     case Part::services: kind = "Services"; break;
     case Part::dependencies: kind = "Dependencies"; break;
     case Part::contacts: kind = "Contacts"; break;

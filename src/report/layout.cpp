@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,27 @@ std::string without_orders(std::string_view text) {
       out += text.substr(at, c.bytes);
     } else if (c.code == '\t') {
       out += "    ";
+    }
+    at += c.bytes;
+  }
+  return out;
+}
+
+/// With what is an order spelt out, so that nothing of a command is hidden: `<U+202E>`.
+std::string with_orders_shown(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const Character c = character_at(text, at);
+    const bool line_end = c.code == '\r' && at + 1 < text.size() && text[at + 1] == '\n';
+    if (!c.valid) {
+      out += "\uFFFD";
+    } else if (c.code == '\t') {
+      out += "    ";
+    } else if (c.code != '\n' && is_an_order(c.code)) {
+      if (!line_end) out += fmt::format("<U+{:04X}>", static_cast<std::uint32_t>(c.code));
+    } else {
+      out += text.substr(at, c.bytes);
     }
     at += c.bytes;
   }
@@ -120,7 +142,7 @@ std::string safe_line(std::string_view text) {
 }
 
 std::vector<std::string> safe_lines(std::string_view text) {
-  const std::string safe = without_orders(exercise::plain_text(text));
+  const std::string safe = with_orders_shown(text);
   std::vector<std::string> lines;
   for (std::size_t at = 0; at < safe.size();) {
     const std::size_t end = std::min(safe.find('\n', at), safe.size());
@@ -153,8 +175,9 @@ std::string cut_to(std::string_view text, std::size_t width) {
 }
 
 std::string painted(std::string_view text, std::string_view code, const Style& style) {
-  return style.color && !text.empty() ? fmt::format("\x1b[{}m{}\x1b[0m", code, text)
-                                      : std::string(text);
+  return style.color && !text.empty() && !code.empty()
+             ? fmt::format("\x1b[{}m{}\x1b[0m", code, text)
+             : std::string(text);
 }
 
 std::string joined(const std::vector<std::string>& items, std::string_view between) {

@@ -91,6 +91,7 @@ bool is_known(const Subject& subject, std::string_view owner) {
 
 std::vector<std::string> owners(const model::Application& app) {
   std::vector<std::string> known;
+  known.reserve(app.contacts.size() + app.roles.size() + 1);
   for (const model::Contact& contact : app.contacts) known.push_back(contact.id.value);
   for (const model::Role& role : app.roles) {
     known.push_back(fmt::format("{}{}", role_prefix, role.name.value));

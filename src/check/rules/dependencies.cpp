@@ -95,9 +95,7 @@ void need_impact(const model::Dependency& dependency, Sink& sink) {
 /// A file that no dependency names and that says of itself for what it is, is found; another never.
 void need_reader(const Subject& subject, const PlaybookFile& file, Sink& sink) {
   if (!file.sound) return;
-  for (const model::Dependency& dependency : subject.app().dependencies) {
-    if (dependency.playbook && subject.file_of(*dependency.playbook) == &file) return;
-  }
+  if (subject.reader_of(file) != nullptr) return;
   for (const model::Scenario& scenario : file.value.scenarios) {
     if (scenario.service) return;
   }

@@ -74,6 +74,7 @@ class Names {
 
 /// A service that is neither a dependency nor used by one: nobody would notice that it is gone.
 void check_orphans(const Subject& subject, Sink& sink) {
+  if (subject.app().services.empty()) return;
   std::unordered_set<std::string_view> used;
   for (const model::Dependency& dependency : subject.app().dependencies) {
     used.insert(dependency.name.value);

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "../budget.hpp"
 #include "../rules.hpp"
 #include "../subject.hpp"
 #include "understudy/model/duration.hpp"
@@ -43,6 +44,11 @@ milliseconds longest(const std::vector<model::Step>& steps) {
 
 }  // namespace
 
+milliseconds longest_recovery(const model::Scenario& scenario) {
+  // The clock stops when the test procedure has passed.
+  return longest(scenario.recovery) + longest(scenario.test);
+}
+
 void check_time_budget(const Subject& subject, Sink& sink) {
   for (const Told& told : subject.scenarios()) {
     const model::Scenario& scenario = *told.scenario;
@@ -51,8 +57,7 @@ void check_time_budget(const Subject& subject, Sink& sink) {
     if (!rto && dependency != nullptr) rto = dependency->objectives.rto;
     if (!rto) rto = subject.app().objectives.rto;
     if (!rto) continue;
-    // The clock stops when the test procedure has passed.
-    const milliseconds needed = longest(scenario.recovery) + longest(scenario.test);
+    const milliseconds needed = longest_recovery(scenario);
     if (needed <= rto->value) continue;
     sink.error("US-R023",
                fmt::format("the steps of '{}' may take {} in all, which is past the RTO of {}",

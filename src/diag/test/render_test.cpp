@@ -54,6 +54,17 @@ TEST(Render, DoesNotCountAByteOrderMark) {
             "   | ^^^\n");
 }
 
+TEST(Render, ShowsThePieceOfALongLineThatMatters) {
+  const std::string line = std::string(500, 'a') + "rto" + std::string(10'000'000, 'b');
+  const Diagnostic finding{
+      .message = "unknown key",
+      .where = {.source = manifest(line), .line = 1, .column = 501, .length = 3}};
+
+  EXPECT_EQ(render(finding), "shop.yaml:1:501: error: unknown key\n 1 | …" +
+                                 std::string(80, 'a') + "rto" + std::string(317, 'b') +
+                                 "…\n   | " + std::string(81, ' ') + "^^^\n");
+}
+
 TEST(Render, LeavesOutWhatIsNotKnown) {
   EXPECT_EQ(render(Diagnostic{.message = "no manifest here"}), "error: no manifest here\n");
 }

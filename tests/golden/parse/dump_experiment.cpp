@@ -59,9 +59,10 @@ std::string dump(const model::Experiment& experiment) {
       .field("hosts", experiment.blast_radius.hosts)
       .field("clients", percentage(experiment.blast_radius.clients));
   if (experiment.schedule) {
-    Part(out, "schedule", "")
-        .field("every", experiment.schedule->every.value)
-        .field("window", experiment.schedule->window);
+    Part part(out, "schedule", "");
+    part.field("every", experiment.schedule->every.value);
+    const auto& window = experiment.schedule->window;
+    if (window) part.field("window", model::to_text(window->means));
   }
   return out;
 }

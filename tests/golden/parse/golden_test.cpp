@@ -84,6 +84,12 @@ Said said_about_experiment(const Case& golden) {
   return said(parsed);
 }
 
+/// What is read of a playbook in which something is wrong, for the cases that say so by a file
+/// `model.txt`.
+std::string model_of(const Case& golden) {
+  return dump(parse::parse_playbook(source_of(golden.folder, golden.input)).value);
+}
+
 Said actual(const Case& golden) {
   if (golden.input == "experiment.yaml") return said_about_experiment(golden);
   const auto source = source_of(golden.folder, golden.input);
@@ -104,14 +110,18 @@ TEST(ParseGolden, EveryCaseSaysWhatIsWritten) {
   for (const Case& golden : found) {
     SCOPED_TRACE(golden.folder.filename().string());
     const Said found_here = actual(golden);
+    const bool with_model = fs::exists(golden.folder / "model.txt");
+    const std::string model = with_model ? model_of(golden) : "";
     if (accept) {
       std::ofstream(golden.folder / "expected.txt", std::ios::binary) << found_here.text;
       std::ofstream(golden.folder / "expected.json", std::ios::binary) << found_here.json;
+      if (with_model) std::ofstream(golden.folder / "model.txt", std::ios::binary) << model;
       continue;
     }
 
     EXPECT_EQ(found_here.text, read(golden.folder / "expected.txt"));
     EXPECT_EQ(found_here.json, read(golden.folder / "expected.json"));
+    if (with_model) EXPECT_EQ(model, read(golden.folder / "model.txt"));
   }
 }
 

@@ -13,6 +13,7 @@
 
 #include "understudy/model/application.hpp"
 #include "understudy/model/duration.hpp"
+#include "understudy/model/window.hpp"
 
 namespace understudy::golden {
 
@@ -40,6 +41,12 @@ class Part {
   Part& field(std::string_view name, const std::vector<model::Text>& values) {
     std::vector<std::string> words;
     for (const model::Text& value : values) words.push_back(value.value);
+    return field(name, words);
+  }
+
+  Part& field(std::string_view name, const std::vector<model::WrittenWindow>& values) {
+    std::vector<std::string> words;
+    for (const model::WrittenWindow& value : values) words.push_back(model::to_text(value.means));
     return field(name, words);
   }
 

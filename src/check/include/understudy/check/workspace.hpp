@@ -7,6 +7,7 @@
 
 #include "understudy/model/application.hpp"
 #include "understudy/model/playbook.hpp"
+#include "understudy/model/zone.hpp"
 
 namespace understudy::check {
 
@@ -25,6 +26,7 @@ struct Member {
 /// Applications may refer to each other as `application/service`.
 struct Workspace {
   std::vector<Member> members;
+  model::Zones zones;  ///< The rules of every time zone that is named in them and exists.
 };
 
 }  // namespace understudy::check

@@ -12,6 +12,7 @@
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/model/condition.hpp"
 #include "understudy/model/located.hpp"
+#include "understudy/model/window.hpp"
 
 namespace understudy::model {
 
@@ -64,7 +65,7 @@ struct Provider {
 struct Dependency {
   Text name;
   Criticality criticality = Criticality::critical;
-  std::vector<Text> periods;  ///< Criticality periods as written, e.g. "always".
+  std::vector<WrittenWindow> periods;  ///< When it is critical.
   std::string workaround;
   Objectives objectives;
   std::vector<Text> children;
@@ -85,8 +86,8 @@ struct Contact {
   std::vector<std::string> services;  ///< Service names, or "all".
   std::string email;
   std::string phone;
-  std::string timezone;
-  std::vector<Text> availability;
+  std::optional<Text> timezone;  ///< IANA name; the manifest's when absent.
+  std::vector<WrittenWindow> availability;
   std::optional<Text> deputy;
   std::optional<Text> reports_to;
   std::optional<Text> key;  ///< OpenSSH public key that the contact signs with.
@@ -173,7 +174,7 @@ struct Application {
   Text name;
   std::string title;
   std::string owner;
-  std::string timezone;
+  std::optional<Text> timezone;  ///< IANA name.
   Objectives objectives;
   std::vector<Environment> environments;
   std::vector<Host> hosts;

@@ -46,7 +46,7 @@ struct BlastRadius {
 /// When an experiment is carried out without being asked for.
 struct Schedule {
   Duration every;
-  std::optional<Text> window;  ///< As written, e.g. "Mon-Fri 10:00-16:00 Europe/Berlin".
+  std::optional<WrittenWindow> window;  ///< When it may begin; at any time when absent.
 };
 
 struct Experiment {

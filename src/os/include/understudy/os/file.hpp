@@ -17,7 +17,8 @@ namespace understudy::os {
                                                   std::size_t limit = 64U << 20U);
 
 /// Writes beside the target, syncs, renames over it and syncs the folder: a reader sees the old
-/// text or the new one, also after a power cut.
+/// text or the new one, also after a power cut. A file that is there keeps its mode and, where this
+/// process may give files away, its owner.
 [[nodiscard]] diag::Result<> replace_file(const std::filesystem::path& path, std::string_view text);
 
 /// Creates the folder and its parents; fine if it is there already.

@@ -15,7 +15,14 @@ namespace understudy::report {
 /// The applications a view is about, in the order in which they are shown.
 using Applications = std::span<const model::Application* const>;
 
-enum class Part : std::uint8_t { services, dependencies, contacts, notifications, environments };
+enum class Part : std::uint8_t {
+  application,  ///< What holds for the whole: owner, objectives, target, team, steady state.
+  services,
+  dependencies,
+  contacts,  ///< With the roles they take.
+  notifications,
+  environments,
+};
 
 /// Tables for a terminal; each application under its name when there are several.
 [[nodiscard]] std::string part_text(Part part, Applications applications, const Style& style);

@@ -17,7 +17,8 @@ namespace understudy::report {
 /// not UTF-8; blanks and line ends become single spaces, none at the ends.
 [[nodiscard]] std::string safe_line(std::string_view text);
 
-/// As `safe_line`, but lines stay lines and tabs become four spaces: for code.
+/// Lines that a terminal only shows, for code: tabs become four spaces, and what `safe_line` leaves
+/// out is spelt out (`<U+202E>`), since a person must see all that a command holds.
 [[nodiscard]] std::vector<std::string> safe_lines(std::string_view text);
 
 /// How many columns a terminal gives to the text: combining marks none, East Asian wide characters

@@ -1,0 +1,62 @@
+#include "writing.hpp"
+
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "understudy/diag/diagnostic.hpp"
+#include "understudy/parse/outline.hpp"
+
+namespace understudy::cli {
+
+diag::Result<> places_are_free(const std::vector<os::NewFile>& files) {
+  std::string names;
+  const std::vector<std::filesystem::path> taken = os::taken(files);
+  for (const std::filesystem::path& path : taken) {
+    names += fmt::format("{}'{}'", names.empty() ? "" : ", ", path.string());
+  }
+  if (taken.empty()) return {};
+  return diag::fail({.code = "US-C018",
+                     .message = fmt::format("{} there already, and nothing is written over {}",
+                                            names + (taken.size() == 1 ? " is" : " are"),
+                                            taken.size() == 1 ? "it" : "them"),
+                     .hint = "name another folder, or move what is there away"});
+}
+
+diag::Result<> write_files(const std::vector<os::NewFile>& files) {
+  if (auto free = places_are_free(files); !free) return free;
+  if (auto made = os::create_files(files); !made) {
+    return std::unexpected(
+        std::move(made).error().during("writing the draft: nothing of it is left"));
+  }
+  return {};
+}
+
+std::string name_of_place(const std::filesystem::path& folder) {
+  const std::filesystem::path whole = std::filesystem::absolute(folder).lexically_normal();
+  const std::filesystem::path place = whole.has_filename() ? whole : whole.parent_path();
+  const std::string above = parse::name_from(place.parent_path().filename().string());
+  const std::string own = parse::name_from(place.filename().string());
+  const bool usual = own == "resilience" || own.empty();
+  if (!usual) return own;
+  return above.empty() ? "application" : above;
+}
+
+Exit show_files(const std::vector<os::NewFile>& files) {
+  for (const os::NewFile& file : files) {
+    std::cout << fmt::format("--- {}\n{}", file.path.string(), file.text);
+    if (!file.text.ends_with('\n')) std::cout << '\n';
+  }
+  std::cout.flush();
+  return Exit::holds;
+}
+
+Exit refused(const diag::Failure& failure) {
+  std::cerr << diag::render(failure);
+  return failure.cause().code.starts_with("US-C") ? Exit::usage : Exit::not_carried_out;
+}
+
+}  // namespace understudy::cli

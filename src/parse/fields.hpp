@@ -1,0 +1,46 @@
+/// \file
+/// A mapping to be written: keys with their values as YAML, what says nothing left out.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "understudy/model/application.hpp"
+
+namespace understudy::parse {
+
+class Fields {
+ public:
+  /// A value that is YAML already; one without characters is left out.
+  Fields& raw(std::string_view key, std::string yaml);
+
+  Fields& text(std::string_view key, std::string_view value);
+  Fields& text(std::string_view key, const std::optional<model::Text>& value);
+  Fields& words(std::string_view key, const std::vector<std::string>& values);
+  Fields& words(std::string_view key, const std::vector<model::Text>& values);
+  Fields& flag(std::string_view key, bool value, bool otherwise);
+  Fields& duration(std::string_view key, std::chrono::milliseconds value,
+                   std::chrono::milliseconds otherwise);
+  Fields& duration(std::string_view key, const std::optional<model::Duration>& value);
+
+  [[nodiscard]] bool empty() const { return pairs_.empty(); }
+
+  /// `{ key: value, … }`; empty when nothing is in it.
+  [[nodiscard]] std::string in_braces() const;
+
+  /// One line for each key, the first behind `lead`, the others below it.
+  [[nodiscard]] std::string in_lines(std::string_view lead) const;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> pairs_;
+};
+
+/// A list under a key of `spec`, an item for each; empty when there is none.
+[[nodiscard]] std::string list_of(std::string_view key, const std::vector<Fields>& items);
+
+}  // namespace understudy::parse

@@ -1,0 +1,186 @@
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "fields.hpp"
+#include "understudy/diag/diagnostic.hpp"
+#include "understudy/model/application.hpp"
+#include "understudy/parse/format.hpp"
+#include "understudy/parse/write.hpp"
+
+namespace understudy::parse {
+
+namespace {
+
+template <typename Item, typename Write>
+std::vector<Fields> each(const std::vector<Item>& items, const Write& write) {
+  std::vector<Fields> all;
+  all.reserve(items.size());
+  for (const Item& item : items) all.push_back(write(item));
+  return all;
+}
+
+Fields of_environment(const model::Environment& environment) {
+  return Fields()
+      .text("name", environment.name.value)
+      .flag("production", environment.production, false);
+}
+
+Fields of_host(const model::Host& host) {
+  return Fields()
+      .text("name", host.name.value)
+      .words("reach", host.reach)
+      .flag("default", host.is_default, false);
+}
+
+Fields of_service(const model::Service& service) {
+  return Fields()
+      .text("name", service.name.value)
+      .text("platform", service.platform)
+      .words("technologies", service.technologies)
+      .text("zone", service.zone)
+      .text("network", service.network)
+      .text("subnet", service.subnet)
+      .text("endpoint", service.endpoint)
+      .text("owner", service.owner)
+      .words("probes", service.probes);
+}
+
+Fields of_dependency(const model::Dependency& dependency) {
+  const bool critical = dependency.criticality == model::Criticality::critical;
+  return Fields()
+      .text("name", dependency.name.value)
+      .raw("criticality", critical ? "critical" : "non-critical")
+      .words("periods", dependency.periods)
+      .text("workaround", dependency.workaround)
+      .duration("rto", dependency.objectives.rto)
+      .duration("rpo", dependency.objectives.rpo)
+      .words("children", dependency.children)
+      .text("playbook", dependency.playbook)
+      .text("impact", dependency.impact)
+      .text("severity", dependency.severity)
+      .duration("threshold", dependency.threshold);
+}
+
+Fields of_contact(const model::Contact& contact) {
+  return Fields()
+      .text("id", contact.id.value)
+      .text("name", contact.name)
+      .text("position", contact.position)
+      .words("services", contact.services)
+      .text("email", contact.email)
+      .text("phone", contact.phone)
+      .text("timezone", contact.timezone)
+      .words("availability", contact.availability)
+      .text("deputy", contact.deputy)
+      .text("reportsTo", contact.reports_to);
+}
+
+Fields of_notification(const model::Notification& notification) {
+  return Fields()
+      .text("when", notification.when.value)
+      .raw("notify", notification.notify.empty() ? "[]" : "")  // The key is needed.
+      .words("notify", notification.notify)
+      .words("via", notification.via)
+      .text("what", notification.what)
+      .text("why", notification.why)
+      .duration("within", notification.within)
+      .text("escalateTo", notification.escalate_to)
+      .duration("after", notification.after);
+}
+
+Fields of_probe(const model::HttpProbe& probe) {
+  const model::HttpProbe usual;
+  Fields expect;
+  if (probe.expect_status != usual.expect_status) {
+    expect.raw("status", std::to_string(probe.expect_status));
+  }
+  expect.text("body", probe.expect_body);
+  return Fields()
+      .text("name", probe.name.value)
+      .text("url", probe.url.value)
+      .text("from", probe.from)
+      .duration("interval", probe.interval, usual.interval)
+      .duration("timeout", probe.timeout, usual.timeout)
+      .raw("expect", expect.in_braces());
+}
+
+Fields of_ledger(const model::WriteLedger& ledger) {
+  const model::WriteLedger usual;
+  return Fields()
+      .text("name", ledger.name.value)
+      .text("url", ledger.url.value)
+      .text("from", ledger.from)
+      .text("body", ledger.body)
+      .text("locator", ledger.locator)
+      .duration("interval", ledger.interval, usual.interval)
+      .duration("timeout", ledger.timeout, usual.timeout)
+      .flag("cleanUp", ledger.clean_up, usual.clean_up);
+}
+
+Fields of_fault(const model::Fault& fault) {
+  const model::Fault usual;
+  return Fields()
+      .text("name", fault.name.value)
+      .text("title", fault.title == fault.name.value ? std::string_view() : fault.title)
+      .text("from", fault.from)
+      .words("inject", fault.inject)
+      .words("effect", fault.effect)
+      .words("revert", fault.revert)
+      .words("reverted", fault.reverted)
+      .flag("destroys", fault.destroys, usual.destroys)
+      .text("heal", fault.heal)
+      .duration("timeout", fault.timeout, usual.timeout);
+}
+
+std::string roles_of(const model::Application& app) {
+  if (app.roles.empty()) return {};
+  Fields roles;
+  for (const model::Role& role : app.roles) {
+    roles.raw(role.name.value, role.people.empty() ? "[]" : "");  // It is declared all the same.
+    roles.words(role.name.value, role.people);
+  }
+  return "\n  roles:\n" + roles.in_lines("    ");
+}
+
+std::string spec_of(const model::Application& app) {
+  const Fields objectives =
+      Fields().duration("rto", app.objectives.rto).duration("rpo", app.objectives.rpo);
+  std::string spec = Fields()
+                         .text("owner", app.owner)
+                         .text("timezone", app.timezone)
+                         .raw("objectives", objectives.in_braces())
+                         .in_lines("  ");
+  spec += list_of("environments", each(app.environments, of_environment));
+  spec += list_of("hosts", each(app.hosts, of_host));
+  spec += list_of("services", each(app.services, of_service));
+  spec += list_of("dependencies", each(app.dependencies, of_dependency));
+  spec += list_of("contacts", each(app.contacts, of_contact));
+  spec += roles_of(app);
+  spec += list_of("notification", each(app.notifications, of_notification));
+  spec += list_of("probes", each(app.probes, of_probe));
+  spec += list_of("ledgers", each(app.ledgers, of_ledger));
+  spec += list_of("faults", each(app.faults, of_fault));
+  return spec;
+}
+
+}  // namespace
+
+std::string write_application(const model::Application& application) {
+  const std::string& name = application.name.value;
+  const bool titled = application.title != name;
+  const Fields metadata =
+      Fields().text("name", name).text("title", titled ? application.title : std::string());
+  const std::string spec = spec_of(application);
+  std::string text = fmt::format(
+      "apiVersion: understudy/v1\nkind: Application\nmetadata:\n{}spec:{}{}",
+      metadata.in_lines("  "), spec.empty() ? " {}" : "\n", spec);
+  const auto source = std::make_shared<const diag::Source>(diag::Source{.text = text});
+  return format(source, FileKind::application).text.value_or(std::move(text));
+}
+
+}  // namespace understudy::parse
