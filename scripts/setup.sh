@@ -40,7 +40,7 @@ packages_test="libclang-rt-19-dev clang-tidy-19 clang-format-19 python3 python3-
 
 why() {
   case $1 in
-    build) echo "compiler, build tools and libraries" ;;
+    build) echo "compiler, build tools, libraries and time zones" ;;
     lab) echo "namespaces of the lab" ;;
     test) echo "sanitizers, formatter, linter, schema reader and ssh-keygen for the tests" ;;
   esac

@@ -28,6 +28,7 @@
 
 #include "understudy/check/check.hpp"
 #include "understudy/diag/formats.hpp"
+#include "understudy/os/parallel.hpp"
 #include "understudy/parse/application.hpp"
 #include "understudy/parse/playbook.hpp"
 
@@ -86,12 +87,13 @@ std::string playbook(int number) {
       "## Recovery procedure\n\n",
       number);
   for (int step = 1; step <= 24; ++step) {
+    const std::string_view indent = step < 10 ? "   " : "    ";
     out += fmt::format(
-        "{}. Look at part {} and restart what does not answer.\n\n"
-        "   ```console {{timeout=10s retry=3 interval=1s}}\n   $ systemctl restart "
-        "part-{}.service\n"
-        "   $ curl --fail http://part-{}.example.test/\n   ok [..]\n   ```\n\n",
-        step, step, step, step);
+        "{0}. Look at part {0} and restart what does not answer.\n\n"
+        "{1}```console {{timeout=10s retry=3 interval=1s}}\n{1}$ systemctl restart "
+        "part-{0}.service\n"
+        "{1}$ curl --fail http://part-{0}.example.test/\n{1}ok [..]\n{1}```\n\n",
+        step, indent);
   }
   out +=
       "## Test procedure\n\n1. It answers.\n\n   ```sh {timeout=10s}\n"
@@ -209,27 +211,34 @@ void catalogues(int rounds) {
   }
 }
 
+void parse_and_check(const std::string& text) {
+  const auto page =
+      std::make_shared<const diag::Source>(diag::Source{.name = "playbook.md", .text = text});
+  check::Workspace workspace;
+  auto parsed = parse::parse_playbook(page);
+  if (diag::has_errors(parsed.findings)) std::abort();
+  workspace.members.push_back(
+      {.application = {},
+       .playbooks = {{.path = "playbook.md", .value = std::move(parsed.value)}}});
+  if (check::check(workspace).empty()) std::abort();
+}
+
 void playbooks() {
-  constexpr int count = 10'000;
+  constexpr std::size_t count = 10'000;
   const std::string one = playbook(7);
   const auto lines = std::count(one.begin(), one.end(), '\n');
-  const Cost cost = measure([&] {
-    for (int i = 0; i < count; ++i) {
-      const auto page =
-          std::make_shared<const diag::Source>(diag::Source{.name = "playbook.md", .text = one});
-      check::Workspace workspace;
-      auto parsed = parse::parse_playbook(page);
-      if (diag::has_errors(parsed.findings)) std::abort();
-      workspace.members.push_back(
-          {.application = {},
-           .playbooks = {{.path = "playbook.md", .value = std::move(parsed.value)}}});
-      if (check::check(workspace).empty()) std::abort();
-    }
-  });
-  std::fputs(fmt::format("\n{} playbooks of {} lines, parsed and checked on one core: {:.2f} s\n",
-                         count, lines, cost.seconds)
-                 .c_str(),
+  std::fputs(fmt::format("\n{} playbooks of {} lines, parsed and checked\n", count, lines).c_str(),
              stdout);
+  for (const std::size_t threads : {1U, 2U}) {
+    const Cost cost = measure([&] {
+      understudy::os::in_parallel(count, [&](std::size_t) { parse_and_check(one); }, 1, threads);
+    });
+    std::fputs(fmt::format("  {} thread{}: {:.2f} s wall, {:.2f} s processor\n", threads,
+                           threads == 1 ? " " : "s", cost.seconds, cost.cpu)
+                   .c_str(),
+               stdout);
+    std::fflush(stdout);
+  }
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ struct Entity {
 
   void add(std::string property, const std::vector<model::WrittenWindow>& windows) {
     std::vector<std::string> values;
-    for (const model::WrittenWindow& window : windows) values.push_back(model::to_text(window.means));
+    for (const model::WrittenWindow& window : windows)
+      values.push_back(model::to_text(window.means));
     add(std::move(property), values);
   }
 

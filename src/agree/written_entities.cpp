@@ -17,6 +17,7 @@ std::string_view name_of(model::OutputMode mode) {
     case model::OutputMode::contains: return "contains";
     case model::OutputMode::sample: return "sample";
     case model::OutputMode::ignore: return "ignore";
+    case model::OutputMode::json: return "json";
   }
   return {};
 }
@@ -29,6 +30,8 @@ std::string_view mark_of(const model::ExpectedLine& line) {
     case model::Match::any_lines: return "";
     case model::Match::glob: return " (glob";
     case model::Match::regex: return " (re";
+    case model::Match::escaped: return " (esc";
+    case model::Match::no_eol: return " (no-eol";
   }
   return {};
 }
@@ -54,6 +57,29 @@ std::string text_of(const std::vector<model::ExpectedLine>& lines) {
   return out;
 }
 
+std::string_view name_of(model::Only only) {
+  switch (only) {
+    case model::Only::both: return "";
+    case model::Only::test: return "test";
+    case model::Only::real: return "real";
+  }
+  return {};
+}
+
+std::string name_of(model::OnFail on_fail, const std::optional<model::Text>& step) {
+  switch (on_fail) {
+    case model::OnFail::stop: return "";
+    case model::OnFail::ask: return "ask";
+    case model::OnFail::go_to: return "goto:" + (step ? step->value : "");
+  }
+  return {};
+}
+
+/// How a check is written: it must exit 0, or must not.
+std::string_view check_name(bool negated) {
+  return negated ? "check that must fail" : "check";
+}
+
 Entity entity_of(const model::Scenario& scenario) {
   Entity out{.what = fmt::format("scenario '{}'", scenario.id), .properties = {}};
   out.add("title", scenario.title);
@@ -65,14 +91,26 @@ Entity entity_of(const model::Scenario& scenario) {
   out.add("faults", scenario.faults);
   for (const model::Section& section : scenario.sections) {
     // The procedures are compared step by step.
-    const bool steps = section.kind == model::SectionKind::recovery ||
-                       section.kind == model::SectionKind::test ||
-                       section.kind == model::SectionKind::resume;
+    const bool steps =
+        section.kind == model::SectionKind::recovery || section.kind == model::SectionKind::test ||
+        section.kind == model::SectionKind::resume || section.kind == model::SectionKind::rollback;
     if (!steps) out.add(fmt::format("section '{}'", section.title), section.text);
   }
+  for (const model::Assumption& assumption : scenario.assumptions) {
+    const std::string what = fmt::format("assumption '{}'", assumption.text);
+    out.add(what,
+            assumption.probe ? "probe " + assumption.probe->value
+            : assumption.guard.empty()
+                ? std::string("a person says so")
+                : fmt::format("{}: {}", check_name(assumption.guard_negated), assumption.guard));
+    out.add(what + " host", assumption.guard_host);
+  }
   for (const model::Input& input : scenario.inputs) {
-    out.add(fmt::format("input '{}'", input.name),
-            fmt::format("{} ({})", input.prompt, input.value ? *input.value : "no default"));
+    const std::string what = fmt::format("input '{}'", input.name);
+    out.add(what, fmt::format("{} ({})", input.prompt, input.value ? *input.value : "no default"));
+    out.add(what + " choices", input.choices);
+    out.add(what + " pattern", input.pattern);
+    if (input.secret) out.add(what + " secret", std::string("yes"));
   }
   return out;
 }
@@ -95,7 +133,14 @@ void add_attributes(Entity& out, const std::string& prefix, const model::Attribu
   if (attributes.retry > 0) {
     add("retry", fmt::format("{} every {}", attributes.retry, model::to_text(attributes.interval)));
   }
-  add("when", attributes.when);
+  add(attributes.unless ? "unless" : "when", attributes.when);
+  add("interpreter", fmt::format("{}", fmt::join(attributes.interpreter, " ")));
+  add("skip", attributes.skip);
+  add("only", std::string(name_of(attributes.only)));
+  if (attributes.role) add("role", attributes.role->value);
+  if (attributes.confirm > 0) add("confirm", fmt::format("{}", attributes.confirm));
+  if (attributes.danger) add("danger", "yes");
+  add("on-fail", name_of(attributes.on_fail, attributes.on_fail_step));
   if (attributes.idempotent) add("idempotent", "yes");
 }
 
@@ -103,6 +148,9 @@ void add_blocks(Entity& out, const std::vector<model::Block>& blocks) {
   std::size_t number = 0;
   for (const model::Block& block : blocks) {
     const std::string prefix = ++number == 1 ? "" : fmt::format("block {} ", number);
+    if (block.style == model::BlockStyle::session) {
+      out.add(prefix + "style", std::string("session"));
+    }
     out.add(prefix + "language", block.language);
     std::size_t count = 0;
     for (const model::ShellCommand& command : block.commands) {
@@ -124,24 +172,28 @@ class Steps {
     add(scenario.recovery);
     add(scenario.test);
     add(scenario.resume);
+    add(scenario.rollback);
   }
 
   std::vector<Entity> take() { return std::move(out_); }
 
  private:
   [[nodiscard]] Entity begin(std::string_view kind, const std::string& id, const std::string& text,
-                             const std::string& guard, const std::string& host) const {
+                             const std::string& guard, const std::string& host,
+                             bool negated) const {
     Entity out{.what = fmt::format("{} {} of '{}'", kind, id, scenario_.id), .properties = {}};
     out.add("text", text);
-    out.add("check", guard);
+    out.add(std::string(check_name(negated)), guard);
     out.add("host of the check", host);
     return out;
   }
 
   void add(const std::vector<model::Step>& steps) {
     for (const model::Step& step : steps) {
-      Entity out = begin("step", step.id, step.text, step.guard, step.guard_host);
+      Entity out =
+          begin("step", step.id, step.text, step.guard, step.guard_host, step.guard_negated);
       out.add("name", step.name);
+      add_attributes(out, "", step.attributes);
       add_blocks(out, step.blocks);
       out_.push_back(std::move(out));
       for (const model::Branch& branch : step.branches) add(branch);
@@ -149,7 +201,8 @@ class Steps {
   }
 
   void add(const model::Branch& branch) {
-    Entity out = begin("branch", branch.id, branch.text, branch.guard, branch.guard_host);
+    Entity out = begin("branch", branch.id, branch.text, branch.guard, branch.guard_host,
+                       branch.guard_negated);
     add_blocks(out, branch.blocks);
     out_.push_back(std::move(out));
     add(branch.steps);

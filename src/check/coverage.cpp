@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,7 +32,8 @@ bool is_never(const model::WrittenWindow& window) {
 std::string key_of(const std::vector<model::WrittenWindow>& windows) {
   std::string key;
   for (const model::WrittenWindow& window : windows) {
-    key += model::to_text(window.means) + '\n';
+    key += window.value;
+    key += '\n';
   }
   return key;
 }
@@ -110,7 +112,9 @@ Coverage::Frame Coverage::frame_of(const model::Calendar* calendar) const {
 
 model::TimeSpans Coverage::reachable(const People& people, const Frame& frame) const {
   std::vector<model::TimeSpan> spans;
+  std::set<std::string> seen;  // Many people keep the same hours.
   for (const model::Contact* person : people) {
+    if (!seen.insert(key_of(person->availability).append(zone_of(*person))).second) continue;
     for (const model::WrittenWindow& window : person->availability) {
       // Who is there in some dates only, is not there in any other year.
       if (!frame.dated && dates_of(calendar_of(window)) != nullptr) continue;

@@ -36,6 +36,7 @@ void check_reachability(const Subject& subject, Sink& sink);
 void check_names(const Subject& subject, Sink& sink);
 void check_variables(const Subject& subject, Sink& sink);
 void check_branches(const Subject& subject, Sink& sink);
+void check_ways(const Subject& subject, Sink& sink);
 void check_endpoints(const Subject& subject, Sink& sink);
 
 // Safety.

@@ -158,6 +158,7 @@ void each_block(const model::Scenario& scenario, const std::function<void(const 
   steps_of(Procedure::recovery, scenario.recovery, nullptr, visit);
   steps_of(Procedure::test, scenario.test, nullptr, visit);
   steps_of(Procedure::resume, scenario.resume, nullptr, visit);
+  steps_of(Procedure::rollback, scenario.rollback, nullptr, visit);
 }
 
 void each_step(const model::Scenario& scenario,
@@ -165,6 +166,7 @@ void each_step(const model::Scenario& scenario,
   all_steps(Procedure::recovery, scenario.recovery, visit);
   all_steps(Procedure::test, scenario.test, visit);
   all_steps(Procedure::resume, scenario.resume, visit);
+  all_steps(Procedure::rollback, scenario.rollback, visit);
 }
 
 diag::Span place_of(const model::ShellCommand& command, std::size_t offset, std::size_t length) {

@@ -98,7 +98,7 @@ class Sink {
 };
 
 /// Which of a scenario's procedures something stands in.
-enum class Procedure : std::uint8_t { recovery, test, resume };
+enum class Procedure : std::uint8_t { recovery, test, resume, rollback };
 
 /// A block that runs, and the step it belongs to.
 struct Running {

@@ -72,6 +72,7 @@ class Printer {
 
   void before() {
     line("1. Pre-flight: environment, hosts, commands, tools, room for evidence");
+    for (const model::PlannedAssumption& one : l_.plan.assumptions) assumption(one);
     line("2. Measure from now on:");
     line("     GET {} every {}, at most {} each, must answer {}", l_.probe.url.value,
          model::to_text(l_.probe.interval), model::to_text(l_.probe.timeout),
@@ -93,6 +94,14 @@ class Printer {
     line("4. Wait for the first failed request");
   }
 
+  void assumption(const model::PlannedAssumption& one) {
+    const std::string how = !one.probe.empty() ? "probe " + one.probe
+                            : !one.guard.empty()
+                                ? (one.negated ? "must fail: $ " : "$ ") + one.guard
+                                : "a person says so";
+    line("     it holds that '{}' (line {}): {}", one.text, one.line, how);
+  }
+
   void steps(const std::string& mode) {
     line("5. Carry the playbook out, mode {}:", mode);
     std::string section;
@@ -111,7 +120,12 @@ class Printer {
     if (action.kind == "decide") return decision(action, "exactly one of these ways");
     if (action.kind == "unless") return decision(action, "only if");
     line("   {:<16} line {:<4} {}", action.id, action.line, action.text);
-    if (action.kind == "confirm") return line("     a person does this and confirms it");
+    if (action.kind == "pass") return line("     passed over, as documented: {}", action.why);
+    people(action);
+    if (action.kind == "confirm") {
+      return line("     {} does this and confirms it",
+                  action.role.empty() ? "a person" : action.role);
+    }
     attributes(action);
     for (const model::PlannedCommand& command : action.commands) show(command, action);
   }
@@ -119,8 +133,24 @@ class Printer {
   void decision(const Action& action, std::string_view what) {
     line("   {:<16} line {:<4} {}:", action.id, action.line, what);
     for (const model::Way& way : action.ways) {
+      const std::string check = (way.negated ? "this fails: $ " : "$ ") + way.guard;
       line("     {} if {}", way.branch,
-           way.guard.empty() ? "a person says so: " + way.text : "$ " + way.guard);
+           way.guard.empty() ? "a person says so: " + way.text : check);
+    }
+  }
+
+  /// What is asked before, and what comes of a failure.
+  void people(const Action& action) {
+    if (action.confirm > 0) {
+      line("     before it, {} must agree", action.confirm == 1 ? "one person" : "two people");
+    }
+    if (action.danger) {
+      line("     before it, a person types the application's name, {}", l_.application.name.value);
+    }
+    if (action.on_fail == "ask") line("     if it fails, a person is asked how to go on");
+    if (action.on_fail == "goto") {
+      const auto target = static_cast<std::size_t>(action.fail_target);
+      line("     if it fails, go on at {}", l_.plan.actions.at(target).step);
     }
   }
 
@@ -134,6 +164,10 @@ class Printer {
     }
     if (!action.capture.empty()) notes.push_back("output kept as $" + action.capture);
     if (action.idempotent) notes.emplace_back("may run again");
+    if (!action.interpreter.empty()) {
+      notes.push_back(fmt::format("read by {}", fmt::join(action.interpreter, " ")));
+    }
+    if (action.kind == "run" && !action.role.empty()) notes.push_back("for " + action.role);
     line("     ({})", fmt::join(notes, "; "));
   }
 

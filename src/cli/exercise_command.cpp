@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "asking_inputs.hpp"
 #include "dry_run.hpp"
 #include "loading.hpp"
 #include "options.hpp"
@@ -62,6 +63,7 @@ Exit run(Options& options) {
   }
   options.rehearsal.format = options.format == "json" ? OutputFormat::json : OutputFormat::text;
 
+  if (!options.dry_run) options.choice.ask = asking_at_the_terminal();
   const Loading loading = load(options.choice);
   std::cerr << diag::render(loading.findings);
   if (!loading.loaded) return Exit::usage;

@@ -71,7 +71,8 @@ class Formatter {
     }
     const bool same = *done.text == file->source->text;
     if (!same) ++changed_;
-    if (options_.diff) std::cout << unified_diff(file->source->name, file->source->text, *done.text);
+    if (options_.diff)
+      std::cout << unified_diff(file->source->name, file->source->text, *done.text);
     if (options_.check) {
       if (!same) not_canonical(*file, *done.text);
       return {};
@@ -98,7 +99,8 @@ class Formatter {
 
  private:
   [[nodiscard]] bool shows_text() const {
-    return options_.diff || options_.to_stdout || (files_ == 1 && options_.paths == std::vector<std::string>{"-"});
+    return options_.diff || options_.to_stdout ||
+           (files_ == 1 && options_.paths == std::vector<std::string>{"-"});
   }
 
   void refuse(const TeamFile& file, const diag::Findings& findings) {
@@ -138,7 +140,8 @@ class Formatter {
 
   [[nodiscard]] std::string summary() const {
     const std::string_view done = options_.check ? "would change" : "changed";
-    std::string text = fmt::format("{} file{}: {} {}", files_, files_ == 1 ? "" : "s", changed_, done);
+    std::string text =
+        fmt::format("{} file{}: {} {}", files_, files_ == 1 ? "" : "s", changed_, done);
     if (refused_ > 0) text += fmt::format(", {} left alone because of errors", refused_);
     return text + "\n";
   }
@@ -166,7 +169,8 @@ Subcommand add_fmt(CLI::App& root) {
   auto options = std::make_shared<Options>();
   auto* app =
       root.add_subcommand("fmt", "Write manifests, experiments and playbooks in canonical layout");
-  app->add_option("paths", options->paths, "Files or folders, or - for standard input; default: here");
+  app->add_option("paths", options->paths,
+                  "Files or folders, or - for standard input; default: here");
   app->add_flag("--check", options->check, "Change nothing; say which files would change");
   app->add_flag("--diff", options->diff, "Change nothing; show what would change");
   app->add_flag("--stdout", options->to_stdout, "Change nothing; print the text");
@@ -174,7 +178,8 @@ Subcommand add_fmt(CLI::App& root) {
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
   app->footer(
-      "Exit status: 0 laid out, 1 a file has errors or, with --check, would change, 2 wrong usage,\n"
+      "Exit status: 0 laid out, 1 a file has errors or, with --check, would change, 2 wrong "
+      "usage,\n"
       "3 could not be read or written. A file with errors is left as it is.");
   return {.app = app, .run = [options] { return format_all(*options); }};
 }

@@ -14,6 +14,7 @@
 
 #include "system_zones.hpp"
 #include "understudy/os/file.hpp"
+#include "understudy/os/parallel.hpp"
 #include "understudy/parse/application.hpp"
 #include "understudy/parse/experiment.hpp"
 #include "understudy/parse/playbook.hpp"
@@ -173,10 +174,9 @@ class Gatherer {
     const bool sound = !diag::has_errors(parsed.findings);
     found(std::move(parsed.findings));
     check::Member member{.application = std::move(parsed.value), .playbooks = {}};
-    for (const fs::path& path : playbooks_of(manifest, member.application)) {
-      auto read = playbook(manifest.parent_path(), path, member);
-      if (!read) return read;
-    }
+    auto books = playbooks(manifest.parent_path(), playbooks_of(manifest, member.application));
+    if (!books) return std::unexpected(std::move(books).error());
+    member.playbooks = std::move(*books);
     for (const fs::path& path : experiments_of(manifest)) {
       auto read = experiment(path, sound ? &member.application : nullptr);
       if (!read) return read;
@@ -229,18 +229,30 @@ class Gatherer {
     return found;
   }
 
-  diag::Result<> playbook(const fs::path& folder, const fs::path& path, check::Member& member) {
-    auto source = read(path, most_playbook);
-    if (!source) return std::unexpected(std::move(source).error());
-    auto parsed = parse::parse_playbook(*source);
-    const bool sound = !diag::has_errors(parsed.findings);
-    found(std::move(parsed.findings));
-    std::error_code ignored;
-    member.playbooks.push_back(
-        {.path = fs::relative(path, folder.empty() ? "." : folder, ignored).generic_string(),
-         .value = std::move(parsed.value),
-         .sound = sound});
-    return {};
+  /// Reads one after the other and parses on all processors; the order is that of the paths.
+  diag::Result<std::vector<check::PlaybookFile>> playbooks(const fs::path& folder,
+                                                           const std::vector<fs::path>& paths) {
+    std::vector<SourcePtr> sources;
+    for (const fs::path& path : paths) {
+      auto source = this->read(path, most_playbook);
+      if (!source) return std::unexpected(std::move(source).error());
+      sources.push_back(std::move(*source));
+    }
+    std::vector<parse::ParsedPlaybook> parsed(paths.size());
+    os::in_parallel(paths.size(),
+                    [&](std::size_t i) { parsed[i] = parse::parse_playbook(sources[i]); });
+    std::vector<check::PlaybookFile> files;
+    files.reserve(paths.size());
+    for (std::size_t i = 0; i < paths.size(); ++i) {
+      const bool sound = !diag::has_errors(parsed[i].findings);
+      found(std::move(parsed[i].findings));
+      std::error_code ignored;
+      files.push_back(
+          {.path = fs::relative(paths[i], folder.empty() ? "." : folder, ignored).generic_string(),
+           .value = std::move(parsed[i].value),
+           .sound = sound});
+    }
+    return files;
   }
 
   /// `application` is null when the manifest has errors: then there is nothing to compare with.
@@ -284,7 +296,8 @@ std::string manifest_above(const std::string& start) {
   std::error_code ignored;
   fs::path folder = fs::absolute(start, ignored).lexically_normal();
   while (true) {
-    if (fs::is_regular_file(folder / manifest_name, ignored)) return (folder / manifest_name).string();
+    if (fs::is_regular_file(folder / manifest_name, ignored))
+      return (folder / manifest_name).string();
     if (folder == folder.parent_path()) return {};
     folder = folder.parent_path();
   }

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t context = 3;
 /// Beyond this many lines times lines a difference is shown as a whole.
-constexpr std::size_t most_pairs = 16'000'000;
+constexpr std::size_t most_pairs = 4'000'000;
 constexpr std::string_view no_end = "\n\\ No newline at end of file\n";
 
 using Lines = std::vector<std::string_view>;
@@ -50,9 +50,8 @@ std::vector<Step> steps_between(const Lines& before, const Lines& after) {
   for (std::size_t i = before.size(); i-- > 0;) {
     for (std::size_t j = after.size(); j-- > 0;) {
       common[i * width + j] =
-          before[i] == after[j]
-              ? common[(i + 1) * width + j + 1] + 1
-              : std::max(common[(i + 1) * width + j], common[i * width + j + 1]);
+          before[i] == after[j] ? common[(i + 1) * width + j + 1] + 1
+                                : std::max(common[(i + 1) * width + j], common[i * width + j + 1]);
     }
   }
   std::size_t i = 0;
@@ -62,8 +61,7 @@ std::vector<Step> steps_between(const Lines& before, const Lines& after) {
       steps.push_back({' ', before[i++]});
       ++j;
     } else if (j == after.size() ||
-               (i < before.size() &&
-                common[(i + 1) * width + j] >= common[i * width + j + 1])) {
+               (i < before.size() && common[(i + 1) * width + j] >= common[i * width + j + 1])) {
       steps.push_back({'-', before[i++]});
     } else {
       steps.push_back({'+', after[j++]});

@@ -1,6 +1,7 @@
 #include "loading.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <iterator>
 #include <string_view>
@@ -274,7 +275,17 @@ class Loader {
   }
 
   void compile() {
-    auto compiled = exercise::compile(loaded_.scenario, choice_.inputs);
+    std::map<std::string, std::string> inputs = choice_.inputs;
+    for (const model::Input& input : loaded_.scenario.inputs) gather(input, inputs);
+    auto compiled = exercise::compile(loaded_.scenario, inputs, loaded_.secrets);
+    if (choice_.begun) {
+      // Of what the journal holds, nothing is missing.
+      std::erase_if(compiled.findings, [this](const diag::Diagnostic& finding) {
+        return std::ranges::none_of(loaded_.scenario.inputs, [&](const model::Input& input) {
+          return input.secret && input.where.line == finding.where.line;
+        });
+      });
+    }
     add(std::move(compiled.findings));
     loaded_.plan = std::move(compiled.plan);
     for (const model::Action& action : loaded_.plan.actions) {
@@ -283,6 +294,24 @@ class Loader {
         if (!way.host.empty()) check_host(way.host, action.line);
       }
     }
+    for (const model::PlannedAssumption& one : loaded_.plan.assumptions) {
+      if (!one.host.empty()) check_host(one.host, one.line);
+      if (one.probe.empty()) continue;
+      pick(loaded_.application.probes, one.probe, "probe",
+           {.source = loaded_.playbook_source, .line = one.line, .column = 1});
+    }
+  }
+
+  void gather(const model::Input& input, std::map<std::string, std::string>& inputs) {
+    std::optional<std::string> value;
+    if (input.secret) {
+      const char* found = std::getenv(input.name.c_str());  // NOLINT(concurrency-mt-unsafe)
+      if (found != nullptr) value = found;
+    } else if (choice_.begun || input.value || inputs.contains(input.name)) {
+      return;
+    }
+    if (!value && choice_.ask) value = choice_.ask(input);
+    if (value) (input.secret ? loaded_.secrets : inputs)[input.name] = *value;
   }
 
   void check_host(const std::string& name, std::uint32_t line) {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,6 +28,9 @@ struct Choice {
   std::string probe;
   std::string ledger;
   std::map<std::string, std::string> inputs;
+  bool begun = false;  ///< The plan is in a journal: only secrets are needed once more.
+  /// Asks for a value that nobody gave; not set when nobody is there.
+  std::function<std::optional<std::string>(const model::Input&)> ask = {};
   std::optional<std::chrono::milliseconds> interval;
 };
 
@@ -39,6 +43,7 @@ struct Loaded {
   model::Playbook playbook;
   model::Scenario scenario;
   model::Planned plan;
+  std::map<std::string, std::string> secrets;  ///< By name; in no file.
   model::Environment environment;
   model::Fault fault;
   model::HttpProbe probe;

@@ -150,7 +150,6 @@ diag::Result<> ask_for(parse::Outline& known, std::istream& in, std::ostream& ou
     return std::ranges::find(known.critical, name) != known.critical.end();
   });
   ask_for_people(asker, known.people);
-  if (known.timezone.empty()) known.timezone = "Etc/UTC";
   asker.text("The team's time zone, as in Europe/Berlin", known.timezone);
   if (!asker.ended()) return {};
   return diag::fail({.code = "US-C020",

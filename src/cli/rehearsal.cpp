@@ -1,5 +1,6 @@
 #include "rehearsal.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
@@ -16,6 +17,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include "asking_inputs.hpp"
 #include "run_folder.hpp"
 #include "store.hpp"
 #include "understudy/diag/result.hpp"
@@ -122,19 +124,22 @@ class Rehearsal {
         measurement_(probe::make_measurement(context_.get_executor(), measuring(run_id), clock_)),
         fault_(fault::make_fault_driver(context_.get_executor(), fault_setup(), clock_)),
         steps_(exercise::make_step_runner(context_.get_executor(), clock_, loaded.application.hosts,
-                                          std::move(run_id), fault::step_mark(folder_))),
+                                          std::move(run_id), fault::step_mark(folder_),
+                                          exercise::Secrets(loaded.secrets))),
         person_(make_person()) {}
 
   /// Does it all; `start` begins or resumes.
   Exit run(std::vector<model::Event> events, std::vector<std::string> left_over,
            const std::function<void(exercise::Conductor&)>& start) {
-    const exercise::PreflightInput preflight{.plan = loaded_.plan,
-                                             .fault = loaded_.fault,
-                                             .hosts = loaded_.application.hosts,
-                                             .environment = loaded_.environment,
-                                             .run_folder = folder_,
-                                             .agreement = options_.agreement,
-                                             .left_over = std::move(left_over)};
+    const exercise::PreflightInput preflight{
+        .plan = loaded_.plan,
+        .fault = loaded_.fault,
+        .hosts = loaded_.application.hosts,
+        .environment = loaded_.environment,
+        .run_folder = folder_,
+        .agreement = options_.agreement,
+        .left_over = std::move(left_over),
+        .look_at_probe = [this](const std::string& probe) { return look_at(probe); }};
     exercise::Conductor conductor(
         context_.get_executor(),
         {.journal = journal_,
@@ -144,7 +149,8 @@ class Rehearsal {
          .person = *person_,
          .clock = clock_,
          .preflight = [preflight] { return exercise::run_preflight(preflight); },
-         .on_event = [this](const model::Event& event) { timeline_.show(event); }},
+         .on_event = [this](const model::Event& event) { timeline_.show(event); },
+         .secrets = exercise::Secrets(loaded_.secrets)},
         {}, std::move(events), [this] { context_.stop(); });
     listen(conductor);
     start(conductor);
@@ -153,6 +159,46 @@ class Rehearsal {
   }
 
  private:
+  /// Why a declared probe is not answered as it should be; empty: it is. Asks as a run would, from
+  /// where the probe is sent, in a folder of its own.
+  [[nodiscard]] std::string look_at(const std::string& name) {
+    const auto& probes = loaded_.application.probes;
+    const auto found = std::ranges::find_if(
+        probes, [&name](const model::HttpProbe& one) { return one.name.value == name; });
+    if (found == probes.end()) return "the manifest declares no such probe";
+    probe::MeasurementConfig config;
+    config.probe = *found;
+    config.probe_reach = reach_of(loaded_.application, found->from);
+    config.run_folder = folder_ / "assumptions" / name;
+    config.executable = own_executable();
+    std::error_code error;
+    fs::create_directories(config.run_folder, error);
+    if (error) return "its folder cannot be made: " + error.message();
+
+    boost::asio::io_context context{1};
+    const auto measurement = probe::make_measurement(context.get_executor(), config, clock_);
+    std::string why = "no answer came";
+    const auto asked = found->interval * 3 + found->timeout;
+    measurement->start(
+        [&](const model::MeasuringStarted& started) {
+          if (!started.ok) {
+            why = started.detail;
+            return context.stop();
+          }
+          measurement->baseline(asked, [&](const model::BaselineTaken& taken) {
+            why = taken.steady ? "" : taken.detail;
+            context.stop();
+          });
+        },
+        [](const model::ProbeChanged&) {},
+        [&](const model::ProbeLost& lost) {
+          why = lost.detail;
+          context.stop();
+        });
+    context.run();
+    return why;
+  }
+
   [[nodiscard]] probe::MeasurementConfig measuring(const std::string& run_id) const {
     probe::MeasurementConfig config;
     config.probe = loaded_.probe;
@@ -245,6 +291,8 @@ Loading load_frozen(const fs::path& folder, const model::RunOpened& opened) {
   choice.probe = opened.probe;
   choice.ledger = opened.ledger.empty() ? "none" : opened.ledger;
   choice.interval = std::chrono::milliseconds(opened.probe_interval_ms);
+  choice.begun = true;
+  choice.ask = asking_at_the_terminal();
   Loading loading = load(choice);
   if (loading.loaded &&
       (journal::sha256_hex(loading.loaded->playbook_source->text) != opened.playbook_sha256 ||

@@ -45,6 +45,8 @@ void take_paths(CLI::App& view, ShowOptions& options);
 
 /// Application, services, dependencies, contacts, notifications, environments.
 [[nodiscard]] std::vector<Subcommand> add_part_views(CLI::App& show);
+/// Graph, recovery order, blast radius, single points of failure.
+[[nodiscard]] std::vector<Subcommand> add_graph_views(CLI::App& show);
 [[nodiscard]] Subcommand add_org_chart_view(CLI::App& show);
 [[nodiscard]] Subcommand add_playbook_view(CLI::App& show);
 

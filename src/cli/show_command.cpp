@@ -67,6 +67,7 @@ Subcommand add_show(CLI::App& root) {
     std::ranges::move(more, std::back_inserter(*views));
   };
   take(add_part_views(*app));
+  take(add_graph_views(*app));
   take({add_org_chart_view(*app), add_playbook_view(*app)});
   app->footer("Example: understudy show contacts resilience --format json");
   return {.app = app, .run = [views] {

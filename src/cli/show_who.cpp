@@ -104,6 +104,8 @@ std::string to_text(const Answer& answer, std::string_view service, const model:
     if (callee.next) {
       line += fmt::format("; again on {}", shown(*callee.next, callee.zone, zones));
     }
+    // What a manifest escapes must not drive the terminal.
+    std::ranges::replace_if(line, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
     out += line + "\n";
   }
   if (answer.callees.empty()) out += "  nobody: it has no contact and no lead\n";

@@ -144,9 +144,8 @@ diag::Result<TeamFile> read_team_file(const fs::path& path) {
   if (!markdown && !standard_input && file.kind == parse::FileKind::playbook) {
     file.kind = parse::FileKind::application;
   }
-  file.source = std::make_shared<const diag::Source>(
-      diag::Source{.name = standard_input ? "standard input" : shown(path),
-                   .text = std::move(*text)});
+  file.source = std::make_shared<const diag::Source>(diag::Source{
+      .name = standard_input ? "standard input" : shown(path), .text = std::move(*text)});
   return file;
 }
 

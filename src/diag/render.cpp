@@ -69,9 +69,9 @@ Piece piece_around(std::string_view line, std::size_t start) {
   return piece;
 }
 
-std::string excerpt(const Span& where) {
+std::string excerpt(const Span& where, LineCursor& cursor) {
   if (where.source == nullptr || where.line == 0) return {};
-  const std::string_view line = line_of(where.source->text, where.line);
+  const std::string_view line = cursor.line_of(where.source->text, where.line);
   if (line.empty()) return {};
 
   const std::size_t start =
@@ -96,21 +96,43 @@ std::string excerpt(const Span& where) {
 }
 
 std::string headline(Severity severity, const std::string& message, const std::string& code,
-                     const Span& where) {
+                     const Span& where, LineCursor& cursor) {
   const std::string tag = code.empty() ? "" : fmt::format(" [{}]", code);
   return fmt::format("{}{}: {}{}\n", position(where), name_of(severity), printable(message), tag) +
-         excerpt(where);
+         excerpt(where, cursor);
+}
+
+std::string render_one(const Diagnostic& finding, LineCursor& cursor) {
+  std::string out =
+      headline(finding.severity, finding.message, finding.code, finding.where, cursor);
+  // Notes speak of other places; the next finding goes on from this one.
+  LineCursor notes;
+  for (const Note& note : finding.notes) {
+    out += headline(Severity::note, note.message, "", note.where, notes);
+  }
+  if (!finding.hint.empty()) out += fmt::format("  hint: {}\n", printable(finding.hint));
+  return out;
 }
 
 }  // namespace
 
 std::string_view line_of(std::string_view text, std::uint32_t line) {
+  return LineCursor().line_of(text, line);
+}
+
+std::string_view LineCursor::line_of(std::string_view text, std::uint32_t line) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-  for (std::uint32_t at = 1; at < line; ++at) {
-    const auto end = text.find('\n');
-    if (end == std::string_view::npos) return {};
-    text.remove_prefix(end + 1);
+  if (text.data() != text_.data() || text.size() != text_.size() || line < line_) {
+    text_ = text;
+    line_ = 1;
+    begin_ = 0;
   }
+  for (; line_ < line; ++line_) {
+    const auto end = text.find('\n', begin_);
+    if (end == std::string_view::npos) return {};
+    begin_ = end + 1;
+  }
+  text.remove_prefix(begin_);
   std::string_view found = text.substr(0, text.find('\n'));
   if (found.ends_with('\r')) found.remove_suffix(1);
   if (line == 1 && found.starts_with(byte_order_mark)) {
@@ -125,16 +147,14 @@ bool has_errors(const Findings& findings) {
 }
 
 std::string render(const Diagnostic& finding) {
-  std::string out = headline(finding.severity, finding.message, finding.code, finding.where);
-  for (const Note& note : finding.notes)
-    out += headline(Severity::note, note.message, "", note.where);
-  if (!finding.hint.empty()) out += fmt::format("  hint: {}\n", printable(finding.hint));
-  return out;
+  LineCursor cursor;
+  return render_one(finding, cursor);
 }
 
 std::string render(const Findings& findings) {
+  LineCursor cursor;
   std::string out;
-  for (const Diagnostic& finding : findings) out += render(finding);
+  for (const Diagnostic& finding : findings) out += render_one(finding, cursor);
   return out;
 }
 

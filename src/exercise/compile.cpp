@@ -8,6 +8,10 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <re2/re2.h>
+
+#include "understudy/diag/nearest.hpp"
+#include "understudy/exercise/secrets.hpp"
 
 namespace understudy::exercise {
 
@@ -30,6 +34,8 @@ std::string_view name_of(model::Match match) {
     case model::Match::glob: return "glob";
     case model::Match::regex: return "regex";
     case model::Match::any_lines: return "any_lines";
+    case model::Match::escaped: return "escaped";
+    case model::Match::no_eol: return "no_eol";
   }
   return "literal";
 }
@@ -50,8 +56,15 @@ std::string_view name_of(model::OutputMode mode) {
     case model::OutputMode::contains: return "contains";
     case model::OutputMode::sample: return "sample";
     case model::OutputMode::ignore: return "ignore";
+    case model::OutputMode::json: return "json";
   }
   return "match";
+}
+
+/// Why an exercise passes a step over, as documented; empty: it does not.
+std::string passed_over(const model::Attributes& given) {
+  if (!given.skip.empty()) return "not to be run: " + given.skip;
+  return given.only == model::Only::real ? "only in a real recovery" : "";
 }
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
@@ -69,7 +82,36 @@ class Compiler {
     sequence(steps);
   }
 
-  [[nodiscard]] model::Planned take() { return {.actions = std::move(actions_)}; }
+  /// The way on from a failed step alone: what comes before ends where it begins.
+  void rollback(const std::vector<model::Step>& steps) {
+    rollback_ = here();
+    section("rollback", steps);
+    const auto past = [this](std::int32_t& target) {
+      if (target == rollback_) target = here();
+    };
+    if (rollback_ == here()) return;
+    for (Action& action : actions_) {
+      if (action.section == "rollback") break;
+      past(action.next);
+      for (model::Way& way : action.ways) past(way.target);
+    }
+  }
+
+  void assume(const std::vector<model::Assumption>& list) {
+    for (const model::Assumption& one : list) {
+      assumptions_.push_back({.text = one.text,
+                              .probe = one.probe ? one.probe->value : "",
+                              .guard = filled(one.guard),
+                              .host = one.guard_host,
+                              .negated = one.guard_negated,
+                              .line = one.where.line});
+    }
+  }
+
+  [[nodiscard]] model::Planned take() {
+    for (const auto& [action, name] : leaps_) leap(action, name);
+    return {.actions = std::move(actions_), .assumptions = std::move(assumptions_)};
+  }
 
  private:
   [[nodiscard]] std::int32_t here() const { return static_cast<std::int32_t>(actions_.size()); }
@@ -93,15 +135,19 @@ class Compiler {
 
   void one(const model::Step& step) {
     const std::int32_t guard_at = here();
+    if (!step.name.empty()) named_.emplace(step.name, guard_at);
     if (!step.guard.empty()) {
       Action& guard = emit(step.id + "?when", step.id, "unless", step.text, step.where);
       guard.ways.push_back({.branch = step.id,
                             .text = step.text,
                             .guard = filled(step.guard),
                             .host = step.guard_host,
-                            .target = guard_at + 1});
+                            .target = guard_at + 1,
+                            .negated = step.guard_negated});
     }
-    if (step.manual()) emit(step.id, step.id, "confirm", step.text, step.where);
+    if (step.manual()) {
+      people(emit(step.id, step.id, "confirm", step.text, step.where), step.attributes);
+    }
     blocks(step.id, step.id, step.text, step.blocks);
     if (!step.branches.empty()) decide(step);
     if (!step.guard.empty()) actions_[static_cast<std::size_t>(guard_at)].next = here();
@@ -131,22 +177,53 @@ class Compiler {
     action.retry = given.retry;
     action.interval_ms = given.interval.count();
     action.idempotent = given.idempotent;
+    action.interpreter = given.interpreter;
+    people(action, given);
     for (const model::ShellCommand& command : block.commands) {
       action.commands.push_back(planned(command, given));
     }
   }
 
+  /// Who does an action and what is asked before, and where it goes on when it fails.
+  void people(Action& action, const model::Attributes& given) {
+    action.why = passed_over(given);
+    if (!action.why.empty()) action.kind = "pass";
+    action.role = given.role ? given.role->value : "";
+    action.confirm = given.confirm;
+    action.danger = given.danger;
+    if (given.on_fail == model::OnFail::ask) action.on_fail = "ask";
+    if (given.on_fail_step) leaps_.emplace_back(here() - 1, given.on_fail_step->value);
+  }
+
+  /// Forward only, whatever the playbook says: a run must end. The parser has refused all else.
+  void leap(std::int32_t from, const std::string& name) {
+    const auto step = named_.find(name);
+    std::int32_t target = step == named_.end() ? -1 : step->second;
+    if (name == "rollback" && rollback_ < static_cast<std::int32_t>(actions_.size())) {
+      target = rollback_;
+    }
+    if (target <= from) return;
+    Action& action = actions_[static_cast<std::size_t>(from)];
+    action.on_fail = "goto";
+    action.fail_target = target;
+  }
+
   [[nodiscard]] model::PlannedCommand planned(const model::ShellCommand& command,
                                               const model::Attributes& given) const {
-    model::PlannedCommand out{.text = filled(command.text),
+    const bool foreign = !given.interpreter.empty();
+    const bool shown = !given.skip.empty();
+    model::PlannedCommand out{.text = shown     ? command.text
+                                      : foreign ? filled(command.text, Fill::braced)
+                                                : filled(command.text),
                               .expected = {},
                               .exit_code = given.exit_code.value_or(command.exit_code),
                               .any_exit = given.any_exit,
                               .line = command.where.line};
     for (const model::ExpectedLine& line : command.expected) {
-      out.expected.push_back({.match = std::string(name_of(line.match)),
-                              .repeat = std::string(name_of(line.repeat)),
-                              .text = filled(line.text, line.match == model::Match::regex)});
+      out.expected.push_back(
+          {.match = std::string(name_of(line.match)),
+           .repeat = std::string(name_of(line.repeat)),
+           .text = filled(line.text, line.match == model::Match::regex ? Fill::regex : Fill::all)});
     }
     return out;
   }
@@ -162,7 +239,8 @@ class Compiler {
                       .text = branch.text,
                       .guard = filled(branch.guard),
                       .host = branch.guard_host,
-                      .target = start});
+                      .target = start,
+                      .negated = branch.guard_negated});
       blocks(branch.id, step.id, branch.text, branch.blocks);
       sequence(branch.steps);
       ranges.emplace_back(start, here());
@@ -189,15 +267,20 @@ class Compiler {
     actions_[decision].next = after;
   }
 
-  /// Of the characters that a value may hold, two mean something else in a regular expression.
-  [[nodiscard]] std::string filled(std::string text, bool in_regex = false) const {
+  enum class Fill : std::uint8_t {
+    all,
+    regex,   ///< Of the characters that a value may hold, two mean something else there.
+    braced,  ///< `{{x}}` only: in another language `<x>` may mean anything.
+  };
+
+  [[nodiscard]] std::string filled(std::string text, Fill fill = Fill::all) const {
     for (const auto& [name, plain] : values_) {
       std::string value = plain;
-      if (in_regex) {
+      if (fill == Fill::regex) {
         replace_all(value, ".", "\\.");
         replace_all(value, "+", "\\+");
       }
-      replace_all(text, "<" + name + ">", value);
+      if (fill != Fill::braced) replace_all(text, "<" + name + ">", value);
       replace_all(text, "{{" + name + "}}", value);
       replace_all(text, "{{ " + name + " }}", value);
     }
@@ -207,31 +290,95 @@ class Compiler {
   std::map<std::string, std::string> values_;
   std::string section_;
   std::vector<Action> actions_;
+  std::vector<model::PlannedAssumption> assumptions_;
+  std::map<std::string, std::int32_t> named_;  ///< Steps by name: where they begin.
+  std::vector<std::pair<std::int32_t, std::string>> leaps_;
+  std::int32_t rollback_ = 0;
 };
+
+diag::Diagnostic about(const model::Input& input, std::string code, std::string message,
+                       std::string hint) {
+  return {.code = std::move(code),
+          .message = std::move(message),
+          .where = input.where,
+          .hint = std::move(hint)};
+}
+
+/// The same for a secret, without telling it.
+diag::Diagnostic misfit_secret(const model::Input& input, const std::string& value, bool typed) {
+  const std::string& name = input.name;
+  if (typed) {
+    return about(
+        input, "US-X006",
+        fmt::format("the secret '{}' on a command line is there for everyone to see", name),
+        fmt::format("leave --set {} out, and export it before: it is read from the "
+                    "environment",
+                    name));
+  }
+  if (value.empty()) {
+    return about(input, "US-X001", fmt::format("the secret '{}' has no value", name),
+                 fmt::format("export {} before, or be asked for it at a terminal", name));
+  }
+  const bool plain = std::ranges::none_of(
+      value, [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == '\x7f'; });
+  if (value.size() < Secrets::shortest || !plain) {
+    return about(input, "US-X007",
+                 fmt::format("the secret '{}' cannot be told from other text", name),
+                 fmt::format("it must be one line of at least {} bytes", Secrets::shortest));
+  }
+  const auto& choices = input.choices;
+  const bool chosen = choices.empty() || std::ranges::find(choices, value) != choices.end();
+  if (chosen && (input.pattern.empty() || RE2::FullMatch(value, input.pattern))) return {};
+  return about(input, "US-X005", fmt::format("this does not look like a value for '{}'", name),
+               "see what the playbook says about it");
+}
+
+/// A value that does not fit what the playbook says about it; empty: it does.
+diag::Diagnostic misfit(const model::Input& input, const std::string& value) {
+  if (value.empty()) {
+    return about(input, "US-X001", fmt::format("the placeholder '<{}>' has no value", input.name),
+                 fmt::format("give one with --set {}=VALUE", input.name));
+  }
+  const auto& choices = input.choices;
+  if (!choices.empty() && std::ranges::find(choices, value) == choices.end()) {
+    const std::vector<std::string_view> known(choices.begin(), choices.end());
+    return about(input, "US-X004",
+                 fmt::format("'{}' is none of the choices for '{}'", value, input.name),
+                 diag::did_you_mean(value, known));
+  }
+  if (!input.pattern.empty() && !RE2::FullMatch(value, input.pattern)) {
+    return about(input, "US-X005",
+                 fmt::format("'{}' does not look like a value for '{}'", value, input.name),
+                 fmt::format("it must match '{}'", input.pattern));
+  }
+  if (!means_itself(value)) {
+    return about(
+        input, "US-X002",
+        fmt::format("the value of '<{}>' holds a character a shell may read otherwise", input.name),
+        "use letters, digits and _ . : / @ % + = , - only");
+  }
+  return {};
+}
 
 }  // namespace
 
 CompiledPlan compile(const model::Scenario& scenario,
-                     const std::map<std::string, std::string>& inputs) {
+                     const std::map<std::string, std::string>& inputs,
+                     const std::map<std::string, std::string>& secrets) {
   CompiledPlan out;
   std::map<std::string, std::string> values;
   for (const model::Input& input : scenario.inputs) {
     const auto given = inputs.find(input.name);
+    if (input.secret) {
+      const auto known = secrets.find(input.name);
+      diag::Diagnostic finding =
+          misfit_secret(input, known == secrets.end() ? "" : known->second, given != inputs.end());
+      if (!finding.code.empty()) out.findings.push_back(std::move(finding));
+      continue;
+    }
     const std::string value = given != inputs.end() ? given->second : input.value.value_or("");
-    if (value.empty()) {
-      out.findings.push_back(
-          {.code = "US-X001",
-           .message = fmt::format("the placeholder '<{}>' has no value", input.name),
-           .where = input.where,
-           .hint = fmt::format("give one with --set {}=VALUE", input.name)});
-    } else if (!means_itself(value)) {
-      out.findings.push_back(
-          {.code = "US-X002",
-           .message = fmt::format("the value of '<{}>' holds a character a shell may read "
-                                  "otherwise",
-                                  input.name),
-           .where = input.where,
-           .hint = "use letters, digits and _ . : / @ % + = , - only"});
+    if (diag::Diagnostic finding = misfit(input, value); !finding.code.empty()) {
+      out.findings.push_back(std::move(finding));
     }
     values[input.name] = value;
   }
@@ -248,6 +395,8 @@ CompiledPlan compile(const model::Scenario& scenario,
   compiler.section("recovery", scenario.recovery);
   compiler.section("test", scenario.test);
   compiler.section("resume", scenario.resume);
+  compiler.rollback(scenario.rollback);
+  compiler.assume(scenario.assumptions);
   out.plan = compiler.take();
   return out;
 }

@@ -19,6 +19,15 @@ using std::chrono::steady_clock;
 
 constexpr auto settle_step = std::chrono::milliseconds(20);
 
+/// What only a person can tell.
+std::vector<std::string> assumed(const model::Planned& plan) {
+  std::vector<std::string> out;
+  for (const model::PlannedAssumption& one : plan.assumptions) {
+    if (one.probe.empty() && one.guard.empty()) out.push_back(one.text);
+  }
+  return out;
+}
+
 }  // namespace
 
 Conductor::Conductor(const boost::asio::any_io_executor& executor, Adapters adapters, Timing timing,
@@ -62,6 +71,7 @@ model::Stamp Conductor::stamp() const {
 
 void Conductor::record(model::Body body) {
   if (ended_ || failure_) return;
+  adapters_.secrets.hide(body);
   auto event = adapters_.journal.write(std::move(body), stamp());
   if (!event) return give_up(std::move(event).error());
   events_.push_back(*event);
@@ -214,7 +224,11 @@ void Conductor::do_ask(const Command& command) {
   const Question question{.kind = command.question,
                           .action = action == nullptr ? model::Action{} : *action,
                           .fault_title = state_.run.fault_title,
-                          .manual = state_.run.mode == "manual"};
+                          .manual = state_.run.mode == "manual",
+                          .application = state_.run.application,
+                          .agreed = state_.agreed,
+                          .failure = state_.failure,
+                          .assumptions = assumed(state_.plan)};
   adapters_.person.ask(question, [this, number = command.number](Person::Answer answer) {
     std::visit([this, number](auto& body) { outcome(number, std::move(body)); }, answer);
   });

@@ -1,6 +1,7 @@
 #include "understudy/exercise/expect.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -13,17 +14,71 @@ namespace understudy::exercise {
 
 namespace {
 
-std::vector<std::string> lines_of(std::string_view text) {
-  std::vector<std::string> lines;
+/// A line of output as people read it, and as it came.
+struct Printed {
+  std::string text;  ///< Plain, without blanks behind it.
+  std::string raw;   ///< Every byte, without the line feed.
+  bool ended = true;
+};
+
+std::vector<std::string_view> cut_at_line_feeds(std::string_view text) {
+  std::vector<std::string_view> lines;
   while (!text.empty()) {
     const auto end = text.find('\n');
-    std::string line(text.substr(0, end));
-    line.erase(line.find_last_not_of(" \t") + 1);
-    lines.push_back(std::move(line));
+    lines.push_back(text.substr(0, end));
     text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
   }
-  while (!lines.empty() && lines.back().empty()) lines.pop_back();
   return lines;
+}
+
+/// `exact`: lines that show nothing at the end count as well.
+std::vector<Printed> lines_of(std::string_view output, bool exact) {
+  const std::string plain = plain_text(output);
+  const std::vector<std::string_view> texts = cut_at_line_feeds(plain);
+  const std::vector<std::string_view> raws = cut_at_line_feeds(output);
+  // An escape sequence may swallow line feeds; then no line can be told by its bytes.
+  const bool paired = texts.size() == raws.size();
+  std::vector<Printed> lines;
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    Printed line{.text = std::string(texts[i]), .raw = std::string(paired ? raws[i] : texts[i])};
+    line.text.erase(line.text.find_last_not_of(" \t") + 1);
+    line.ended = i + 1 < texts.size() || plain.ends_with('\n');
+    lines.push_back(std::move(line));
+  }
+  const auto shows_nothing = [exact](const Printed& line) {
+    return line.text.empty() && (!exact || line.raw.empty());
+  };
+  while (!lines.empty() && shows_nothing(lines.back())) lines.pop_back();
+  return lines;
+}
+
+/// The bytes that the escapes of an `(esc)` line stand for.
+std::string unescaped(std::string_view text) {
+  constexpr std::string_view letters = "abefrtv";
+  constexpr std::string_view meanings = "\a\b\x1b\f\r\t\v";
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\' || i + 1 >= text.size()) {
+      out += text[i];
+      continue;
+    }
+    const char c = text[++i];
+    const bool hex = c == 'x';
+    const bool octal = c >= '0' && c <= '7';
+    if (hex || octal) {
+      const std::size_t first = hex ? i + 1 : i;
+      int value = 0;
+      const auto* const begin = text.data() + first;
+      const auto* const most = text.data() + std::min(text.size(), first + (hex ? 2 : 3));
+      const auto* const end = std::from_chars(begin, most, value, hex ? 16 : 8).ptr;
+      out += static_cast<char>(value);
+      i = first + static_cast<std::size_t>(end - begin) - 1;
+    } else {
+      const auto letter = letters.find(c);
+      out += letter == std::string_view::npos ? c : meanings[letter];
+    }
+  }
+  return out;
 }
 
 /// `[..]` for a wildcard line, `*` and `?` for a glob; everything else means itself.
@@ -56,8 +111,10 @@ class Line {
         least_(planned.repeat == "once" || planned.repeat == "plus" ? 1 : 0),
         many_(any_ || planned.repeat == "star" || planned.repeat == "plus") {
     if (any_) least_ = 0;
+    if (planned.match == "escaped") raw_ = unescaped(planned.text);
+    last_ = planned.match == "no_eol";
     text_.erase(text_.find_last_not_of(" \t") + 1);
-    if (planned.match == "literal" || any_) return;
+    if (planned.match == "literal" || any_ || raw_ || last_) return;
     // Bytes, not runes: output is whatever a program printed.
     RE2::Options options;
     options.set_encoding(RE2::Options::EncodingLatin1);
@@ -65,9 +122,12 @@ class Line {
     pattern_ = std::make_unique<RE2>(pattern_of(planned), options);
   }
 
-  [[nodiscard]] bool matches(const std::string& line) const {
-    if (any_ || line == text_) return true;
-    return pattern_ != nullptr && pattern_->ok() && RE2::FullMatch(line, *pattern_);
+  [[nodiscard]] bool matches(const Printed& line) const {
+    if (any_) return true;
+    if (raw_) return line.raw == *raw_;
+    if (last_) return line.text == text_ && !line.ended;
+    if (line.text == text_) return true;
+    return pattern_ != nullptr && pattern_->ok() && RE2::FullMatch(line.text, *pattern_);
   }
 
   [[nodiscard]] bool needed() const { return least_ > 0; }
@@ -97,6 +157,8 @@ class Line {
   bool any_;
   int least_;
   bool many_;
+  bool last_ = false;               ///< And nothing ends it.
+  std::optional<std::string> raw_;  ///< The bytes of an `(esc)` line.
   std::unique_ptr<RE2> pattern_;
 };
 
@@ -104,7 +166,7 @@ class Line {
 /// pair is looked at once.
 class Table {
  public:
-  Table(const std::vector<Line>& expected, const std::vector<std::string>& printed)
+  Table(const std::vector<Line>& expected, const std::vector<Printed>& printed)
       : expected_(expected),
         printed_(printed),
         reach_(expected.size() + 1),
@@ -128,7 +190,7 @@ class Table {
         ++i;
         continue;
       }
-      line.capture(printed_[j], found);
+      line.capture(printed_[j].text, found);
       ++j;
       satisfied = line.many();
       if (!satisfied) ++i;
@@ -157,10 +219,27 @@ class Table {
   }
 
   const std::vector<Line>& expected_;
-  const std::vector<std::string>& printed_;
+  const std::vector<Printed>& printed_;
   std::vector<std::vector<bool>> reach_;  ///< From lines i and j on, everything fits.
   std::vector<std::vector<bool>> again_;  ///< The same, line i having matched once already.
 };
+
+/// Control bytes, blanks at the end and backslashes as an `(esc)` line shows them.
+std::string escaped(std::string_view raw) {
+  std::string out;
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(raw[i]);
+    const bool trailing = raw[i] == ' ' && raw.find_first_not_of(" ", i) == std::string_view::npos;
+    if (raw[i] == '\t') {
+      out += "\\t";
+    } else if (byte < 0x20U || byte == 0x7fU || trailing) {
+      out += fmt::format("\\x{:02x}", byte);
+    } else {
+      out += raw[i] == '\\' ? "\\\\" : std::string(1, raw[i]);
+    }
+  }
+  return out;
+}
 
 std::string in_quotes(std::string_view line) {
   constexpr std::size_t most = 160;
@@ -168,9 +247,17 @@ std::string in_quotes(std::string_view line) {
                              : fmt::format("'{}…'", line.substr(0, most));
 }
 
+/// A line that came in another one's stead, told as that one is written.
+std::string as_printed(const model::PlannedLine& wanted, const Printed& line) {
+  if (wanted.match == "escaped") return in_quotes(escaped(line.raw));
+  std::string text = in_quotes(line.text);
+  if (wanted.match == "no_eol" && line.ended) text += " and the end of the line";
+  return text;
+}
+
 /// The printed lines before which the walk may stand after one more documented line.
 std::vector<bool> after_line(const Line& line, const std::vector<bool>& before,
-                             const std::vector<std::string>& printed) {
+                             const std::vector<Printed>& printed) {
   std::vector<bool> after(before.size(), false);
   bool taken = false;
   for (std::size_t j = 0; j < before.size(); ++j) {
@@ -192,7 +279,7 @@ std::size_t furthest(const std::vector<bool>& places) {
 /// The first documented line that cannot be accounted for, whichever way the ones before it were.
 std::string first_difference(const std::vector<model::PlannedLine>& planned,
                              const std::vector<Line>& expected,
-                             const std::vector<std::string>& printed) {
+                             const std::vector<Printed>& printed) {
   std::vector<bool> places(printed.size() + 1, false);
   places[0] = true;
   for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -202,11 +289,12 @@ std::string first_difference(const std::vector<model::PlannedLine>& planned,
       const std::string wanted = in_quotes(planned[i].text);
       return j == printed.size()
                  ? fmt::format("expected {}, but the output ended", wanted)
-                 : fmt::format("expected {}, got {}", wanted, in_quotes(printed[j]));
+                 : fmt::format("expected {}, got {}", wanted, as_printed(planned[i], printed[j]));
     }
     places = std::move(next);
   }
-  return fmt::format("printed more than is documented: {}", in_quotes(printed[furthest(places)]));
+  return fmt::format("printed more than is documented: {}",
+                     in_quotes(printed[furthest(places)].text));
 }
 
 /// Empty lines at the end are taken off the output, so those of the document are too.
@@ -255,7 +343,11 @@ std::string_view repeat_mark(std::string_view repeat) {
 
 /// How the playbook says that a line is a pattern, or may be missing or repeated.
 std::string mark_of(const model::PlannedLine& line) {
-  const std::string_view mark = line.match == "regex" ? "re" : line.match == "glob" ? "glob" : "";
+  const std::string_view mark = line.match == "regex"     ? "re"
+                                : line.match == "glob"    ? "glob"
+                                : line.match == "escaped" ? "esc"
+                                : line.match == "no_eol"  ? "no-eol"
+                                                          : "";
   const std::string_view repeat = repeat_mark(line.repeat);
   if (mark.empty() && repeat.empty()) return "";
   return fmt::format(" ({}{})", mark.empty() ? "equal" : mark, repeat);
@@ -270,7 +362,9 @@ Judged judge_output(const std::vector<model::PlannedLine>& expected, std::string
   std::vector<Line> lines;
   lines.reserve(planned.size());
   for (const model::PlannedLine& line : planned) lines.emplace_back(line);
-  const std::vector<std::string> printed = lines_of(plain_text(output));
+  const bool exact = std::ranges::any_of(
+      planned, [](const model::PlannedLine& line) { return line.match == "escaped"; });
+  const std::vector<Printed> printed = lines_of(output, exact);
 
   const Table table(lines, printed);
   if (table.matched()) return {.ok = true, .mismatch = {}, .captured = table.captures()};

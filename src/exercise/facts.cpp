@@ -8,6 +8,8 @@
 #include <utility>
 #include <variant>
 
+#include <fmt/format.h>
+
 namespace understudy::exercise {
 
 namespace {
@@ -86,14 +88,30 @@ class Gatherer {
     record.attempts = finished.attempt;
     record.actor = record.actor.empty() ? "understudy" : record.actor;
     record.ended_ns = finished.ended_ns;
+    const bool for_good = finished.outcome != "ok" && finished.attempt > record.action.retry;
+    if (for_good) goes_on(record);
+  }
+
+  /// `on-fail=goto:`: a documented way on.
+  void goes_on(StepRecord& record) const {
+    const auto target = static_cast<std::size_t>(record.action.fail_target);
+    if (record.action.on_fail != "goto" || target >= f_.plan.actions.size()) return;
+    record.way = f_.plan.actions[target].step;
   }
 
   void on(const model::PersonAnswered& answer) {
     const std::int64_t waited = answer.answered_ns - answer.asked_ns;
-    if (answer.question == "inject") return;
+    if (answer.question == "inject") {
+      if (answer.answer == "yes") approved_by_ = answer.actor;
+      return;
+    }
     f_.human_ns += waited;
     StepRecord& record = record_of(answer.action);
     record.human_ns += waited;
+    if (answer.question == "agree" && answer.answer == "yes") {
+      record.agreed.push_back(answer.actor);
+      return;
+    }
     record.actor = answer.actor;
     record.ended_ns = answer.answered_ns;
     if (answer.answer == "deviation") {
@@ -103,6 +121,7 @@ class Gatherer {
     record.detail = answer.note;
     if (answer.question == "branch") record.way = answer.answer;
     record.outcome = answer.answer == "failed" ? "failed" : "ok";
+    if (answer.answer == "failed") goes_on(record);
   }
 
   void on(const model::PersonMissing& missing) {
@@ -143,13 +162,41 @@ class Gatherer {
 
  public:
   std::optional<std::int64_t> first_down_;
+  std::string approved_by_;  ///< Who gave the go-ahead.
 };
 
 void work_out_not_reached(Facts& f) {
   std::set<std::string> begun;
   for (const StepRecord& record : f.steps) begun.insert(record.action.id);
+  const bool rolled_back = std::ranges::any_of(
+      f.steps, [](const StepRecord& record) { return record.action.section == "rollback"; });
   for (const model::Action& action : f.plan.actions) {
+    if (action.kind == "pass") {
+      f.passed_over.push_back(action);
+      continue;
+    }
+    // A rollback that nothing called for is not missing.
+    if (action.section == "rollback" && !rolled_back) continue;
     if (!begun.contains(action.id)) f.not_reached.push_back(action);
+  }
+}
+
+/// Pre-flight looks at what is bound; the go-ahead of a person covers the rest.
+void work_out_assumptions(Facts& f, const std::string& approved_by) {
+  for (const model::PlannedAssumption& one : f.plan.assumptions) {
+    AssumptionRecord record{.text = one.text, .line = one.line, .held = "not reached", .by = ""};
+    const bool bound = !one.probe.empty() || !one.guard.empty();
+    const auto check = std::ranges::find(f.preflight, assumption_name(one), &model::Check::name);
+    if (bound && check != f.preflight.end()) {
+      record.held = check->ok ? "held" : "not held";
+      record.by = one.probe.empty() ? "$ " + one.guard : "probe " + one.probe;
+    } else if (!bound && !approved_by.empty()) {
+      record.held = "confirmed";
+      record.by = approved_by;
+    } else if (!bound && f.fault) {
+      record.held = "assumed";
+    }
+    f.assumptions.push_back(std::move(record));
   }
 }
 
@@ -216,12 +263,17 @@ Held hold_rpo(Facts& f) {
 
 }  // namespace
 
+std::string assumption_name(const model::PlannedAssumption& assumption) {
+  return fmt::format("assumption at line {}", assumption.line);
+}
+
 Facts facts(const std::vector<model::Event>& events) {
   Facts f;
   Gatherer gatherer(f);
   for (const model::Event& event : events) gatherer.take(event);
 
   work_out_not_reached(f);
+  work_out_assumptions(f, gatherer.approved_by_);
   work_out_downtime(f);
   if (!f.detected_ns && f.disrupted_ns && gatherer.first_down_ &&
       *gatherer.first_down_ >= *f.disrupted_ns) {

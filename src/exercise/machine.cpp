@@ -1,7 +1,6 @@
 #include "understudy/exercise/machine.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
@@ -9,19 +8,13 @@
 
 #include <fmt/format.h>
 
+#include "asking.hpp"
+
 namespace understudy::exercise {
 
 namespace {
 
 using model::Action;
-
-/// Guards are checks: these exit codes say that the check itself could not be carried out.
-bool unusable(const model::GuardResult& result) {
-  constexpr int not_executable = 126;
-  constexpr int not_found = 127;
-  return result.exit_code < 0 || result.exit_code == not_executable ||
-         result.exit_code == not_found;
-}
 
 /// Events that come beside the command under way, not as its outcome.
 template <typename T>
@@ -120,20 +113,9 @@ class Advancer {
   void operator()(const model::GuardsEvaluated& guards) {
     if (must_bail()) return leave_procedures();
     if (!in_steps()) return;
-    const Action& action = current();
-    const auto broken = std::ranges::find_if(guards.results, unusable);
-    if (broken != guards.results.end()) {
-      return fail_step(fmt::format("the check of {} could not be carried out (exit {}): {}",
-                                   broken->branch, broken->exit_code, broken->guard));
-    }
-    if (action.kind == "unless") {
-      const bool holds = !guards.results.empty() && guards.results.front().holds;
-      return go_to(holds ? action.ways.front().target : action.next);
-    }
-    const auto holding = std::ranges::count_if(guards.results, &model::GuardResult::holds);
-    if (holding == 0) return fail_step("none of the documented ways holds");
-    if (holding > 1) return fail_step("more than one of the documented ways holds");
-    take_way(std::ranges::find_if(guards.results, &model::GuardResult::holds)->branch);
+    WayOn way = way_on_by_guards(current(), guards.results);
+    if (!way.target) return fail_step(way.problem);
+    go_to(*way.target);
   }
 
   void operator()(const model::StepFinished& finished) {
@@ -156,12 +138,12 @@ class Advancer {
     if (answer.question == "inject") return injection_answered(answer);
     if (!in_steps()) return;
     if (answer.answer == "deviation") return deviated(answer);
+    if (answer.question == "agree") return agreement_answered(answer);
+    if (answer.question == "danger") return danger_answered(answer);
+    if (answer.question == "failed") return failure_answered(answer);
     if (answer.question == "run") return permission_answered(answer);
     if (answer.question == "branch") return branch_answered(answer);
-    if (answer.question == "interrupted" && answer.answer == "retry") {
-      ++s_.attempt;
-      return run(0);
-    }
+    if (answer.question == "interrupted" && answer.answer == "retry") return try_again();
     if (answer.answer == "done") return go_to(current().next);
     fail_step(answer.note.empty() ? answer.actor + " reported it as failed"
                                   : answer.actor + " reported: " + answer.note);
@@ -169,10 +151,8 @@ class Advancer {
 
   void operator()(const model::PersonMissing& missing) {
     if (s_.stopping) return leave_procedures();
-    s_.waiting = true;
-    s_.waiting_for = fmt::format(
-        "{} ({})", missing.action.empty() ? "the go-ahead" : missing.action, missing.reason);
-    if (s_.must_revert()) return revert();
+    wait_for(fmt::format("{} ({})", missing.action.empty() ? "the go-ahead" : missing.action,
+                         missing.reason));
   }
 
   void operator()(const model::FaultReverted& reverted) {
@@ -262,36 +242,56 @@ class Advancer {
     issue(Do::arm);
   }
 
-  void begin_steps() {
-    s_.phase = Phase::stepping;
-    s_.at = 0;
-    s_.attempt = 1;
-    enter();
+  /// Nobody is there: the fault is taken back, and the run goes on once somebody is.
+  void wait_for(std::string what) {
+    s_.waiting = true;
+    s_.waiting_for = std::move(what);
+    if (s_.must_revert()) return revert();
   }
 
+  void begin_steps() {
+    s_.phase = Phase::stepping;
+    const auto& actions = s_.plan.actions;
+    const bool nothing = !actions.empty() && actions.front().section == "rollback";
+    go_to(nothing ? static_cast<std::int32_t>(actions.size()) : 0);
+  }
+
+  /// What was agreed to, or failed, was the action before.
   void go_to(std::int32_t action) {
     s_.at = action;
     s_.attempt = 1;
+    s_.agreed.clear();
+    s_.danger_named = false;
+    s_.failed = false;
     enter();
   }
 
   void enter() {
+    while (in_steps() && current().kind == "pass") s_.at = current().next;
     if (!in_steps()) {
       s_.procedures_done = true;
       return leave_procedures();
     }
     const Action& action = current();
+    if (action.kind == "confirm" || action.kind == "run") return ask_or_do();
     const bool by_hand = s_.run.mode == "manual";
-    if (action.kind == "confirm") return ask("confirm");
-    if (action.kind == "run") {
-      if (by_hand) return ask("confirm");
-      if (s_.run.mode == "semi") return ask("run");
-      return run(0);
-    }
     const bool guarded =
         std::ranges::all_of(action.ways, [](const model::Way& way) { return !way.guard.empty(); });
     if (by_hand || !guarded) return ask("branch");
     issue(Do::evaluate);
+  }
+
+  void ask_or_do() {
+    std::string question = question_before(s_);
+    if (!question.empty()) return ask(std::move(question));
+    run(0);
+  }
+
+  void try_again() {
+    ++s_.attempt;
+    s_.failed = false;
+    if (current().kind == "run" && s_.run.mode != "manual") return run(0);
+    enter();
   }
 
   void take_way(const std::string& branch) {
@@ -311,6 +311,32 @@ class Advancer {
     refused(answer.actor + " did not let " + current().id + " run");
   }
 
+  /// Two who agree are two people: the same name again leaves the other one to be found.
+  void agreement_answered(const model::PersonAnswered& answer) {
+    if (answer.answer != "yes") {
+      return refused(answer.actor + " did not agree to " + current().id);
+    }
+    if (std::ranges::find(s_.agreed, answer.actor) != s_.agreed.end()) {
+      return wait_for(fmt::format("another person than {} for {}", answer.actor, current().id));
+    }
+    s_.agreed.push_back(answer.actor);
+    enter();
+  }
+
+  void danger_answered(const model::PersonAnswered& answer) {
+    if (answer.answer != s_.run.application) {
+      return refused(
+          fmt::format("{} did not name the application for {}", answer.actor, current().id));
+    }
+    s_.danger_named = true;
+    enter();
+  }
+
+  void failure_answered(const model::PersonAnswered& answer) {
+    if (answer.answer == "retry") return try_again();
+    give_up_step(s_.failure);
+  }
+
   void branch_answered(const model::PersonAnswered& answer) {
     if (current().kind == "unless" && answer.answer == "skip") return go_to(current().next);
     take_way(answer.answer);
@@ -327,10 +353,30 @@ class Advancer {
     leave_procedures();
   }
 
+  /// It has failed for good, unless the playbook says how to go on.
   void fail_step(const std::string& detail) {
+    const Action& action = current();
+    if (action.on_fail == "ask") {
+      s_.failed = true;
+      s_.failure = detail;
+      return ask("failed");
+    }
+    const auto target = way_on_from_failure(s_);
+    if (!target) return give_up_step(detail);
+    const bool back = s_.plan.actions[static_cast<std::size_t>(*target)].section == "rollback" &&
+                      action.section != "rollback";
+    if (back) note_failure(detail);
+    go_to(*target);
+  }
+
+  void note_failure(const std::string& detail) {
     const Action& action = current();
     s_.reasons.failed.push_back(
         fmt::format("step {} (line {}) failed: {}", action.id, action.line, detail));
+  }
+
+  void give_up_step(const std::string& detail) {
+    note_failure(detail);
     leave_procedures();
   }
 
@@ -395,6 +441,7 @@ class Advancer {
   }
 
   void go_on_stepping(const std::string& interrupted) {
+    if (s_.failed && in_steps()) return ask("failed");
     if (interrupted == name_of(Do::run) && in_steps()) {
       if (current().idempotent) {
         ++s_.attempt;
@@ -428,21 +475,6 @@ class Advancer {
 
 }  // namespace
 
-std::string_view name_of(Phase phase) {
-  constexpr std::array<std::string_view, 15> names{
-      "opening",  "pre-flight", "measuring",    "baseline", "approving",
-      "arming",   "injecting",  "detecting",    "stepping", "reverting",
-      "settling", "analysing",  "reading back", "closing",  "closed"};
-  return names[static_cast<std::size_t>(phase)];
-}
-
-std::string_view name_of(Do what) {
-  constexpr std::array<std::string_view, 14> names{
-      "preflight", "measure", "baseline", "arm",    "inject",  "detect",    "evaluate",
-      "run",       "ask",     "revert",   "settle", "analyse", "read_back", "close"};
-  return names[static_cast<std::size_t>(what)];
-}
-
 Decision advance(State state, const model::Event& event) {
   if (state.phase == Phase::closed) return {.state = std::move(state)};
   Advancer advancer(std::move(state));
@@ -454,26 +486,6 @@ Decision advance(State state, const model::Event& event) {
       },
       event.body);
   return std::move(advancer).take();
-}
-
-Decision replay(const std::vector<model::Event>& events) {
-  Decision decision;
-  std::optional<Command> next;
-  for (const model::Event& event : events) {
-    decision = advance(std::move(decision.state), event);
-    const bool issued = std::holds_alternative<model::Issued>(event.body);
-    if (issued || decision.command) next = decision.command;
-  }
-  decision.command = next;
-  return decision;
-}
-
-int exit_code(const State& state, const std::string& verdict) {
-  if (state.revert_failed) return 5;
-  if (verdict == "passed") return 0;
-  if (verdict == "failed" || verdict == "inconclusive") return 1;
-  if (state.waiting) return 4;
-  return 3;
 }
 
 }  // namespace understudy::exercise

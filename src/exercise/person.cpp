@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ostream.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include "understudy/exercise/expect.hpp"
@@ -48,6 +49,9 @@ std::string choices_of(const Question& question) {
     return question.kind == "run" ? "yes, stop, or deviation TEXT" : "yes or no";
   }
   if (question.kind == "interrupted") return "done, retry, failed, or stop";
+  if (question.kind == "agree") return "yes or stop";
+  if (question.kind == "danger") return "the name of the application, or stop";
+  if (question.kind == "failed") return "retry, failed, deviation TEXT, or stop";
   if (question.kind == "confirm") return "done, failed TEXT, deviation TEXT, or stop";
   if (question.action.kind == "unless") return "yes, skip, or stop";
   std::string letters;
@@ -57,11 +61,16 @@ std::string choices_of(const Question& question) {
 
 void show_commands(std::ostream& talk, const model::Action& action) {
   if (!action.host.empty()) fmt::print(talk, "      on {}:\n", action.host);
+  if (!action.interpreter.empty()) {
+    fmt::print(talk, "      read by {}:\n",
+               plain_text(fmt::format("{}", fmt::join(action.interpreter, " "))));
+  }
+  const std::string_view prompt = action.interpreter.empty() ? "$ " : "  ";
   for (const model::PlannedCommand& command : action.commands) {
     std::string_view text = command.text;
     while (!text.empty()) {
       const auto end = text.find('\n');
-      fmt::print(talk, "      $ {}\n", plain_text(text.substr(0, end)));
+      fmt::print(talk, "      {}{}\n", prompt, plain_text(text.substr(0, end)));
       text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
     }
     const std::string expected = as_written(command.expected);
@@ -75,6 +84,12 @@ void show(std::ostream& talk, const Question& question) {
   if (question.kind == "inject") {
     fmt::print(talk, "\n  The exercise is ready. It will now break this: {}\n",
                plain_text(question.fault_title));
+    if (!question.assumptions.empty()) {
+      fmt::print(talk, "  A yes also says that this is so:\n");
+      for (const std::string& text : question.assumptions) {
+        fmt::print(talk, "      - {}\n", plain_text(text));
+      }
+    }
     return;
   }
   fmt::print(talk, "\n  {}  {}\n", action.step, plain_text(action.text));
@@ -83,10 +98,24 @@ void show(std::ostream& talk, const Question& question) {
                "      This step was begun when the tool ended; whether it took effect is not "
                "known. Look, then say.\n");
   }
+  if (!action.role.empty()) fmt::print(talk, "      for {}\n", plain_text(action.role));
+  if (question.kind == "failed") {
+    fmt::print(talk, "      It failed: {}\n", plain_text(question.failure));
+  }
+  if (question.kind == "agree") {
+    fmt::print(talk, "      Before this, {} must agree; {} so far.\n",
+               action.confirm == 1 ? "one person" : "two people", question.agreed.size());
+  }
+  if (question.kind == "danger") {
+    fmt::print(talk, "      This is dangerous. Type the name of the application, {}, to go on.\n",
+               plain_text(question.application));
+  }
   if (question.kind == "branch") {
     for (const model::Way& way : action.ways) {
       fmt::print(talk, "      {})  {}\n", letter_of(way.branch), plain_text(way.text));
-      if (!way.guard.empty()) fmt::print(talk, "          check: $ {}\n", plain_text(way.guard));
+      if (way.guard.empty()) continue;
+      fmt::print(talk, "          check{}: $ {}\n", way.negated ? ", which must fail" : "",
+                 plain_text(way.guard));
     }
     return;
   }
@@ -108,6 +137,13 @@ std::string without_blanks(std::string_view text) {
   const auto start = text.find_first_not_of(" \t");
   if (start == std::string_view::npos) return {};
   return std::string(text.substr(start, text.find_last_not_of(" \t") + 1 - start));
+}
+
+std::string lower(std::string text) {
+  std::ranges::transform(text, text.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return text;
 }
 
 class TerminalPerson final : public Person {
@@ -132,6 +168,7 @@ class TerminalPerson final : public Person {
     if (!terminal_) return answer(missing(question_, "no_terminal"));
     if (ended_) return answer(missing(question_, "end_of_input"));
     if (limit_.count() > 0) start_timer();
+    speaker_ = agreed_before(name_) ? "" : name_;
     show(talk_, question_);
     prompt();
   }
@@ -142,8 +179,9 @@ class TerminalPerson final : public Person {
 
  private:
   void prompt() {
-    if (name_.empty()) {
-      fmt::print(talk_, "  Your name: ");
+    if (speaker_.empty()) {
+      const bool another = !question_.agreed.empty() && !name_.empty();
+      fmt::print(talk_, "  {}: ", another ? "Another person's name" : "Your name");
     } else {
       fmt::print(talk_, "  {} [{}]: ",
                  question_.manual && question_.kind == "confirm" ? "Do it, then say" : "Your word",
@@ -197,10 +235,7 @@ class TerminalPerson final : public Person {
 
   void take(const std::string& line) {
     if (!done_) return;
-    if (name_.empty()) {
-      name_ = without_blanks(plain_text(line));
-      return prompt();
-    }
+    if (speaker_.empty()) return take_name(without_blanks(plain_text(line)));
     TypedAnswer typed = read_answer(question_, line);
     if (typed.answer.empty()) {
       fmt::print(talk_, "  That is no answer to this.\n");
@@ -208,11 +243,29 @@ class TerminalPerson final : public Person {
     }
     answer(model::PersonAnswered{.action = question_.action.id,
                                  .question = question_.kind,
-                                 .actor = name_,
+                                 .actor = speaker_,
                                  .answer = std::move(typed.answer),
                                  .note = std::move(typed.note),
                                  .asked_ns = asked_ns_,
                                  .answered_ns = clock_.now().boot.count()});
+  }
+
+  /// Names are told apart as people do, whatever the case they are typed in.
+  [[nodiscard]] bool agreed_before(const std::string& name) const {
+    return question_.kind == "agree" &&
+           std::ranges::any_of(question_.agreed, [&name](const std::string& other) {
+             return lower(other) == lower(name);
+           });
+  }
+
+  void take_name(std::string name) {
+    if (agreed_before(name)) {
+      fmt::print(talk_, "  {} agreed already; it takes another person.\n", name);
+    } else {
+      if (name_.empty()) name_ = name;
+      speaker_ = std::move(name);
+    }
+    prompt();
   }
 
   void answer(Answer what) {
@@ -232,6 +285,7 @@ class TerminalPerson final : public Person {
   boost::asio::posix::stream_descriptor input_;
   boost::asio::steady_timer timer_;
   Question question_;
+  std::string speaker_;  ///< Who answers this question; empty until it is known.
   OnAnswer done_;
   std::int64_t asked_ns_ = 0;
   std::string buffer_;
@@ -267,20 +321,14 @@ class PreparedPerson final : public Person {
   std::unique_ptr<Person> others_;
 };
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
-}
-
 bool one_of(const std::string& word, std::initializer_list<std::string_view> words) {
   return std::ranges::find(words, word) != words.end();
 }
 
 bool is_answer(std::string_view kind, const std::string& word) {
   if (kind == "inject") return one_of(word, {"yes", "no"});
-  if (kind == "run") return word == "yes";
+  if (kind == "run" || kind == "agree") return word == "yes";
+  if (kind == "failed") return one_of(word, {"retry", "failed"});
   if (kind == "confirm") return one_of(word, {"done", "failed"});
   return kind == "interrupted" && one_of(word, {"done", "retry", "failed"});
 }
@@ -311,7 +359,12 @@ TypedAnswer read_answer(const Question& question, const std::string& line) {
       .note = without_blanks(std::string_view(text).substr(std::min(end, text.size())))};
 
   if (word == "stop" && question.kind != "inject") return typed;
-  if (word == "deviation" && one_of(question.kind, {"confirm", "run"})) {
+  if (question.kind == "danger") {
+    // As it is written: no other word will do.
+    const std::string whole = without_blanks(text);
+    return {.answer = whole == question.application ? whole : "", .note = ""};
+  }
+  if (word == "deviation" && one_of(question.kind, {"confirm", "run", "failed"})) {
     return typed.note.empty() ? TypedAnswer{} : typed;
   }
   if (question.kind == "branch") return chosen_way(question.action, typed);

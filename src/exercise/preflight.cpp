@@ -15,6 +15,7 @@
 #include <fmt/ranges.h>
 #include <re2/re2.h>
 
+#include "understudy/exercise/facts.hpp"
 #include "understudy/os/child.hpp"
 
 namespace understudy::exercise {
@@ -120,6 +121,9 @@ std::set<std::string> hosts_of(const PreflightInput& input) {
       if (!way.guard.empty()) names.insert(way.host);
     }
   }
+  for (const model::PlannedAssumption& one : input.plan.assumptions) {
+    if (!one.guard.empty()) names.insert(one.host);
+  }
   names.insert(input.fault.from ? input.fault.from->value : "");
   return names;
 }
@@ -142,6 +146,7 @@ model::Check check_syntax(const model::Planned& plan) {
     check.hint = "correct the step in the playbook";
   };
   for (const model::Action& action : plan.actions) {
+    if (action.kind == "pass" || !action.interpreter.empty()) continue;
     for (const model::PlannedCommand& command : action.commands) {
       look(action.id, command.line, command.text);
     }
@@ -177,6 +182,33 @@ model::Check check_tools(const PreflightInput& input, const Tools& tools) {
                           : fmt::format("not found: {}", one_line(done->out + done->err));
   if (!check.ok) check.hint = "install it there, or correct the step";
   return check;
+}
+
+/// Why it does not hold; empty: it does.
+std::string broken_assumption(const PreflightInput& input, const model::PlannedAssumption& one) {
+  if (!one.probe.empty()) {
+    if (!input.look_at_probe) return "nothing here can look at a probe";
+    const std::string why = input.look_at_probe(one.probe);
+    return why.empty() ? "" : fmt::format("probe {}: {}", one.probe, why);
+  }
+  const auto done =
+      os::run({.argv = at(input.hosts, one.host, {"bash", "-c", "--", one.guard})}, limit);
+  if (!done) return done.error().cause().message;
+  constexpr int not_executable = 126;
+  const int code = done->status.shell_code();
+  const bool usable = code < not_executable;
+  if (usable && (one.negated ? code != 0 : code == 0)) return {};
+  return fmt::format("'{}' exits {}{}", one_line(one.guard), code,
+                     one.negated && code == 0 ? ", which it must not" : "");
+}
+
+model::Check check_assumption(const PreflightInput& input, const model::PlannedAssumption& one) {
+  const std::string why = broken_assumption(input, one);
+  return {.name = assumption_name(one),
+          .ok = why.empty(),
+          .detail =
+              why.empty() ? one.text : fmt::format("it does not hold that '{}': {}", one.text, why),
+          .hint = why.empty() ? "" : "make it so, or correct the plan: it rests on this"};
 }
 
 model::Check check_room(const std::filesystem::path& folder) {
@@ -250,6 +282,11 @@ class NeededTools {
 std::vector<Tools> tools_of(const model::Planned& plan) {
   std::map<std::string, NeededTools> needed;
   for (const model::Action& action : plan.actions) {
+    if (action.kind == "pass") continue;
+    if (!action.interpreter.empty()) {
+      needed[action.host].read(action.interpreter.front());
+      continue;
+    }
     for (const model::PlannedCommand& command : action.commands) {
       needed[action.host].read(command.text);
     }
@@ -264,6 +301,9 @@ std::vector<Tools> tools_of(const model::Planned& plan) {
 }
 
 std::vector<model::Check> run_preflight(const PreflightInput& input) {
+  const auto bound = [](const model::PlannedAssumption& one) {
+    return !one.probe.empty() || !one.guard.empty();
+  };
   std::vector<model::Check> checks{check_environment(input.environment)};
   if (input.environment.production) checks.push_back(check_agreement(input));
   bool reachable = true;
@@ -281,6 +321,9 @@ std::vector<model::Check> run_preflight(const PreflightInput& input) {
     }
     checks.push_back(check_tools(input, for_fault));
     checks.back().name = "tools of the fault";
+  }
+  for (const model::PlannedAssumption& one : input.plan.assumptions) {
+    if (bound(one) && reachable) checks.push_back(check_assumption(input, one));
   }
   checks.push_back(check_room(input.run_folder));
   checks.push_back(check_left_over(input.left_over));

@@ -28,8 +28,9 @@ std::size_t keep(std::string& text, std::string_view more) {
 ShellProcess::ShellProcess(boost::asio::any_io_executor executor, const os::Clock& clock)
     : executor_(std::move(executor)), clock_(clock), deadline_(executor_) {}
 
-void ShellProcess::start(os::Spawn what, std::chrono::steady_clock::time_point deadline,
-                         Done done) {
+void ShellProcess::start(os::Spawn what, std::chrono::steady_clock::time_point deadline, Done done,
+                         std::string input) {
+  const bool feed = what.feed_input;
   done_ = std::move(done);
   ran_ = {};
   ran_.began_ns = clock_.now().boot.count();
@@ -48,6 +49,10 @@ void ShellProcess::start(os::Spawn what, std::chrono::steady_clock::time_point d
   }
   ran_.started = true;
   child_ = std::move(*child);
+  if (feed) {
+    child_->write_input(std::move(input));
+    child_->close_input();
+  }
   deadline_.expires_at(deadline);
   deadline_.async_wait([this](const boost::system::error_code& error) {
     // A timer that fired just before it was set anew still calls: for the command before this one.

@@ -39,8 +39,10 @@ class ShellProcess {
 
   ShellProcess(boost::asio::any_io_executor executor, const os::Clock& clock);
 
-  /// `done` may be called before this returns when the command cannot be started.
-  void start(os::Spawn what, std::chrono::steady_clock::time_point deadline, Done done);
+  /// `done` may be called before this returns when the command cannot be started. With
+  /// `what.feed_input` it reads `input`, and then its input ends.
+  void start(os::Spawn what, std::chrono::steady_clock::time_point deadline, Done done,
+             std::string input = {});
   /// Kills the command and reports it as stopped.
   void stop();
 

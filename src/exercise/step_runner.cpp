@@ -73,23 +73,29 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-/// `cut` bytes are gone from it already.
-std::string shortened(std::string text, std::size_t cut = 0) {
-  if (text.size() <= most_output) return text;
-  cut += text.size() - most_output;
-  text.resize(most_output);
-  return text + fmt::format("\n… {} more bytes are not kept\n", cut);
+/// As it is stored and shown. `cut` bytes are gone from it already, behind the first `most_output`:
+/// what may be the beginning of a secret goes with them.
+std::string shown(std::string_view printed, const Secrets& secrets, std::size_t cut = 0) {
+  if (cut == 0) {
+    std::string whole = secrets.redacted(plain_text(printed));
+    if (whole.size() <= most_output) return whole;
+  }
+  const std::string_view head = printed.substr(0, most_output);
+  cut += printed.size() - head.size();
+  return secrets.redacted_head(plain_text(head)) +
+         fmt::format("\n… {} more bytes are not kept\n", cut);
 }
 
 class RealStepRunner final : public StepRunner {
  public:
   RealStepRunner(const boost::asio::any_io_executor& executor, const os::Clock& clock,
                  std::vector<model::Host> hosts, std::string run_id,
-                 std::filesystem::path mark_file)
+                 std::filesystem::path mark_file, Secrets secrets)
       : clock_(clock),
         hosts_(std::move(hosts)),
         run_id_(std::move(run_id)),
         mark_file_(std::move(mark_file)),
+        secrets_(std::move(secrets)),
         process_(executor, clock),
         delay_(executor) {}
 
@@ -194,26 +200,45 @@ class RealStepRunner final : public StepRunner {
     if (index >= action_.commands.size()) return end_run("ok", "");
     give_variables(action_.host);
     const std::vector<std::string> reach = reach_of(action_.host);
-    auto words = plain_words(action_.commands[index].text, session(action_.host));
+    auto words = action_.interpreter.empty()
+                     ? plain_words(action_.commands[index].text, session(action_.host))
+                     : std::optional(action_.interpreter);
     direct_ = reach.empty() && words.has_value();
     start(direct_ ? direct(std::move(*words)) : in_bash(reach));
   }
 
   void start(os::Spawn spawn) {
-    spawn.merge_output = !action_.only_stdout && action_.capture.empty();
-    start_marked(std::move(spawn), deadline_, [this](Ran ran) { command_ended(std::move(ran)); });
+    const bool only_out = action_.only_stdout || action_.output == "json";
+    spawn.merge_output = !only_out && action_.capture.empty();
+    std::string input = direct_ ? "" : input_of(reach_of(action_.host));
+    if (!action_.interpreter.empty()) {
+      input += action_.commands[finished_.commands.size()].text + "\n";
+    }
+    spawn.feed_input = !input.empty();
+    start_marked(
+        std::move(spawn), deadline_, [this](Ran ran) { command_ended(std::move(ran)); },
+        std::move(input));
   }
 
   /// Its processes can be found should we die meanwhile; without that it is not started.
-  void start_marked(os::Spawn spawn, Deadline deadline, ShellProcess::Done done) {
+  void start_marked(os::Spawn spawn, Deadline deadline, ShellProcess::Done done,
+                    std::string input = {}) {
     const auto mark = put_mark();
     if (!mark) return done({.detail = mark.error().cause().message});
     if (!spawn.environment) spawn.environment = own_environment();
     spawn.environment->push_back(*mark);
-    process_.start(std::move(spawn), deadline, [this, done = std::move(done)](Ran ran) {
-      mark_->take_away();
-      done(std::move(ran));
-    });
+    for (const auto& [name, value] : secrets_.values()) {
+      std::erase_if(*spawn.environment,
+                    [&](const std::string& entry) { return entry.starts_with(name + "="); });
+      spawn.environment->push_back(fmt::format("{}={}", name, value));
+    }
+    process_.start(
+        std::move(spawn), deadline,
+        [this, done = std::move(done)](Ran ran) {
+          mark_->take_away();
+          done(std::move(ran));
+        },
+        std::move(input));
   }
 
   diag::Result<std::string> put_mark() {
@@ -225,13 +250,64 @@ class RealStepRunner final : public StepRunner {
     return mark_->put();
   }
 
+  /// What bash is to run: the block itself, or its interpreter, with every word as it is.
+  [[nodiscard]] std::string shell_text() const {
+    if (action_.interpreter.empty()) return action_.commands[finished_.commands.size()].text;
+    std::string text;
+    for (const std::string& word : action_.interpreter) text += shell_quote(word) + " ";
+    return text;
+  }
+
+  /// Our environment does not reach another host: its shell reads the secrets from its input first.
+  [[nodiscard]] std::string input_of(const std::vector<std::string>& reach) const {
+    std::string input;
+    if (reach.empty()) return input;
+    for (const auto& [name, value] : secrets_.values()) input += value + "\n";
+    return input;
+  }
+
+  [[nodiscard]] std::string with_secrets(const std::vector<std::string>& reach,
+                                         const std::string& text) const {
+    if (reach.empty() || secrets_.empty()) return text;
+    std::string before;
+    for (const auto& [name, value] : secrets_.values()) {
+      before +=
+          fmt::format("IFS= builtin read -r {0} || builtin exit 3; builtin export {0}; ", name);
+    }
+    if (action_.interpreter.empty()) before += "exec </dev/null; ";
+    return before + text;
+  }
+
+  /// What a command leaves for the next travels as arguments: a secret does not.
+  void keep_secrets(ShellState& state, const ShellState& before) const {
+    if (secrets_.empty()) return;
+    std::erase_if(state.variables, [this](const auto& variable) {
+      return secrets_.values().contains(variable.first) || secrets_.revealed_by(variable.second);
+    });
+    std::erase_if(state.exported, [this](const auto& variable) {
+      return secrets_.values().contains(variable.first) || secrets_.revealed_by(variable.second);
+    });
+    for (const auto& [name, value] : secrets_.values()) state.gone.erase(name);
+    if (secrets_.revealed_by(state.folder)) state.folder = before.folder;
+    if (!secrets_.revealed_by(state.text)) return;
+    state.text = before.text;
+    state.functions = before.functions;
+  }
+
+  std::string left_by(const Ran& ran, const std::string& host) {
+    const ShellState before = session(host);
+    std::string out = take_state(ran.out, nonce_, session(host));
+    keep_secrets(session(host), before);
+    return out;
+  }
+
   os::Spawn in_bash(std::vector<std::string> reach) {
     nonce_ = new_nonce();
+    const std::string text = with_secrets(reach, shell_text());
     os::Spawn spawn{.argv = std::move(reach)};
-    for (std::string& word :
-         bash_argv(session(action_.host), {.text = action_.commands[finished_.commands.size()].text,
-                                           .nonce = nonce_,
-                                           .stop_at_first_error = action_.style == "script"})) {
+    for (std::string& word : bash_argv(
+             session(action_.host),
+             {.text = text, .nonce = nonce_, .stop_at_first_error = action_.style == "script"})) {
       spawn.argv.push_back(std::move(word));
     }
     return spawn;
@@ -250,11 +326,11 @@ class RealStepRunner final : public StepRunner {
       direct_ = false;
       return start(in_bash({}));
     }
-    std::string out = direct_ ? ran.out : take_state(ran.out, nonce_, session(action_.host));
+    std::string out = direct_ ? ran.out : left_by(ran, action_.host);
     model::CommandResult result{.command = planned.text,
                                 .exit_code = ran.status.shell_code(),
                                 .expected_exit = planned.exit_code,
-                                .output = shortened(plain_text(out + ran.err), ran.cut),
+                                .output = shown(out + ran.err, secrets_, ran.cut),
                                 .expected = as_written(planned.expected),
                                 .mismatch = {},
                                 .verified = false,
@@ -284,13 +360,16 @@ class RealStepRunner final : public StepRunner {
       return fmt::format("did not end within {}", model::to_text(milliseconds(action_.timeout_ms)));
     }
     std::string problem;
-    const bool judged = action_.output == "match" || action_.output == "contains";
+    const bool judged = action_.output != "sample" && action_.output != "ignore";
     if (judged && !planned.expected.empty()) {
-      Judged verdict = judge_output(planned.expected, out, action_.output == "contains");
+      Judged verdict = action_.output == "json"
+                           ? judge_json(planned.expected, out)
+                           : judge_output(planned.expected, out, action_.output == "contains");
       result.verified = true;
-      result.mismatch = verdict.mismatch;
-      problem = verdict.mismatch;
+      result.mismatch = secrets_.redacted(verdict.mismatch);
+      problem = result.mismatch;
       for (model::Variable& v : verdict.captured) {
+        v.value = secrets_.redacted(v.value);
         variables_[v.name] = v.value;
         finished_.captured.push_back(std::move(v));
       }
@@ -319,7 +398,8 @@ class RealStepRunner final : public StepRunner {
     if (before_) leave_block(session(action_.host), *before_, settings());
     before_.reset();
     if (outcome == "ok" && !action_.capture.empty()) {
-      finished_.captured.push_back({.name = action_.capture, .value = trimmed(last_output_)});
+      finished_.captured.push_back(
+          {.name = action_.capture, .value = secrets_.redacted(trimmed(last_output_))});
     }
     const OnFinished done = std::exchange(on_finished_, nullptr);
     if (done) done(std::move(finished_));
@@ -334,12 +414,17 @@ class RealStepRunner final : public StepRunner {
     }
     give_variables(way.host);
     nonce_ = new_nonce();
-    os::Spawn spawn{.argv = reach_of(way.host), .merge_output = true};
-    for (std::string& word : bash_argv(session(way.host), {.text = way.guard, .nonce = nonce_})) {
+    const std::vector<std::string> reach = reach_of(way.host);
+    os::Spawn spawn{.argv = reach, .merge_output = true};
+    for (std::string& word :
+         bash_argv(session(way.host), {.text = with_secrets(reach, way.guard), .nonce = nonce_})) {
       spawn.argv.push_back(std::move(word));
     }
-    start_marked(std::move(spawn), std::chrono::steady_clock::now() + guard_limit,
-                 [this](const Ran& ran) { guard_ended(ran); });
+    std::string input = input_of(reach);
+    spawn.feed_input = !input.empty();
+    start_marked(
+        std::move(spawn), std::chrono::steady_clock::now() + guard_limit,
+        [this](const Ran& ran) { guard_ended(ran); }, std::move(input));
   }
 
   /// A guard is a check: what it leaves behind in its shell is forgotten.
@@ -348,13 +433,14 @@ class RealStepRunner final : public StepRunner {
     const model::Way& way = action_.ways[evaluated_.results.size()];
     ShellState forgotten;
     const int code = ran.started && !ran.timed_out ? ran.status.shell_code() : -1;
+    const bool holds = way.negated ? code > 0 : code == 0;
     std::string output = ran.started ? take_state(ran.out, nonce_, forgotten) : ran.detail;
     if (ran.timed_out) output += "\ndid not end within " + model::to_text(guard_limit);
     evaluated_.results.push_back({.branch = way.branch,
                                   .guard = way.guard,
                                   .exit_code = code,
-                                  .holds = code == 0,
-                                  .output = shortened(plain_text(output))});
+                                  .holds = holds,
+                                  .output = shown(output, secrets_)});
     next_guard();
   }
 
@@ -367,6 +453,7 @@ class RealStepRunner final : public StepRunner {
   std::vector<model::Host> hosts_;
   std::string run_id_;
   std::filesystem::path mark_file_;
+  Secrets secrets_;
   std::optional<os::ProcessMark> mark_;  ///< From the first command on.
   ShellProcess process_;
   boost::asio::steady_timer delay_;
@@ -390,9 +477,10 @@ class RealStepRunner final : public StepRunner {
 
 std::unique_ptr<StepRunner> make_step_runner(const boost::asio::any_io_executor& executor,
                                              const os::Clock& clock, std::vector<model::Host> hosts,
-                                             std::string run_id, std::filesystem::path mark_file) {
+                                             std::string run_id, std::filesystem::path mark_file,
+                                             Secrets secrets) {
   return std::make_unique<RealStepRunner>(executor, clock, std::move(hosts), std::move(run_id),
-                                          std::move(mark_file));
+                                          std::move(mark_file), std::move(secrets));
 }
 
 }  // namespace understudy::exercise

@@ -57,7 +57,7 @@ class PosixAppendFile final : public AppendFile {
 /// The mode of the file that is replaced and, where that is allowed, its owner. A file that is not
 /// there yet gives nothing.
 void keep_mode(int fd, const std::filesystem::path& replaced) {
-  struct stat before {};
+  struct stat before{};
   if (::stat(replaced.c_str(), &before) != 0) return;
   if (before.st_uid != ::geteuid() || before.st_gid != ::getegid()) {
     [[maybe_unused]] const int done = ::fchown(fd, before.st_uid, before.st_gid);
@@ -71,7 +71,7 @@ void keep_mode(int fd, const std::filesystem::path& replaced) {
 diag::Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
   const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return cannot("open", path, errno);
-  struct stat file {};
+  struct stat file{};
   std::string text;
   if (::fstat(fd.get(), &file) == 0 && S_ISREG(file.st_mode)) {
     const auto size = static_cast<std::size_t>(file.st_size);

@@ -102,6 +102,12 @@ std::optional<Attribute> one_pair(Cursor& cursor) {
   }
   pair.key_at = cursor.span(begin);
   if (!cursor.take('=')) {
+    // The one attribute that says all by its name.
+    if (pair.key == "skip") {
+      pair.value = "true";
+      pair.value_at = pair.key_at;
+      return pair;
+    }
     cursor.fail(begin, fmt::format("the attribute '{}' has no value", pair.key),
                 fmt::format("write {}=value, without blanks around the '='", pair.key));
     return std::nullopt;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -26,35 +27,29 @@ namespace {
 
 constexpr int highest_exit = 255;
 constexpr int most_attempts = 10'000;
+constexpr int most_people = 2;
+constexpr auto skipped = "the playbook says so";
 
-constexpr std::array<std::string_view, 13> block_keys{
-    "name",    "timeout", "cwd",      "env.NAME", "exit", "output",    "stream",
-    "capture", "retry",   "interval", "when",     "host", "idempotent"};
-constexpr std::array<std::string_view, 2> branch_keys{"when", "host"};
+constexpr std::array<std::string_view, 22> block_keys{
+    "name",  "timeout",  "cwd",     "env.NAME", "exit",    "output",     "stream",      "capture",
+    "retry", "interval", "when",    "unless",   "host",    "idempotent", "interpreter", "skip",
+    "only",  "role",     "confirm", "danger",   "on-fail", "ignore"};
+constexpr std::array<std::string_view, 3> branch_keys{"when", "unless", "host"};
+constexpr std::array<std::string_view, 4> check_keys{"probe", "when", "unless", "host"};
+constexpr std::array<std::string_view, 7> manual_keys{"name",    "role",   "only",   "skip",
+                                                      "confirm", "danger", "on-fail"};
 
 /// Part of the language, but not of this version; to pass over one silently would change what the
 /// playbook says.
-constexpr std::array<std::string_view, 21> later_keys{"unless",
-                                                      "role",
-                                                      "confirm",
-                                                      "danger",
-                                                      "on-fail",
-                                                      "interactive",
-                                                      "background",
-                                                      "only",
-                                                      "clock",
-                                                      "rpo-probe",
-                                                      "interpreter",
-                                                      "skip",
-                                                      "excludeFromRunAll",
-                                                      "promptEnv",
-                                                      "category",
-                                                      "tag",
-                                                      "ignore",
-                                                      "transform",
-                                                      "mimetype",
-                                                      "terminalRows",
-                                                      "skipPrompts"};
+constexpr std::array<std::string_view, 4> later_keys{"interactive", "background", "clock",
+                                                     "rpo-probe"};
+
+/// Runme's own keys that say how a notebook shows a block, not what the block does.
+constexpr std::array<std::string_view, 7> notebook_keys{
+    "promptEnv", "category", "tag", "transform", "mimetype", "terminalRows", "skipPrompts"};
+
+/// Runme's way to say that a block is not to run.
+constexpr std::array<std::string_view, 2> notebook_skips{"excludeFromRunAll", "ignore"};
 
 /// Names whose change would break the shell that carries the steps out.
 constexpr std::array<std::string_view, 12> reserved{
@@ -74,21 +69,29 @@ class Interpreter {
           .notes.push_back({.message = "first given here", .where = first->second});
       return;
     }
-    if (is_one_of(given.key, later_keys)) {
-      reporter_.error("US-P030", fmt::format("'{}' is not carried out by this version", given.key),
-                      given.key_at, "take it out, or make the step a manual one");
-      return;
-    }
+    if (is_of_notebooks(given)) return;
     if (bearer_ == Bearer::branch && !is_one_of(given.key, branch_keys)) {
       reporter_.error("US-P029", fmt::format("a branch has no attribute '{}'", given.key),
                       given.key_at, diag::did_you_mean(given.key, branch_keys));
+      return;
+    }
+    if (bearer_ == Bearer::check && !is_one_of(given.key, check_keys)) {
+      reporter_.error("US-P029", fmt::format("a box to tick has no attribute '{}'", given.key),
+                      given.key_at, diag::did_you_mean(given.key, check_keys));
       return;
     }
     if (given.value.empty()) {
       wrong(given, "has no value", "write one, or take the attribute out");
       return;
     }
-    if (!read_place(given) && !read_judgement(given) && !read_attempts(given)) unknown(given);
+    if (given.key == "probe" && bearer_ == Bearer::check) {
+      meaning_.probe = model::Text{.value = given.value, .where = given.value_at};
+      return;
+    }
+    if (!read_place(given) && !read_judgement(given) && !read_attempts(given) &&
+        !read_people(given)) {
+      unknown(given);
+    }
   }
 
   [[nodiscard]] Meaning take() { return std::move(meaning_); }
@@ -99,9 +102,38 @@ class Interpreter {
                     std::move(hint));
   }
 
+  /// What is not for us, or not yet. True when that is all there is to say.
+  bool is_of_notebooks(const Attribute& given) {
+    // `interactive=false` says what is so anyway.
+    const bool denied = given.value == "false";
+    if (denied && (given.key == "interactive" || given.key == "background")) return true;
+    if (is_one_of(given.key, later_keys)) {
+      reporter_.error("US-P030", fmt::format("'{}' is not carried out by this version", given.key),
+                      given.key_at, "take it out, or make the step a manual one");
+      return true;
+    }
+    if (!is_one_of(given.key, notebook_keys)) return false;
+    reporter_.warning(
+        "US-P065", fmt::format("'{}' is for notebooks and means nothing here", given.key),
+        given.key_at, "it may stay for them; what is asked for is declared as inputs");
+    return true;
+  }
+
   void unknown(const Attribute& given) {
     reporter_.error("US-P029", fmt::format("there is no attribute '{}'", given.key), given.key_at,
-                    diag::did_you_mean(given.key, block_keys));
+                    known_key(given.key));
+  }
+
+  /// A key of ours, or of notebooks if it is closer to one.
+  static std::string known_key(const std::string& key) {
+    if (!diag::nearest(key, block_keys)) {
+      for (const auto& near :
+           {diag::nearest(key, notebook_keys), diag::nearest(key, notebook_skips),
+            diag::nearest(key, later_keys)}) {
+        if (near) return fmt::format("did you mean '{}'?", *near);
+      }
+    }
+    return diag::did_you_mean(key, block_keys);
   }
 
   /// Where and when a block runs. False when the key is none of these.
@@ -117,16 +149,29 @@ class Interpreter {
       out.folder = given.value;
     } else if (given.key == "host") {
       out.host = given.value;
-    } else if (given.key == "when") {
-      out.when = given.value;
-      meaning_.when_at = given.value_at;
-      meaning_.when_offset = given.value_offset;
+    } else if (given.key == "when" || given.key == "unless") {
+      read_guard(given);
     } else if (given.key.starts_with("env.")) {
       read_environment(given);
     } else {
       return false;
     }
     return true;
+  }
+
+  void read_guard(const Attribute& given) {
+    model::Attributes& out = meaning_.attributes;
+    if (meaning_.when_at) {
+      reporter_
+          .error("US-P066", "'when' and 'unless' are given together, but a step has one check",
+                 given.key_at, "join them into one command, as in when='A && ! B'")
+          .notes.push_back({.message = "the other one", .where = *meaning_.when_at});
+      return;
+    }
+    out.when = given.value;
+    out.unless = given.key == "unless";
+    meaning_.when_at = given.value_at;
+    meaning_.when_offset = given.value_offset;
   }
 
   void read_environment(const Attribute& given) {
@@ -177,8 +222,7 @@ class Interpreter {
     meaning_.output_at = given.key_at;
     model::OutputMode& mode = meaning_.attributes.output;
     if (given.value == "json") {
-      reporter_.error("US-P030", "'output=json' is not carried out by this version", given.value_at,
-                      "write output=contains and the lines that matter");
+      mode = Mode::json;
     } else if (given.value == "match") {
       mode = Mode::match;
     } else if (given.value == "contains") {
@@ -188,7 +232,8 @@ class Interpreter {
     } else if (given.value == "ignore") {
       mode = Mode::ignore;
     } else {
-      constexpr std::array<std::string_view, 4> modes{"match", "contains", "sample", "ignore"};
+      constexpr std::array<std::string_view, 5> modes{"match", "contains", "sample", "ignore",
+                                                      "json"};
       wrong(given, fmt::format("is '{}', which is not known", given.value),
             diag::did_you_mean(given.value, modes));
     }
@@ -206,14 +251,83 @@ class Interpreter {
       if (!count) wrong(given, "must be a number from 0 to 10000", "write retry=10");
       out.retry = count.value_or(0);
     } else if (given.key == "idempotent") {
-      if (given.value != "true" && given.value != "false") {
-        wrong(given, "must be true or false", "write idempotent=true");
-      }
-      out.idempotent = given.value == "true";
+      out.idempotent = is_true(given);
     } else {
       return false;
     }
     return true;
+  }
+
+  bool is_true(const Attribute& given) {
+    if (given.value != "true" && given.value != "false") {
+      wrong(given, "must be true or false", fmt::format("write {}=true", given.key));
+    }
+    return given.value == "true";
+  }
+
+  /// Who is asked and what for, and whether it is done at all.
+  bool read_people(const Attribute& given) {
+    model::Attributes& out = meaning_.attributes;
+    if (given.key == "role") {
+      out.role = model::Text{.value = given.value, .where = given.value_at};
+    } else if (given.key == "confirm") {
+      const auto count = number(given.value, most_people);
+      if (!count || *count == 0) wrong(given, "must be 1 or 2", "write confirm=2 for two people");
+      out.confirm = count.value_or(0);
+    } else if (given.key == "danger") {
+      out.danger = is_true(given);
+    } else if (given.key == "on-fail") {
+      read_on_fail(given);
+    } else if (given.key == "interpreter") {
+      read_interpreter(given);
+    } else {
+      return read_whether(given);
+    }
+    return true;
+  }
+
+  bool read_whether(const Attribute& given) {
+    model::Attributes& out = meaning_.attributes;
+    if (given.key == "only") {
+      if (given.value != "test" && given.value != "real") {
+        wrong(given, "must be test or real", "write only=real for what a rehearsal leaves out");
+      }
+      out.only = given.value == "real" ? model::Only::real : model::Only::test;
+    } else if (given.key == "skip") {
+      if (given.value != "false") out.skip = given.value == "true" ? skipped : given.value;
+    } else if (is_one_of(given.key, notebook_skips)) {
+      if (is_true(given)) out.skip = fmt::format("{}=true", given.key);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  void read_on_fail(const Attribute& given) {
+    constexpr std::string_view go_to = "goto:";
+    model::Attributes& out = meaning_.attributes;
+    const std::string_view value = given.value;
+    if (value == "ask") {
+      out.on_fail = model::OnFail::ask;
+    } else if (value.starts_with(go_to) && is_name(value.substr(go_to.size()))) {
+      out.on_fail = model::OnFail::go_to;
+      out.on_fail_step =
+          model::Text{.value = std::string(value.substr(go_to.size())), .where = given.value_at};
+    } else if (value != "stop") {
+      wrong(given, "must be stop, ask or goto:NAME",
+            "NAME is the name of a later step, or 'rollback'");
+    }
+  }
+
+  void read_interpreter(const Attribute& given) {
+    constexpr std::string_view for_shells = "'\"\\$`;|&<>()*?[]{}~#!";
+    if (given.value.find_first_of(for_shells) != std::string::npos) {
+      wrong(given, "is a program and its arguments, which no shell reads",
+            "write plain words, as in interpreter='python3 -u'");
+      return;
+    }
+    std::istringstream words(given.value);
+    for (std::string word; words >> word;) meaning_.attributes.interpreter.push_back(word);
   }
 
   std::optional<std::chrono::milliseconds> above_zero(const Attribute& given) {
@@ -242,6 +356,10 @@ class Interpreter {
 
 bool may_capture(std::string_view name) {
   return is_variable(name) && !is_one_of(name, reserved);
+}
+
+bool is_of_a_manual_step(std::string_view key) {
+  return is_one_of(key, manual_keys);
 }
 
 Meaning interpret(const AttributeList& list, Bearer bearer, Reporter& reporter) {

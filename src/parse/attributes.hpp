@@ -36,17 +36,21 @@ using AttributeList = std::vector<Attribute>;
 [[nodiscard]] bool may_capture(std::string_view name);
 
 /// Where attributes stand decides which of them mean something.
-enum class Bearer : std::uint8_t { block, branch };
+enum class Bearer : std::uint8_t { block, branch, manual, check };
 
 /// What a list says. Unknown, duplicate and malformed attributes, and those this version does not
 /// carry out, are reported.
 struct Meaning {
   model::Attributes attributes;
   bool has_exit = false;
+  std::optional<model::Text> probe;     ///< Of a box to tick.
   std::optional<diag::Span> output_at;  ///< Where `output=` stands.
   std::optional<diag::Span> when_at;
   std::size_t when_offset = 0;
 };
+
+/// Whether a step that a person does may bear the attribute.
+[[nodiscard]] bool is_of_a_manual_step(std::string_view key);
 
 [[nodiscard]] Meaning interpret(const AttributeList& list, Bearer bearer, Reporter& reporter);
 

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include <boost/json/parse.hpp>
+#include <boost/system/error_code.hpp>
 #include <fmt/format.h>
 
 #include "attributes.hpp"
@@ -53,7 +55,11 @@ std::string_view describe(Waiting waiting) {
 
 }  // namespace
 
-Runs runs(const Fence& fence) {
+Runs runs(const Fence& fence, const AttributeList& before) {
+  const bool interpreted =
+      std::ranges::find(before, "interpreter", &Attribute::key) != before.end() ||
+      fence.info.contains("interpreter=") || fence.info.contains("\"interpreter\"");
+  if (interpreted && !fence.language.empty()) return Runs::yes;
   if (fence.language.empty() || is_one_of(fence.language, other_shells)) return Runs::unclear;
   if (is_one_of(fence.language, runnable)) return Runs::yes;
   return misspelt(fence.language) ? Runs::unclear : Runs::no;
@@ -93,8 +99,9 @@ void BlockReader::report_unclear(const Fence& fence) {
 }
 
 std::optional<ReadBlock> BlockReader::read(const Fence& fence, AttributeList before) {
-  if (runs(fence) == Runs::unclear) report_unclear(fence);
-  if (runs(fence) != Runs::yes) return std::nullopt;
+  const Runs run = runs(fence, before);
+  if (run == Runs::unclear) report_unclear(fence);
+  if (run != Runs::yes) return std::nullopt;
 
   ReadBlock read{.block = {.language = fence.language, .where = fence.where}};
   if (!fence.info.empty() && !fence.info.starts_with('{')) {
@@ -107,10 +114,15 @@ std::optional<ReadBlock> BlockReader::read(const Fence& fence, AttributeList bef
   }
   read.meaning = interpret(before, Bearer::block, reporter_);
   read.block.attributes = read.meaning.attributes;
+  given_ = read.meaning.attributes;
 
-  const char prompt = prompt_of(fence, reporter_);
-  read.block.style = prompt == '\0' ? model::BlockStyle::script : model::BlockStyle::session;
-  read.block.commands = prompt == '\0' ? script_of(fence) : commands_of(fence, prompt);
+  if (!given_.interpreter.empty()) {
+    read.block.commands = text_for_an_interpreter(fence);
+  } else {
+    const char prompt = prompt_of(fence, reporter_);
+    read.block.style = prompt == '\0' ? model::BlockStyle::script : model::BlockStyle::session;
+    read.block.commands = prompt == '\0' ? script_of(fence) : commands_of(fence, prompt);
+  }
   if (read.block.commands.empty()) return std::nullopt;
   check_attributes(read);
   return read;
@@ -145,6 +157,32 @@ std::vector<model::ShellCommand> BlockReader::script_of(const Fence& fence) {
   return {{.text = snippet.text(), .expected = {}, .where = snippet.span(index_, 0, 1)}};
 }
 
+/// In another language `<x>` may mean anything, so only `{{x}}` is a placeholder there.
+std::vector<model::ShellCommand> BlockReader::text_for_an_interpreter(const Fence& fence) {
+  Snippet snippet;
+  bool empty = true;
+  for (const CodeLine& line : fence.lines) {
+    empty = empty && trimmed(line.text).empty();
+    snippet.add(line.text, line.line, line.column);
+  }
+  if (empty) {
+    reporter_.error("US-P041", "this block holds nothing to run", fence.where,
+                    "write the command, or take the block out");
+    return {};
+  }
+  if (is_one_of(fence.language, runnable) && prompt_of(fence, reporter_) != '\0') {
+    reporter_.error("US-P067", "an interpreter reads the whole block, prompts and all", fence.where,
+                    "take the prompts out, or take 'interpreter' out");
+    return {};
+  }
+  if (given_.skip.empty()) {
+    std::vector<Placeholder> placeholders = find_placeholders(snippet.text());
+    std::erase_if(placeholders, &Placeholder::angled);
+    note_placeholders(snippet, placeholders);
+  }
+  return {{.text = snippet.text(), .expected = {}, .where = snippet.span(index_, 0, 1)}};
+}
+
 std::vector<model::ShellCommand> BlockReader::commands_of(const Fence& fence, char prompt) {
   std::vector<model::ShellCommand> commands;
   for (const SessionCommand& written : split_session(fence, prompt, index_, reporter_)) {
@@ -159,23 +197,67 @@ model::ShellCommand BlockReader::command_of(const SessionCommand& written) {
   model::ShellCommand command{
       .text = written.text.text(),
       .where = written.text.span(index_, 0, std::min(first_line, written.text.text().size()))};
-  std::vector<CodeLine> output = written.output;
-  if (!output.empty()) {
+  read_output(written.output, command);
+  return command;
+}
+
+void BlockReader::read_output(std::vector<CodeLine> output, model::ShellCommand& command) {
+  const bool json = given_.output == model::OutputMode::json;
+  // A lone `[7]` is a list as well.
+  if (output.size() > (json ? 1U : 0U)) {
     if (const auto code = exit_mark(output.back().text)) {
       command.exit_code = *code;
       output.pop_back();
     }
   }
+  if (json) {
+    read_json(output, command);
+    return;
+  }
   for (const CodeLine& line : output) {
     auto expected = read_expected(line, index_, reporter_);
     if (expected) command.expected.push_back(std::move(*expected));
   }
-  return command;
+  for (std::size_t i = 0; i + 1 < command.expected.size(); ++i) {
+    if (command.expected[i].match != model::Match::no_eol) continue;
+    reporter_.error("US-P039", "only the last line of the output can have no end",
+                    command.expected[i].where, "take '(no-eol)' off, or what follows it");
+  }
+}
+
+/// No line of JSON bears a mark: it is compared as a whole.
+void BlockReader::read_json(const std::vector<CodeLine>& output, model::ShellCommand& command) {
+  std::string text;
+  for (const CodeLine& line : output) {
+    command.expected.push_back({.text = std::string(line.text),
+                                .where = index_.at(line.line, line.column, line.text.size())});
+    text += line.text;
+    text += '\n';
+  }
+  if (command.expected.empty() || !given_.skip.empty()) return;
+  boost::system::error_code error;
+  [[maybe_unused]] const auto parsed = boost::json::parse(text, error);
+  if (!error) return;
+  reporter_.error("US-P063", "the output documented here is not JSON",
+                  command.expected.front().where, "correct it; \"[..]\" stands for any value");
+}
+
+/// A secret in a command would be on the command line, for every user of the machine to see.
+void BlockReader::note_placeholders(const Snippet& snippet, const std::vector<Placeholder>& found) {
+  for (const Placeholder& placeholder : found) {
+    if (!inputs_.is_secret(placeholder.name)) continue;
+    reporter_.error("US-P068",
+                    fmt::format("the secret '{}' must not be put into a command", placeholder.name),
+                    snippet.span(index_, placeholder.offset, placeholder.length),
+                    fmt::format("read it from the environment: \"${}\"", placeholder.name));
+  }
+  inputs_.note(snippet, found, index_);
 }
 
 void BlockReader::check_command(const Snippet& snippet) {
+  if (!given_.skip.empty()) return;  // Never typed by us.
   const std::vector<Placeholder> placeholders = find_placeholders(snippet.text());
-  inputs_.note(snippet, placeholders, index_);
+  note_placeholders(snippet, placeholders);
   const std::string text = masked(snippet.text(), placeholders);
   ShellScanner scanner;
   for (const std::string_view line : split_lines(text)) scanner.feed(line);
@@ -207,6 +289,7 @@ void BlockReader::check_command(const Snippet& snippet) {
 void BlockReader::check_guard(const Meaning& meaning) {
   if (!meaning.when_at) return;
   const std::string& guard = meaning.attributes.when;
+  given_ = {};
   check_command(Snippet(guard, index_, meaning.when_offset));
 }
 

@@ -9,6 +9,7 @@
 #include "attributes.hpp"
 #include "inputs.hpp"
 #include "markdown.hpp"
+#include "placeholders.hpp"
 #include "reporter.hpp"
 #include "session.hpp"
 #include "snippet.hpp"
@@ -23,7 +24,8 @@ enum class Runs : std::uint8_t {
   unclear,  ///< No language, or a shell that is not carried out: always reported in a procedure.
 };
 
-[[nodiscard]] Runs runs(const Fence& fence);
+/// `before` are the attributes of the comment above it: an interpreter runs any language.
+[[nodiscard]] Runs runs(const Fence& fence, const AttributeList& before = {});
 
 struct ReadBlock {
   model::Block block;
@@ -52,13 +54,18 @@ class BlockReader {
   void report_unclear(const Fence& fence);
   [[nodiscard]] std::vector<model::ShellCommand> commands_of(const Fence& fence, char prompt);
   [[nodiscard]] std::vector<model::ShellCommand> script_of(const Fence& fence);
+  [[nodiscard]] std::vector<model::ShellCommand> text_for_an_interpreter(const Fence& fence);
   [[nodiscard]] model::ShellCommand command_of(const SessionCommand& written);
+  void read_output(std::vector<CodeLine> output, model::ShellCommand& command);
+  void read_json(const std::vector<CodeLine>& output, model::ShellCommand& command);
   void check_command(const Snippet& snippet);
+  void note_placeholders(const Snippet& snippet, const std::vector<Placeholder>& found);
   void check_attributes(const ReadBlock& read);
 
   const TextIndex& index_;
   Inputs& inputs_;
   Reporter& reporter_;
+  model::Attributes given_;  ///< Of the block that is being read.
 };
 
 }  // namespace understudy::parse

@@ -22,7 +22,12 @@ namespace {
 
 constexpr std::string_view opening = "<!--";
 constexpr std::string_view closing = "-->";
-constexpr std::array<std::string_view, 2> kinds{"step", "branch"};
+constexpr std::array<std::string_view, 3> kinds{"step", "branch", "check"};
+
+CommentKind kind_of(std::string_view word) {
+  if (word == "check") return CommentKind::check;
+  return word == "step" ? CommentKind::step : CommentKind::branch;
+}
 
 /// `inside` is the comment without its marks.
 Comment classify(std::string_view inside) {
@@ -36,7 +41,7 @@ Comment classify(std::string_view inside) {
   const bool has_colon = inside.substr(colon).starts_with(':');
   const bool has_pairs = inside.contains('=');
   if (is_one_of(word, kinds)) {
-    comment.kind = word == "step" ? CommentKind::step : CommentKind::branch;
+    comment.kind = kind_of(word);
     if (!has_colon) comment.kind = has_pairs ? CommentKind::malformed : CommentKind::other;
   } else if (has_colon && has_pairs && diag::nearest(word, kinds)) {
     comment.kind = CommentKind::malformed;
@@ -85,6 +90,15 @@ HtmlText read_html(const Document& document, MarkdownNode node) {
     found.text = rendered(std::string(trimmed(beside)));
   }
   return found;
+}
+
+Comment comment_at(const TextIndex& index, std::size_t at, std::string_view whole) {
+  std::string_view inside = whole.substr(opening.size());
+  inside = inside.substr(0, inside.rfind(closing));
+  Comment comment = classify(inside);
+  comment.offset += at + opening.size();
+  comment.where = index.span(at, at + whole.size());
+  return comment;
 }
 
 void report_malformed(const Comment& comment, Reporter& reporter) {

@@ -1,5 +1,6 @@
 /// \file
-/// HTML comments that speak to the tool: `<!-- step: … -->` and `<!-- branch: … -->`.
+/// HTML comments that speak to the tool: `<!-- step: … -->`, `<!-- branch: … -->` and, below Basic
+/// assumptions, `<!-- check: … -->`.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +11,7 @@
 
 #include "markdown.hpp"
 #include "reporter.hpp"
+#include "text_index.hpp"
 #include "understudy/diag/diagnostic.hpp"
 
 namespace understudy::parse {
@@ -18,7 +20,8 @@ enum class CommentKind : std::uint8_t {
   other,  ///< For readers of the source only.
   step,
   branch,
-  malformed,  ///< Meant for the tool, but not written as one of the two.
+  check,
+  malformed,  ///< Meant for the tool, but not written as one of these.
 };
 
 struct Comment {
@@ -36,6 +39,9 @@ struct HtmlText {
 };
 
 [[nodiscard]] HtmlText read_html(const Document& document, MarkdownNode node);
+
+/// The comment whose whole text, marks included, stands at byte `at` of the index's text.
+[[nodiscard]] Comment comment_at(const TextIndex& index, std::size_t at, std::string_view whole);
 
 /// Reports a malformed comment.
 void report_malformed(const Comment& comment, Reporter& reporter);

@@ -124,6 +124,23 @@ bool check_pattern(const std::string& pattern, const diag::Span& where, Reporter
   return true;
 }
 
+/// The escapes that stand for a byte each; every other one is a slip.
+bool check_escapes(std::string_view text, const diag::Span& where, Reporter& reporter) {
+  constexpr std::string_view letters = "abefrtv\\'\"";
+  constexpr std::string_view hex = "0123456789abcdefABCDEF";
+  for (auto at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', at + 2)) {
+    const std::string_view rest = text.substr(at + 1);
+    const bool octal = !rest.empty() && rest.front() >= '0' && rest.front() <= '7';
+    const bool byte =
+        rest.size() > 2 && rest.front() == 'x' && hex.contains(rest[1]) && hex.contains(rest[2]);
+    if (!rest.empty() && (octal || byte || letters.contains(rest.front()))) continue;
+    reporter.error("US-P039", fmt::format("there is no escape '\\{}'", rest.substr(0, 1)), where,
+                   R"(use \t, \r, \e, \xHH, \NNN and \\, or write the line with (re))");
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 bool has_mark(std::string_view line) {
@@ -156,14 +173,19 @@ std::optional<model::ExpectedLine> read_expected(const CodeLine& line, const Tex
     }
     return expected;
   }
-  if (mark->name == "esc" || mark->name == "no-eol") {
-    reporter.error("US-P039",
-                   fmt::format("the mark '({})' is not carried out by this version", mark->name),
-                   expected.where, "write the line with (re) or (glob)");
-    return std::nullopt;
-  }
   expected.repeat = mark->repeat;
   expected.text = line.text.substr(0, mark->begin);
+  if (mark->name == "esc") {
+    expected.match = model::Match::escaped;
+    if (!check_escapes(expected.text, expected.where, reporter)) return std::nullopt;
+  }
+  if (mark->name == "no-eol") {
+    expected.match = model::Match::no_eol;
+    if (mark->repeat != model::Repeat::once) {
+      reporter.error("US-P039", "the last line comes once", expected.where, "write (no-eol)");
+      return std::nullopt;
+    }
+  }
   if (mark->name == "glob") expected.match = model::Match::glob;
   if (mark->name == "re") {
     expected.match = model::Match::regex;

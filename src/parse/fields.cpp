@@ -12,7 +12,10 @@
 
 #include "scalar_text.hpp"
 #include "understudy/model/application.hpp"
+#include "understudy/model/condition.hpp"
 #include "understudy/model/duration.hpp"
+#include "understudy/model/share.hpp"
+#include "understudy/model/window.hpp"
 
 namespace understudy::parse {
 
@@ -53,6 +56,22 @@ Fields& Fields::words(std::string_view key, const std::vector<model::Text>& valu
   return words(key, texts);
 }
 
+Fields& Fields::words(std::string_view key, const std::vector<model::WrittenWindow>& values) {
+  std::vector<std::string> texts;
+  texts.reserve(values.size());
+  for (const model::WrittenWindow& value : values) texts.push_back(value.value);
+  return words(key, texts);
+}
+
+Fields& Fields::number(std::string_view key, int value, int otherwise) {
+  return value == otherwise ? *this : raw(key, std::to_string(value));
+}
+
+Fields& Fields::all(const Fields& other) {
+  pairs_.insert(pairs_.end(), other.pairs_.begin(), other.pairs_.end());
+  return *this;
+}
+
 Fields& Fields::flag(std::string_view key, bool value, bool otherwise) {
   return value == otherwise ? *this : raw(key, value ? "true" : "false");
 }
@@ -81,6 +100,17 @@ std::string Fields::in_lines(std::string_view lead) const {
     out += fmt::format("{}: {}\n", key, value);
   }
   return out;
+}
+
+Fields fields_of(const model::Condition& condition) {
+  Fields fields;
+  fields.text("probe", condition.probe.value);
+  if (condition.success) fields.raw("success", model::to_text(condition.success->value));
+  for (const model::LatencyBound& bound : condition.latencies) {
+    fields.raw(fmt::format("p{}", bound.percentile), model::to_text(bound.most.value));
+  }
+  return fields.duration("within", condition.within.value, std::chrono::milliseconds(0))
+      .flag("during", condition.during, false);
 }
 
 std::string list_of(std::string_view key, const std::vector<Fields>& items) {

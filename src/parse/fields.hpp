@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "understudy/model/application.hpp"
+#include "understudy/model/condition.hpp"
+#include "understudy/model/window.hpp"
 
 namespace understudy::parse {
 
@@ -23,6 +25,12 @@ class Fields {
   Fields& text(std::string_view key, const std::optional<model::Text>& value);
   Fields& words(std::string_view key, const std::vector<std::string>& values);
   Fields& words(std::string_view key, const std::vector<model::Text>& values);
+  Fields& words(std::string_view key, const std::vector<model::WrittenWindow>& values);
+  Fields& number(std::string_view key, int value, int otherwise);
+
+  /// The keys of `other`, behind one's own.
+  Fields& all(const Fields& other);
+
   Fields& flag(std::string_view key, bool value, bool otherwise);
   Fields& duration(std::string_view key, std::chrono::milliseconds value,
                    std::chrono::milliseconds otherwise);
@@ -39,6 +47,8 @@ class Fields {
  private:
   std::vector<std::pair<std::string, std::string>> pairs_;
 };
+
+[[nodiscard]] Fields fields_of(const model::Condition& condition);
 
 /// A list under a key of `spec`, an item for each; empty when there is none.
 [[nodiscard]] std::string list_of(std::string_view key, const std::vector<Fields>& items);

@@ -10,13 +10,16 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
+#include "attributes.hpp"
 #include "envelope.hpp"
 #include "manifest.hpp"
 #include "record.hpp"
 #include "reporter.hpp"
 #include "site_matter.hpp"
 #include "text_index.hpp"
+#include "understudy/diag/nearest.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/model/playbook.hpp"
 #include "words.hpp"
@@ -33,6 +36,66 @@ bool is_input_name(std::string_view name) {
   });
 }
 
+std::vector<std::string_view> views_of(const std::vector<std::string>& words) {
+  return {words.begin(), words.end()};
+}
+
+void read_choices(Record& record, model::Input& input, Reporter& reporter) {
+  for (const model::Text& choice : record.texts("choices")) {
+    const bool twice = std::ranges::find(input.choices, choice.value) != input.choices.end();
+    if (twice) {
+      reporter.error("US-P069", fmt::format("the choice '{}' is given twice", choice.value),
+                     choice.where, "take one of them out");
+    }
+    input.choices.push_back(choice.value);
+  }
+}
+
+void read_pattern(Record& record, model::Input& input, Reporter& reporter) {
+  const auto pattern = record.located("pattern");
+  if (!pattern) return;
+  RE2::Options options;
+  options.set_log_errors(false);
+  const RE2 compiled(pattern->value, options);
+  if (compiled.ok()) {
+    input.pattern = pattern->value;
+    return;
+  }
+  reporter.error("US-P069",
+                 fmt::format("the pattern '{}' is not a regular expression", pattern->value),
+                 pattern->where, "look-around and back-references are not supported");
+}
+
+/// A default that would be refused when it is used.
+void check_default(const model::Input& input, const model::Text& fallback, Reporter& reporter) {
+  const bool chosen = input.choices.empty() ||
+                      std::ranges::find(input.choices, fallback.value) != input.choices.end();
+  if (!chosen) {
+    reporter.error("US-P069",
+                   fmt::format("the default '{}' is none of the choices", fallback.value),
+                   fallback.where, diag::did_you_mean(fallback.value, views_of(input.choices)));
+  }
+  if (!input.pattern.empty() && !RE2::FullMatch(fallback.value, input.pattern)) {
+    reporter.error("US-P069",
+                   fmt::format("the default '{}' does not match the pattern '{}'", fallback.value,
+                               input.pattern),
+                   fallback.where, "correct one of them");
+  }
+}
+
+/// A secret is a variable of the commands' environment, and stands in no file.
+void check_secret(const model::Input& input, const std::optional<model::Text>& fallback,
+                  Reporter& reporter) {
+  if (!may_capture(input.name)) {
+    reporter.error("US-P068", fmt::format("the secret '{}' cannot be a variable", input.name),
+                   input.where, "use letters, digits and '_', as in API_TOKEN");
+  }
+  if (!fallback) return;
+  reporter.error("US-P068",
+                 fmt::format("the secret '{}' has a default for all to read", input.name),
+                 fallback->where, "take it out; it is read from the environment, or asked for");
+}
+
 void read_input(const Value& key, const Value& value, std::vector<model::Input>& inputs,
                 Reporter& reporter) {
   const auto name = read_text(key, "an input's name", reporter);
@@ -45,8 +108,17 @@ void read_input(const Value& key, const Value& value, std::vector<model::Input>&
   model::Input input{.name = name->value, .where = name->where};
   Record record(value, fmt::format("the input '{}'", name->value), reporter);
   input.prompt = record.text("prompt");
-  if (const auto fallback = record.located("default")) input.value = fallback->value;
+  const auto fallback = record.located("default");
+  if (fallback) input.value = fallback->value;
+  if (record.find("choices")) read_choices(record, input, reporter);
+  read_pattern(record, input, reporter);
+  input.secret = record.flag("secret", false);
   record.close();
+  if (input.secret) {
+    check_secret(input, fallback, reporter);
+  } else if (fallback) {
+    check_default(input, *fallback, reporter);
+  }
   inputs.push_back(std::move(input));
 }
 

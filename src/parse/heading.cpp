@@ -58,6 +58,9 @@ constexpr std::array titles{
     Title{"resume steps", SectionKind::resume},
     Title{"resumption procedure", SectionKind::resume},
     Title{"failback procedure", SectionKind::resume},
+    Title{"rollback procedure", SectionKind::rollback},
+    Title{"rollback steps", SectionKind::rollback},
+    Title{"rollback", SectionKind::rollback},
 };
 
 /// Small letters, without `3.`, `3)` before and `:`, `{#anchor}` behind it.
@@ -94,8 +97,8 @@ std::optional<std::string> scenario_title(std::string_view heading) {
 }
 
 std::optional<std::string> nearest_procedure(std::string_view heading) {
-  constexpr std::array<std::string_view, 3> procedures{"recovery procedure", "test procedure",
-                                                       "resume procedure"};
+  constexpr std::array<std::string_view, 4> procedures{"recovery procedure", "test procedure",
+                                                       "resume procedure", "rollback procedure"};
   return diag::nearest(plain_title(heading), procedures);
 }
 

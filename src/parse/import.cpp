@@ -94,7 +94,7 @@ ImportText front_matter(const std::string& id, const PageHead& head, const Impor
   out.add("---");
   out.add("apiVersion: understudy/v1");
   out.add("kind: Playbook");
-  out.add("id: " + id);
+  out.add("id: " + yaml_name(id));
   if (head.there) {
     out.remark("US-I013", "the page's own front matter is not carried over, but for its title",
                "the old file keeps it");
@@ -104,7 +104,7 @@ ImportText front_matter(const std::string& id, const PageHead& head, const Impor
     out.remark("US-I014", "nothing says what this playbook brings back",
                "add 'service: …' here, or import it with '--service'");
   } else {
-    out.add("service: " + options.service);
+    out.add("service: " + yaml_name(options.service));
   }
   if (!inputs.empty()) out.add("inputs:");
   for (const model::Input& input : inputs) {

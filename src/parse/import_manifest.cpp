@@ -84,7 +84,7 @@ class ManifestWriter {
     out_.add("apiVersion: understudy/v1");
     out_.add("kind: Application");
     out_.add("metadata:");
-    out_.add("  name: " + options_.application);
+    out_.add("  name: " + yaml_name(options_.application));
     out_.add("spec:");
     part(tables, is_of_services, "services", &ManifestWriter::service);
     part(tables, is_of_dependencies, "dependencies", &ManifestWriter::dependency);
@@ -135,7 +135,7 @@ class ManifestWriter {
                       "give it a name with letters or digits");
       return false;
     }
-    out_.add(fmt::format("    - {}: {}", key, name));
+    out_.add(fmt::format("    - {}: {}", key, yaml_name(name)));
     if (key == "name" && name != lower(cell->text)) {
       out_.remark("US-I017", fmt::format("'{}' is called '{}' here", cell->text, name),
                   "playbooks refer to it by this name");
@@ -176,10 +176,10 @@ class ManifestWriter {
     const Cell* cell = table.find(row, {"team member", "name", "contact"});
     if (cell == nullptr) return;
     std::string id = name_from(cell->text.substr(0, cell->text.find(' ')));
-    const bool taken = std::ranges::find(people_, id) != people_.end();
+    const bool taken = std::ranges::find(people_, yaml_name(id)) != people_.end();
     if (taken) id = name_from(cell->text);
     if (!begin("id", id, cell)) return;
-    people_.push_back(id);
+    people_.push_back(yaml_name(id));
     field("name", cell);
     field("position", table.find(row, {"position", "role", "title"}));
     names("services", table.find(row, {"relevant services", "services"}));
@@ -206,7 +206,7 @@ class ManifestWriter {
       if (meant == names_.end()) {
         unknown += fmt::format("{}'{}'", unknown.empty() ? "" : ", ", word);
       } else {
-        found.push_back(*meant);
+        found.push_back(yaml_name(*meant));
       }
     }
     if (cell == nullptr) return;

@@ -1,5 +1,7 @@
 #include "inputs.hpp"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -25,6 +27,11 @@ void Inputs::note(const Snippet& snippet, const std::vector<Placeholder>& found,
                        .value = std::nullopt,
                        .where = snippet.span(index, placeholder.offset, placeholder.length)});
   }
+}
+
+bool Inputs::is_secret(const std::string& name) const {
+  const auto found = std::ranges::find(inputs_, name, &model::Input::name);
+  return found != inputs_.end() && found->secret;
 }
 
 }  // namespace understudy::parse

@@ -24,6 +24,9 @@ class Inputs {
   /// Notes the placeholders of a command.
   void note(const Snippet& snippet, const std::vector<Placeholder>& found, const TextIndex& index);
 
+  /// Whether a declared input must not stand in a command.
+  [[nodiscard]] bool is_secret(const std::string& name) const;
+
   [[nodiscard]] std::vector<model::Input> take() { return std::move(inputs_); }
 
  private:

@@ -78,8 +78,7 @@ class Layouter {
   [[nodiscard]] static std::string with_aside(std::string text, const std::optional<Aside>& aside) {
     if (!aside) return text;
     const std::size_t width = width_of(text);
-    const std::size_t blanks =
-        aside->aligned && aside->column > width ? aside->column - width : 1;
+    const std::size_t blanks = aside->aligned && aside->column > width ? aside->column - width : 1;
     text.append(blanks, ' ');
     text += aside->text;
     return text;
@@ -151,12 +150,12 @@ class Layouter {
   }
 
   void write_scalar(const Entry& entry, const Part& part, std::size_t indent, std::string lead) {
-    const ScalarLines lines = spelled(part.value, entry.key ? Setting::pair : Setting::item,
-                                      entry.column);
+    const ScalarLines lines =
+        spelled(part.value, entry.key ? Setting::pair : Setting::item, entry.column);
     if (!lines.first.empty()) lead += ' ';
     lead += lines.first;
-    const bool block = part.value.style() == NodeStyle::literal ||
-                       part.value.style() == NodeStyle::folded;
+    const bool block =
+        part.value.style() == NodeStyle::literal || part.value.style() == NodeStyle::folded;
     const bool header = block || lines.more.empty();
     line(header ? with_aside(std::move(lead), entry.beside) : lead);
     for (std::size_t i = 0; i < lines.more.size(); ++i) {

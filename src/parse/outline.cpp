@@ -55,7 +55,7 @@ std::vector<Person> people_of(const Outline& known) {
 std::string ids_of(const std::vector<Person>& people) {
   std::vector<std::string> ids;
   ids.reserve(people.size());
-  for (const Person& person : people) ids.push_back(person.id);
+  for (const Person& person : people) ids.push_back(yaml_name(person.id));
   return fmt::format("{}", fmt::join(ids, ", "));
 }
 
@@ -67,11 +67,11 @@ constexpr std::string_view manifest_head = R"(# yaml-language-server: $schema={s
 apiVersion: understudy/v1
 kind: Application
 metadata:
-  name: {name}
+  name: {scalar}
   title: {title}
 spec:
   owner: {owner}
-  timezone: {timezone}  # {mark}: an IANA name, as in Europe/Berlin
+  timezone: {timezone}
 
   # How long it may be gone, and how much of the newest data it may lose.
   objectives: {{rto: 12h, rpo: 24h}}  # {mark}: the first goals; they may shrink later
@@ -88,7 +88,7 @@ spec:
   services:
 )";
 
-constexpr std::string_view service_part = R"(    - name: {name}
+constexpr std::string_view service_part = R"(    - name: {scalar}
       platform: "{mark}: what it runs on, as in Amazon EC2"
       technologies: ["{mark}: what it is made of, as in PostgreSQL 15"]
       # endpoint: {name}.example.com
@@ -101,7 +101,7 @@ constexpr std::string_view dependencies_head = R"(
   dependencies:
 )";
 
-constexpr std::string_view critical_part = R"(    - name: {name}
+constexpr std::string_view critical_part = R"(    - name: {scalar}
       criticality: critical
       periods: [always]  # {mark}: when it is needed, if not always
       workaround: "{mark}: what a person can do by hand"
@@ -111,7 +111,7 @@ constexpr std::string_view critical_part = R"(    - name: {name}
       playbook: playbooks/{name}-failure.md
 )";
 
-constexpr std::string_view non_critical_part = R"(    - name: {name}
+constexpr std::string_view non_critical_part = R"(    - name: {scalar}
       criticality: non-critical
       impact: "{mark}: what is worse while it is gone"
       severity: low  # {mark}: how bad that is
@@ -170,31 +170,44 @@ constexpr std::string_view notification_part = R"(
   #     reverted: [systemctl, is-active, {first}]
 )";
 
+/// A zone that is known, or one that everybody has, to be decided.
+std::string timezone_of(const Outline& known) {
+  if (!known.timezone.empty()) return yaml_quoted(known.timezone);
+  return fmt::format("Etc/UTC  # {}: an IANA name, as in Europe/Berlin", blank_mark);
+}
+
 std::string manifest(const Outline& known, const std::vector<Person>& people) {
-  std::string out = fmt::format(
-      manifest_head, fmt::arg("schema", known.schema), fmt::arg("mark", blank_mark),
-      fmt::arg("name", known.name), fmt::arg("title", or_blank(known.title, "what people call it")),
-      fmt::arg("owner", or_blank(known.owner, "the team")), fmt::arg("timezone", known.timezone));
+  std::string out =
+      fmt::format(manifest_head, fmt::arg("schema", known.schema), fmt::arg("mark", blank_mark),
+                  fmt::arg("scalar", yaml_name(known.name)),
+                  fmt::arg("title", or_blank(known.title, "what people call it")),
+                  fmt::arg("owner", or_blank(known.owner, "the team")),
+                  fmt::arg("timezone", timezone_of(known)));
   for (const auto* names : {&known.critical, &known.non_critical}) {
     for (const std::string& name : *names) {
-      out += fmt::format(service_part, fmt::arg("name", name), fmt::arg("mark", blank_mark));
+      out += fmt::format(service_part, fmt::arg("name", name), fmt::arg("scalar", yaml_name(name)),
+                         fmt::arg("mark", blank_mark));
     }
   }
   out += dependencies_head;
   for (const std::string& name : known.critical) {
-    out += fmt::format(critical_part, fmt::arg("name", name), fmt::arg("mark", blank_mark));
+    out += fmt::format(critical_part, fmt::arg("name", name), fmt::arg("scalar", yaml_name(name)),
+                       fmt::arg("mark", blank_mark));
   }
   for (const std::string& name : known.non_critical) {
-    out += fmt::format(non_critical_part, fmt::arg("name", name), fmt::arg("mark", blank_mark));
+    out += fmt::format(non_critical_part, fmt::arg("name", name),
+                       fmt::arg("scalar", yaml_name(name)), fmt::arg("mark", blank_mark));
   }
   out += people_head;
   for (const Person& person : people) {
-    out += fmt::format(contact_part, fmt::arg("id", person.id), fmt::arg("mark", blank_mark),
+    out += fmt::format(contact_part, fmt::arg("id", yaml_name(person.id)),
+                       fmt::arg("mark", blank_mark),
                        fmt::arg("name", or_blank(person.known.name, "who can lead a recovery")),
                        fmt::arg("email", or_blank(person.known.email, "an address")));
   }
   out += fmt::format(notification_part, fmt::arg("people", ids_of(people)),
-                     fmt::arg("second", people[1].id), fmt::arg("first", known.critical.front()));
+                     fmt::arg("second", yaml_name(people[1].id)),
+                     fmt::arg("first", known.critical.front()));
   return out;
 }
 
@@ -203,7 +216,7 @@ apiVersion: understudy/v1
 kind: Playbook
 id: {id}
 title: {title}
-service: {name}
+service: {scalar}
 severity: critical
 leads: [{ids}]
 ---
@@ -294,10 +307,11 @@ std::string playbook(const std::string& name, const std::vector<Person>& people)
                          shown.empty() ? people[i].id : shown);
   }
   const std::string heading = heading_from(name);
-  return fmt::format(
-      playbook_text, fmt::arg("name", name), fmt::arg("id", name_from(name + "-failure")),
-      fmt::arg("title", yaml_quoted(heading + " failure")), fmt::arg("ids", ids_of(people)),
-      fmt::arg("heading", heading), fmt::arg("leads", leads), fmt::arg("mark", blank_mark));
+  return fmt::format(playbook_text, fmt::arg("name", name), fmt::arg("scalar", yaml_name(name)),
+                     fmt::arg("id", name_from(name + "-failure")),
+                     fmt::arg("title", yaml_quoted(heading + " failure")),
+                     fmt::arg("ids", ids_of(people)), fmt::arg("heading", heading),
+                     fmt::arg("leads", leads), fmt::arg("mark", blank_mark));
 }
 
 }  // namespace
@@ -305,7 +319,6 @@ std::string playbook(const std::string& name, const std::vector<Person>& people)
 std::vector<OutlinedFile> outline(const Outline& known) {
   Outline whole = known;
   if (whole.critical.empty()) whole.critical.push_back(whole.name);
-  if (whole.timezone.empty()) whole.timezone = "Etc/UTC";
   const std::vector<Person> people = people_of(whole);
   std::vector<OutlinedFile> files{{.path = "understudy.yaml", .text = manifest(whole, people)}};
   for (const std::string& name : whole.critical) {
@@ -317,6 +330,13 @@ std::vector<OutlinedFile> outline(const Outline& known) {
 
 std::string name_from(std::string_view text) {
   return slug(text);
+}
+
+std::string yaml_name(std::string_view name) {
+  constexpr std::array<std::string_view, 9> words{"no",   "yes", "on",   "off",  "y",
+                                                  "true", "n",   "null", "false"};
+  const bool number = !name.empty() && is_digit(name.front());
+  return number || is_one_of(name, words) ? yaml_quoted(name) : std::string(name);
 }
 
 std::string yaml_quoted(std::string_view text) {

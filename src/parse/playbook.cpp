@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <set>
@@ -16,6 +17,7 @@
 
 #include <fmt/format.h>
 
+#include "assumptions.hpp"
 #include "document_rules.hpp"
 #include "duration_text.hpp"
 #include "envelope.hpp"
@@ -23,6 +25,7 @@
 #include "heading.hpp"
 #include "inputs.hpp"
 #include "markdown.hpp"
+#include "on_fail.hpp"
 #include "procedure.hpp"
 #include "reporter.hpp"
 #include "section.hpp"
@@ -65,6 +68,7 @@ class ScenarioReader {
     if (facts_.severity) scenario_.severity = facts_.severity->value;
     for (const RawSection& section : raw.sections) read_section(section);
     require_recovery(raw);
+    check_on_fail(scenario_, reporter_);
     scenario_.inputs = inputs_.take();
     return std::move(scenario_);
   }
@@ -75,6 +79,8 @@ class ScenarioReader {
       case SectionKind::recovery: procedure("recovery", section, scenario_.recovery); break;
       case SectionKind::test: procedure("test", section, scenario_.test); break;
       case SectionKind::resume: procedure("resume", section, scenario_.resume); break;
+      case SectionKind::rollback: procedure("rollback", section, scenario_.rollback); break;
+      case SectionKind::assumptions: assumptions(section); break;
       case SectionKind::leads: read_leads(section); break;
       case SectionKind::severity: read_severity(section); break;
       case SectionKind::rto: read_objective("RTO", section, scenario_.objectives.rto); break;
@@ -102,6 +108,11 @@ class ScenarioReader {
     }
     into = read_procedure({.name = name, .heading = section.heading, .content = section.content},
                           scope_);
+  }
+
+  void assumptions(const RawSection& section) {
+    std::ranges::move(read_assumptions(section.content, document_, inputs_, reporter_),
+                      std::back_inserter(scenario_.assumptions));
   }
 
   void read_leads(const RawSection& section) {
@@ -230,8 +241,9 @@ class PlaybookReader {
   }
 
   void refuse_outside(const RawSection& section) {
-    const bool procedure = section.kind == SectionKind::recovery ||
-                           section.kind == SectionKind::test || section.kind == SectionKind::resume;
+    const bool procedure =
+        section.kind == SectionKind::recovery || section.kind == SectionKind::test ||
+        section.kind == SectionKind::resume || section.kind == SectionKind::rollback;
     if (!procedure) return;
     reporter_.error("US-P046", "this procedure stands before the first scenario", section.heading,
                     "move it below a heading 'Scenario: …'");

@@ -37,11 +37,12 @@ enum class Reach : std::uint8_t {
 /// The lines of a document, each to be kept, replaced or left out.
 class Lines {
  public:
-  explicit Lines(const TextIndex& index) : index_(index), changed_(index.lines() + 2) {}
+  explicit Lines(const TextIndex& index)
+      : index_(index), changed_(index.lines() + 2), dropped_(index.lines() + 2) {}
 
   void replace(std::uint32_t line, std::string text) { changed_[line] = std::move(text); }
 
-  void drop(std::uint32_t line) { dropped_.push_back(line); }
+  void drop(std::uint32_t line) { dropped_[line] = true; }
 
   [[nodiscard]] std::string_view now(std::uint32_t line) const {
     return changed_[line] ? std::string_view(*changed_[line]) : index_.line(line);
@@ -50,7 +51,7 @@ class Lines {
   [[nodiscard]] std::string from(std::uint32_t first) const {
     std::string out;
     for (std::uint32_t line = first; line <= index_.lines(); ++line) {
-      if (std::ranges::find(dropped_, line) != dropped_.end()) continue;
+      if (dropped_[line]) continue;
       out += now(line);
       out += '\n';
     }
@@ -60,7 +61,7 @@ class Lines {
  private:
   const TextIndex& index_;
   std::vector<std::optional<std::string>> changed_;
-  std::vector<std::uint32_t> dropped_;
+  std::vector<bool> dropped_;
 };
 
 class BodyLayouter {
@@ -114,16 +115,15 @@ class BodyLayouter {
   /// Attributes that mean nothing to this tool belong to somebody else.
   void attributes(const Fence& fence) {
     Reporter reporter(Family::playbook);
-    const AttributeList list =
-        read_attributes(index_, fence.info, fence.info_offset, reporter);
+    const AttributeList list = read_attributes(index_, fence.info, fence.info_offset, reporter);
     static_cast<void>(interpret(list, Bearer::block, reporter));
     if (list.empty() || !reporter.take().empty()) return;
     const auto canonical = lay_out_attributes(list);
     if (!canonical) return;
     const std::string_view line = index_.line(fence.line);
     const std::size_t language = static_cast<std::size_t>(fence.written.data() - line.data());
-    lines_.replace(fence.line, std::string(line.substr(0, language + fence.written.size())) + ' ' +
-                                   *canonical);
+    lines_.replace(fence.line,
+                   std::string(line.substr(0, language + fence.written.size())) + ' ' + *canonical);
   }
 
   void heading(MarkdownNode node) {
@@ -151,16 +151,16 @@ class BodyLayouter {
 
   /// What stands between the marks of a heading.
   static std::string_view without_marks(std::string_view written) {
-    std::string_view title = trimmed(written.substr(
-        std::min(written.find_first_not_of('#'), written.size())));
+    std::string_view title =
+        trimmed(written.substr(std::min(written.find_first_not_of('#'), written.size())));
     const std::size_t end = title.find_last_not_of('#') + 1;
     if (end < title.size() && end > 0 && is_blank(title[end - 1])) title = title.substr(0, end);
     return title;
   }
 
   static bool underlines(std::string_view line) {
-    const std::string_view marks = trimmed(line.substr(
-        std::min(line.find_first_of("=-"), line.size())));
+    const std::string_view marks =
+        trimmed(line.substr(std::min(line.find_first_of("=-"), line.size())));
     return !marks.empty() && marks.find_first_not_of(marks.front()) == marks.npos;
   }
 

@@ -232,6 +232,7 @@ std::vector<model::Text> Record::texts(std::string_view key) {
   std::vector<model::Text> found;
   const auto value = list(key);
   if (!value) return found;
+  found.reserve(value->children().count());
   for (const Value& item : value->children()) {
     auto text = text_of(item, Called{.key = key, .of = what_, .item = true}, reporter_);
     if (text) found.push_back(std::move(*text));

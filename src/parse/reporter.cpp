@@ -18,13 +18,17 @@ namespace {
 /// A hostile file must not fill the memory with findings, and no person reads more.
 constexpr std::size_t most_findings = 1000;
 
-/// A message quotes what a person wrote, who may have written megabytes.
+/// A message quotes what a person wrote, who may have written megabytes: its middle is left out.
 std::string shortened(std::string text) {
   constexpr std::size_t longest = 1000;
+  constexpr std::size_t tail = 200;
   if (text.size() <= longest) return text;
-  std::size_t end = longest;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "…";
+  const auto at_character = [&text](std::size_t at) {
+    while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --at;
+    return at;
+  };
+  return text.substr(0, at_character(longest - tail)) + "…" +
+         text.substr(at_character(text.size() - tail));
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace understudy::parse {
 namespace {
 
 /// Not a text without quotes, to this reader or to another one.
-constexpr std::array<std::string_view, 10> reserved{"y",  "n",   "yes",  "no",    "on",
+constexpr std::array<std::string_view, 10> reserved{"y",   "n",    "yes",   "no",   "on",
                                                     "off", "true", "false", "null", "none"};
 
 bool is_quoted(const Value& value) {

@@ -28,8 +28,8 @@ struct ScalarLines {
 
 /// `source` is the text that the value's offsets speak of; `column` is that of the entry whose
 /// value it is, as it was read.
-[[nodiscard]] ScalarLines scalar_lines(std::string_view source, const Value& value,
-                                       Setting setting, std::size_t column);
+[[nodiscard]] ScalarLines scalar_lines(std::string_view source, const Value& value, Setting setting,
+                                       std::size_t column);
 
 /// In double quotes, on one line, whatever the text.
 [[nodiscard]] std::string in_double_quotes(std::string_view text);

@@ -47,9 +47,9 @@ class Opener {
     sheet_.parts.push_back(
         {.value = value, .owner = owner, .flow = value.style() == NodeStyle::flow});
     if (value.is(NodeKind::mapping)) {
-      add_pairs(at, value.children());
+      add_pairs(at, value.children().all());
     } else if (value.is(NodeKind::list)) {
-      add_items(at, value.children());
+      add_items(at, value.children().all());
     } else {
       add_leaf(value);
     }

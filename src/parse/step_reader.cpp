@@ -33,6 +33,8 @@ struct Draft {
   std::string name;
   std::string guard;
   std::string guard_host;
+  bool guard_negated = false;
+  model::Attributes attributes;
   std::vector<model::Block> blocks;
   std::vector<model::Branch> branches;
   std::vector<model::Step> steps;
@@ -162,6 +164,11 @@ class ItemReader {
       report_malformed(comment, reporter_);
       return;
     }
+    if (comment.kind == CommentKind::check) {
+      reporter_.error("US-P045", "a 'check:' comment is for a box to tick below Basic assumptions",
+                      comment.where, "write 'step:', and the check as when='…'");
+      return;
+    }
     const std::string_view text = trimmed(comment.attributes);
     const auto gap = text.empty() ? 0 : text.data() - comment.attributes.data();
     AttributeList list = read_attributes(document_.index(), text,
@@ -182,15 +189,22 @@ class ItemReader {
     }
     const Meaning meaning = interpret(list, Bearer::branch, reporter_);
     blocks_.check_guard(meaning);
-    draft_.guard = meaning.attributes.when;
-    draft_.guard_host = meaning.attributes.host;
+    guard_by(meaning.attributes);
+  }
+
+  void guard_by(const model::Attributes& given) {
+    draft_.guard = given.when;
+    draft_.guard_host = given.host;
+    draft_.guard_negated = given.unless;
   }
 
   /// A comment with `when` that opens a step is about the step as a whole: its guard, its host and
   /// its name are taken out of the list.
   void take_guard(AttributeList& list) {
-    if (std::ranges::find(list, "when", &Attribute::key) == list.end()) return;
-    constexpr std::array<std::string_view, 3> of_the_step{"when", "host", "name"};
+    const bool guards = std::ranges::any_of(
+        list, [](const Attribute& given) { return given.key == "when" || given.key == "unless"; });
+    if (!guards) return;
+    constexpr std::array<std::string_view, 4> of_the_step{"when", "unless", "host", "name"};
     AttributeList own;
     AttributeList rest;
     for (Attribute& given : list) {
@@ -199,8 +213,7 @@ class ItemReader {
     list = std::move(rest);
     const Meaning meaning = interpret(own, Bearer::block, reporter_);
     blocks_.check_guard(meaning);
-    draft_.guard = meaning.attributes.when;
-    draft_.guard_host = meaning.attributes.host;
+    guard_by(meaning.attributes);
     draft_.name = meaning.attributes.name;
     step_host_ = meaning.attributes.host;
   }
@@ -208,7 +221,8 @@ class ItemReader {
   void code(MarkdownNode node) {
     const Fence fence = document_.fence(node);
     if (scope_.open_fences.contains(fence.line)) return;
-    if (runs(fence) == Runs::no) return;  // A comment above it is for a later block of the item.
+    if (runs(fence, pending_) == Runs::no)
+      return;  // A comment above it is for a later block of the item.
     auto read = blocks_.read(fence, std::exchange(pending_, {}));
     if (!read) {
       if (auto held = held_block(fence, document_.index())) draft_.blocks.push_back(*held);
@@ -240,8 +254,9 @@ class ItemReader {
       return;
     }
     block_guard_at_ = read.meaning.when_at;
-    draft_.guard = std::exchange(read.block.attributes.when, {});
-    draft_.guard_host = read.block.attributes.host;
+    guard_by(read.block.attributes);
+    read.block.attributes.when.clear();
+    read.block.attributes.unless = false;
   }
 
   void refuse_block_guard(const diag::Span& where) {
@@ -314,6 +329,7 @@ class ItemReader {
             .text = std::move(draft.text),
             .guard = std::move(draft.guard),
             .guard_host = std::move(draft.guard_host),
+            .guard_negated = draft.guard_negated,
             .blocks = std::move(draft.blocks),
             .steps = std::move(draft.steps),
             .where = document_.where(item)};
@@ -350,16 +366,20 @@ class ItemReader {
 
   void settle_pending() {
     if (pending_.empty()) return;
-    const auto other =
-        std::ranges::find_if(pending_, [](const Attribute& given) { return given.key != "name"; });
+    const bool manual = role_ == Role::step && draft_.blocks.empty() && draft_.branches.empty();
+    const auto other = std::ranges::find_if(pending_, [manual](const Attribute& given) {
+      return manual ? !is_of_a_manual_step(given.key) : given.key != "name";
+    });
     if (other != pending_.end()) {
       reporter_.error("US-P045",
                       fmt::format("'{}' is for a block that runs, but none follows", other->key),
                       other->key_at, "put the comment above the fence, in the same item");
       return;
     }
-    const Meaning meaning = interpret(pending_, Bearer::block, reporter_);
+    const Meaning meaning = interpret(pending_, Bearer::manual, reporter_);
     if (draft_.name.empty()) draft_.name = meaning.attributes.name;
+    draft_.attributes = meaning.attributes;
+    draft_.attributes.name.clear();
   }
 
   /// A block under a condition that nothing checks would run every time.
@@ -419,6 +439,8 @@ std::vector<model::Step> read_steps(MarkdownNode list, const std::string& prefix
                      .text = std::move(draft.text),
                      .guard = std::move(draft.guard),
                      .guard_host = std::move(draft.guard_host),
+                     .guard_negated = draft.guard_negated,
+                     .attributes = std::move(draft.attributes),
                      .blocks = std::move(draft.blocks),
                      .branches = std::move(draft.branches),
                      .where = scope.document.where(item)};

@@ -24,6 +24,9 @@ namespace understudy::parse {
 
 namespace {
 
+/// In one list. Each costs a look at every day of a year.
+constexpr std::size_t most_windows = 50;
+
 std::string_view code_of(WindowFault fault, const Reporter& reporter) {
   if (reporter.family() == Family::experiment) return "US-E035";
   switch (fault) {
@@ -155,10 +158,20 @@ std::vector<model::WrittenWindow> read_windows(Record& record, std::string_view 
                                                bool zoned, Reporter& reporter) {
   std::vector<model::WrittenWindow> windows;
   for (const model::Text& text : record.texts(key)) {
-    auto window = read_window(text, fmt::format("an item of '{}'", key), reporter);
-    if (!window) continue;
-    if (!zoned) check_zoned(*window, reporter);
-    windows.push_back(std::move(*window));
+    auto parsed = parse_window(text.value);
+    if (!parsed) {
+      report(text, parsed.error(), fmt::format("an item of '{}'", key), reporter);
+      continue;
+    }
+    windows.push_back({.value = text.value, .where = text.where, .means = std::move(*parsed)});
+    if (!zoned) check_zoned(windows.back(), reporter);
+  }
+  if (windows.size() > most_windows) {
+    reporter.error(
+        "US-M036",
+        fmt::format("'{}' lists {} windows, which nobody can follow", key, windows.size()),
+        windows[most_windows].where, fmt::format("write at most {}", most_windows));
+    windows.clear();
   }
   check_together(windows, use, reporter);
   return windows;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "fields.hpp"
+#include "scalar_text.hpp"
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/parse/format.hpp"
@@ -27,7 +28,8 @@ std::vector<Fields> each(const std::vector<Item>& items, const Write& write) {
 Fields of_environment(const model::Environment& environment) {
   return Fields()
       .text("name", environment.name.value)
-      .flag("production", environment.production, false);
+      .flag("production", environment.production, false)
+      .number("approvals", environment.approvals, 0);
 }
 
 Fields of_host(const model::Host& host) {
@@ -47,7 +49,25 @@ Fields of_service(const model::Service& service) {
       .text("subnet", service.subnet)
       .text("endpoint", service.endpoint)
       .text("owner", service.owner)
-      .words("probes", service.probes);
+      .words("probes", service.probes)
+      .words("hosts", service.hosts);
+}
+
+/// As short as it may be written: a duration alone, where that is all.
+Fields of_threshold(const model::Dependency& dependency) {
+  if (!dependency.becomes) return Fields().duration("threshold", dependency.threshold);
+  const Fields threshold =
+      Fields().duration("after", dependency.threshold).text("becomes", dependency.becomes);
+  return Fields().raw("threshold", threshold.in_braces());
+}
+
+std::string provider_of(const model::Dependency& dependency) {
+  if (!dependency.provider) return {};
+  return Fields()
+      .text("name", dependency.provider->name.value)
+      .flag("thirdParty", dependency.provider->third_party, false)
+      .text("support", dependency.provider->support)
+      .in_braces();
 }
 
 Fields of_dependency(const model::Dependency& dependency) {
@@ -63,7 +83,10 @@ Fields of_dependency(const model::Dependency& dependency) {
       .text("playbook", dependency.playbook)
       .text("impact", dependency.impact)
       .text("severity", dependency.severity)
-      .duration("threshold", dependency.threshold);
+      .all(of_threshold(dependency))
+      .raw("provider", provider_of(dependency))
+      .words("slo", dependency.slo)
+      .text("ref", dependency.ref);
 }
 
 Fields of_contact(const model::Contact& contact) {
@@ -77,7 +100,8 @@ Fields of_contact(const model::Contact& contact) {
       .text("timezone", contact.timezone)
       .words("availability", contact.availability)
       .text("deputy", contact.deputy)
-      .text("reportsTo", contact.reports_to);
+      .text("reportsTo", contact.reports_to)
+      .text("key", contact.key);
 }
 
 Fields of_notification(const model::Notification& notification) {
@@ -147,13 +171,31 @@ std::string roles_of(const model::Application& app) {
   return "\n  roles:\n" + roles.in_lines("    ");
 }
 
+std::string agreement_of(const model::Application& app) {
+  if (!app.agreement) return {};
+  const model::Agreement& agreement = *app.agreement;
+  Fields roles;
+  for (const model::RoleCount& one : agreement.roles) roles.number(one.role.value, one.least, 0);
+  const Fields fields = Fields()
+                            .number("quorum", agreement.quorum ? agreement.quorum->value : 0, 0)
+                            .raw("roles", roles.in_braces())
+                            .duration("validFor", agreement.valid_for);
+  return fields.empty() ? "{}" : fields.in_braces();
+}
+
 std::string spec_of(const model::Application& app) {
-  const Fields objectives =
-      Fields().duration("rto", app.objectives.rto).duration("rpo", app.objectives.rpo);
+  const Fields objectives = Fields()
+                                .duration("rto", app.objectives.rto)
+                                .duration("rpo", app.objectives.rpo)
+                                .duration("mtpd", app.objectives.mtpd);
   std::string spec = Fields()
                          .text("owner", app.owner)
                          .text("timezone", app.timezone)
                          .raw("objectives", objectives.in_braces())
+                         .number("target", app.target ? app.target->value : 0, 0)
+                         .duration("cadence", app.cadence)
+                         .words("team", app.team)
+                         .raw("agreement", agreement_of(app))
                          .in_lines("  ");
   spec += list_of("environments", each(app.environments, of_environment));
   spec += list_of("hosts", each(app.hosts, of_host));
@@ -163,6 +205,7 @@ std::string spec_of(const model::Application& app) {
   spec += roles_of(app);
   spec += list_of("notification", each(app.notifications, of_notification));
   spec += list_of("probes", each(app.probes, of_probe));
+  spec += list_of("steadyState", each(app.steady_state, fields_of));
   spec += list_of("ledgers", each(app.ledgers, of_ledger));
   spec += list_of("faults", each(app.faults, of_fault));
   return spec;
@@ -173,12 +216,19 @@ std::string spec_of(const model::Application& app) {
 std::string write_application(const model::Application& application) {
   const std::string& name = application.name.value;
   const bool titled = application.title != name;
-  const Fields metadata =
-      Fields().text("name", name).text("title", titled ? application.title : std::string());
+  Fields annotations;
+  for (const model::Annotation& one : application.annotations) {
+    const std::string& key = one.key.value;
+    annotations.text(is_plain_word(key, true) ? key : in_double_quotes(key), one.value);
+  }
+  const Fields metadata = Fields()
+                              .text("name", name)
+                              .text("title", titled ? application.title : std::string())
+                              .raw("annotations", annotations.in_braces());
   const std::string spec = spec_of(application);
-  std::string text = fmt::format(
-      "apiVersion: understudy/v1\nkind: Application\nmetadata:\n{}spec:{}{}",
-      metadata.in_lines("  "), spec.empty() ? " {}" : "\n", spec);
+  std::string text =
+      fmt::format("apiVersion: understudy/v1\nkind: Application\nmetadata:\n{}spec:{}{}",
+                  metadata.in_lines("  "), spec.empty() ? " {}" : "\n", spec);
   const auto source = std::make_shared<const diag::Source>(diag::Source{.text = text});
   return format(source, FileKind::application).text.value_or(std::move(text));
 }

@@ -25,16 +25,6 @@ std::string percentage(const std::optional<model::Percentage>& share) {
   return share ? model::to_text(share->value) : std::string();
 }
 
-Fields of_condition(const model::Condition& condition) {
-  Fields fields;
-  fields.text("probe", condition.probe.value).raw("success", percentage(condition.success));
-  for (const model::LatencyBound& bound : condition.latencies) {
-    fields.raw(fmt::format("p{}", bound.percentile), model::to_text(bound.most.value));
-  }
-  return fields.duration("within", condition.within.value, milliseconds(0))
-      .flag("during", condition.during, false);
-}
-
 Fields of_fault(const model::PlannedFault& planned) {
   return Fields()
       .text("fault", planned.fault.value)
@@ -44,9 +34,7 @@ Fields of_fault(const model::PlannedFault& planned) {
 
 Fields of_abort(const model::AbortCondition& abort) {
   if (abort.probe) {
-    return Fields()
-        .text("probe", abort.probe)
-        .raw("failing", model::to_text(abort.failing.value));
+    return Fields().text("probe", abort.probe).raw("failing", model::to_text(abort.failing.value));
   }
   return Fields()
       .text("when", abort.when)
@@ -75,16 +63,18 @@ std::string spec_of(const model::Experiment& experiment) {
                          .text("playbook", experiment.playbook)
                          .text("environment", experiment.environment.value)
                          .in_lines("  ");
-  spec += lines_of("hypothesis", experiment.hypothesis, of_condition);
+  spec += lines_of("hypothesis", experiment.hypothesis, fields_of);
   spec += lines_of("faults", experiment.faults, of_fault);
   spec += fmt::format("  duration: {}\n", model::to_text(experiment.duration.value));
   spec += lines_of("abort", experiment.abort, of_abort);
   Fields rest;
   rest.raw("blastRadius", of_radius(experiment.blast_radius).in_braces());
   if (experiment.schedule) {
+    const auto& written = experiment.schedule->window;
+    const std::string window = written ? written->value : std::string();
     rest.raw("schedule", Fields()
                              .raw("every", model::to_text(experiment.schedule->every.value))
-                             .text("window", experiment.schedule->window)
+                             .text("window", window)
                              .in_braces());
   }
   return spec + rest.in_lines("  ");

@@ -28,8 +28,8 @@ class Comparison {
     if (before.kind() != after.kind()) return false;
     switch (before.kind()) {
       case NodeKind::scalar: return same_scalar(before, after);
-      case NodeKind::list: return same_list(before.children(), after.children());
-      case NodeKind::mapping: return same_mapping(before.children(), after.children());
+      case NodeKind::list: return same_list(before.children().all(), after.children().all());
+      case NodeKind::mapping: return same_mapping(before.children().all(), after.children().all());
       case NodeKind::broken: return false;
     }
     return false;

@@ -13,7 +13,8 @@
 namespace understudy::parse {
 
 /// `text` begins at byte `offset` of the index's text, and was read without an error; `canon` is
-/// what its reader learnt. nullopt when what was laid out would read differently, or lose a comment.
+/// what its reader learnt. nullopt when what was laid out would read differently, or lose a
+/// comment.
 [[nodiscard]] std::optional<std::string> lay_out_yaml(const TextIndex& index, std::string_view text,
                                                       std::size_t offset, const Canon& canon);
 

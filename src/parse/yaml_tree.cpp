@@ -48,10 +48,9 @@ NodeStyle style_of(yaml_scalar_style_t style) {
 }
 
 NodeStyle style_of(const yaml_event_t& event, NodeKind kind) {
-  const bool flow =
-      kind == NodeKind::list
-          ? event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
-          : event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
+  const bool flow = kind == NodeKind::list
+                        ? event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+                        : event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
   return flow ? NodeStyle::flow : NodeStyle::block;
 }
 

@@ -138,6 +138,9 @@ class Children {
   /// Passes over all of them.
   [[nodiscard]] std::size_t count() const;
 
+  /// All of them at once, for who needs them by number.
+  [[nodiscard]] std::vector<Value> all() const;
+
  private:
   const Tree* tree_;
   std::uint32_t first_;
@@ -186,6 +189,12 @@ inline std::size_t Children::count() const {
   std::size_t count = 0;
   for (auto at = begin(); at != end(); ++at) ++count;
   return count;
+}
+
+inline std::vector<Value> Children::all() const {
+  std::vector<Value> found;
+  for (auto at = begin(); at != end(); ++at) found.push_back(*at);
+  return found;
 }
 
 }  // namespace understudy::parse

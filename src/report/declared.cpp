@@ -25,6 +25,12 @@ std::string text_of(const std::optional<model::Text>& text) {
   return text ? text->value : "";
 }
 
+std::string text_of(const std::vector<model::WrittenWindow>& windows) {
+  std::vector<std::string> texts;
+  for (const model::WrittenWindow& window : windows) texts.push_back(window.value);
+  return joined(texts);
+}
+
 std::string text_of(const std::vector<model::Text>& texts) {
   std::vector<std::string> values;
   values.reserve(texts.size());
@@ -104,7 +110,8 @@ std::string reach(const model::Contact& one) {
 
 /// A name that only repeats the id, and a zone that is everybody's, are not said again.
 std::string contacts_text(const model::Application& app, const Style& style) {
-  const std::string zone = app.timezone.empty() ? "" : fmt::format(" ({})", app.timezone);
+  const std::string common = text_of(app.timezone);
+  const std::string zone = common.empty() ? "" : fmt::format(" ({})", common);
   Table table{.head = {"Contact", "Name", "Position", "Services", "Phone, e-mail",
                        "Available" + zone, "Zone", "Deputy", "Reports to"},
               .rows = {},
@@ -112,8 +119,8 @@ std::string contacts_text(const model::Application& app, const Style& style) {
   for (const model::Contact& one : app.contacts) {
     table.rows.push_back({one.id.value, same_word(one.name, one.id.value) ? "" : one.name,
                           one.position, joined(one.services), reach(one), text_of(one.availability),
-                          one.timezone == app.timezone ? "" : one.timezone, text_of(one.deputy),
-                          text_of(one.reports_to)});
+                          text_of(one.timezone) == common ? "" : text_of(one.timezone),
+                          text_of(one.deputy), text_of(one.reports_to)});
   }
   Table roles{.head = {"Role", "People, the primary first"}, .rows = {}, .empty = ""};
   for (const model::Role& role : app.roles) {

@@ -140,6 +140,12 @@ json::array list(const std::vector<model::Text>& texts) {
   return out;
 }
 
+json::array list(const std::vector<model::WrittenWindow>& windows) {
+  json::array out;
+  for (const model::WrittenWindow& window : windows) out.emplace_back(window.value);
+  return out;
+}
+
 std::string shown_json(std::string_view kind, json::array applications) {
   return pretty_json(json::object{
       {"apiVersion", "understudy/v1"}, {"kind", kind}, {"applications", std::move(applications)}});

@@ -86,6 +86,7 @@ class Page {
     objectives();
     story();
     timeline();
+    assumptions();
     steps();
     writes();
     rest();
@@ -245,12 +246,27 @@ class Page {
     add("</ol>");
   }
 
+  void assumptions() {
+    if (f_.assumptions.empty()) return;
+    add("<section aria-labelledby=\"a\"><h2 id=\"a\">Basic assumptions</h2><ul>");
+    for (const exercise::AssumptionRecord& one : f_.assumptions) {
+      add("<li>{}: {}{}</li>", escaped(one.text), one.held,
+          one.by.empty() ? "" : escaped(" (" + one.by + ")"));
+    }
+    add("</ul></section>");
+  }
+
   void steps() {
     add("<section aria-labelledby=\"s\"><h2 id=\"s\">Steps, as written and as they went</h2>"
         "<div class=\"wide\"><table><thead><tr><th scope=\"col\">Step</th><th "
         "scope=\"col\">Text</th><th scope=\"col\">By</th><th scope=\"col\">From</th><th "
         "scope=\"col\">Took</th><th scope=\"col\">Outcome</th></tr></thead><tbody>");
     for (const exercise::StepRecord& step : f_.steps) one_step(step);
+    for (const model::Action& action : f_.passed_over) {
+      add("<tr class=\"dim\"><td>{}</td><td>{}<p class=\"small\">{}</p></td><td></td><td></td>"
+          "<td></td><td>passed over</td></tr>",
+          escaped(action.id), escaped(action.text), escaped(action.why));
+    }
     for (const model::Action& action : f_.not_reached) {
       add("<tr class=\"dim\"><td>{}</td><td>{}</td><td></td><td></td><td></td><td>not "
           "reached</td></tr>",
@@ -261,6 +277,9 @@ class Page {
 
   void one_step(const exercise::StepRecord& step) {
     add("<tr><td>{}</td><td>{}", escaped(step.action.id), escaped(step.action.text));
+    for (const std::string& person : step.agreed) {
+      add("<p class=\"small\">agreed: {}</p>", escaped(person));
+    }
     if (!step.detail.empty()) add("<p class=\"small\">{}</p>", escaped(step.detail));
     for (const model::GuardResult& guard : step.guards) {
       add("<p class=\"small\">{} {}: <code>{}</code></p>", guard.holds ? "✓" : "–",

@@ -67,6 +67,8 @@ json::array steps(const Facts& f, std::int64_t origin) {
                                {"detail", step.detail},
                                {"actor", step.actor},
                                {"way", step.way},
+                               {"role", step.action.role},
+                               {"agreed", strings(step.agreed)},
                                {"attempts", step.attempts},
                                {"began_ms", ms(step.began_ns - origin)},
                                {"ended_ms", ms(step.ended_ns - origin)},
@@ -127,6 +129,23 @@ json::array checks(const Facts& f) {
   return out;
 }
 
+json::array assumptions(const Facts& f) {
+  json::array out;
+  for (const exercise::AssumptionRecord& one : f.assumptions) {
+    out.push_back(
+        json::object{{"text", one.text}, {"line", one.line}, {"held", one.held}, {"by", one.by}});
+  }
+  return out;
+}
+
+json::array passed_over(const Facts& f) {
+  json::array out;
+  for (const model::Action& action : f.passed_over) {
+    out.push_back(json::object{{"id", action.id}, {"line", action.line}, {"why", action.why}});
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string to_json(const Facts& f, const std::vector<model::Event>& events) {
@@ -175,7 +194,9 @@ std::string to_json(const Facts& f, const std::vector<model::Event>& events) {
       {"availability", availability(f, origin)},
       {"writes", writes(f)},
       {"preflight", checks(f)},
+      {"assumptions", assumptions(f)},
       {"steps", steps(f, origin)},
+      {"passed_over", passed_over(f)},
       {"not_reached", std::move(not_reached)},
       {"deviations", std::move(deviations)},
       {"unverified_outputs", f.unverified_outputs},

@@ -54,10 +54,19 @@ std::string to_markdown(const exercise::Facts& f, const std::vector<model::Event
   }
   out += "\n| step | from | took | by | outcome |\n| --- | --- | --- | --- | --- |\n";
   for (const exercise::StepRecord& step : f.steps) {
-    out += fmt::format(
-        "| {} | {} | {} | {} | {} |\n", safe(step.action.id), offset(step.began_ns, v.origin_ns),
-        human(std::max<std::int64_t>(step.ended_ns - step.began_ns, 0)), safe(step.actor),
-        safe(step.way.empty() ? step.outcome : "takes " + step.way));
+    out += fmt::format("| {} | {} | {} | {} | {} |\n", safe(step.action.id),
+                       offset(step.began_ns, v.origin_ns),
+                       human(std::max<std::int64_t>(step.ended_ns - step.began_ns, 0)),
+                       safe(step.actor), safe(outcome_of(step)));
+  }
+  for (const model::Action& action : f.passed_over) {
+    out += fmt::format("| {} | | | | passed over: {} |\n", safe(action.id), safe(action.why));
+  }
+  if (!f.assumptions.empty()) {
+    out += "\n| basic assumption | | by |\n| --- | --- | --- |\n";
+    for (const exercise::AssumptionRecord& one : f.assumptions) {
+      out += fmt::format("| {} | {} | {} |\n", safe(one.text), one.held, safe(one.by));
+    }
   }
   if (!v.next.empty()) {
     out += "\n## Next\n\n";

@@ -257,6 +257,11 @@ std::string to_terminal(const exercise::Facts& facts, const Style& style) {
                   exercise::plain_text(v.sentence));
   const bool untouched = facts.closed && !facts.disrupted_ns;
   out += untouched ? row("fault", v.undo) : measured_rows(v, style);
+  if (!facts.passed_over.empty()) {
+    out += row("passed over",
+               fmt::format("{} as documented, first {}: {}", facts.passed_over.size(),
+                           facts.passed_over.front().id, facts.passed_over.front().why));
+  }
   for (const std::string& reason : v.reasons) {
     out += fmt::format("  {}\n", marked(bad, reason, style));
   }

@@ -120,9 +120,7 @@ void add_moments(const Facts& f, View& v) {
   }
   if (f.detected_ns) v.moments.push_back({*f.detected_ns, "first failed request", "bad"});
   for (const exercise::StepRecord& step : f.steps) {
-    v.moments.push_back({step.began_ns,
-                         fmt::format("{}: {}", step.action.id,
-                                     step.way.empty() ? step.outcome : "takes " + step.way),
+    v.moments.push_back({step.began_ns, fmt::format("{}: {}", step.action.id, outcome_of(step)),
                          step.outcome == "ok" ? "step" : "bad"});
   }
   if (f.recovered_ns && f.time_to_recover_ns) {
@@ -138,7 +136,9 @@ void add_moments(const Facts& f, View& v) {
 
 void add_next(const Facts& f, View& v) {
   for (const exercise::StepRecord& step : f.steps) {
-    if (step.outcome == "ok" || step.outcome == "waiting") continue;
+    // Where the playbook says how to go on from a failure, it is right as it is.
+    const bool onward = !step.way.empty() && step.action.on_fail == "goto";
+    if (step.outcome == "ok" || step.outcome == "waiting" || onward) continue;
     v.next.push_back(fmt::format("Correct step {} in {} (line {}): {}", step.action.id,
                                  f.opened.playbook, step.action.line, step.detail));
   }
@@ -162,6 +162,12 @@ void add_next(const Facts& f, View& v) {
 }
 
 }  // namespace
+
+std::string outcome_of(const exercise::StepRecord& step) {
+  if (step.way.empty()) return step.outcome;
+  return step.action.on_fail == "goto" ? fmt::format("{}, goes on at {}", step.outcome, step.way)
+                                       : "takes " + step.way;
+}
 
 View view_of(const Facts& f) {
   View v;

@@ -46,6 +46,9 @@ struct View {
   std::int64_t origin_ns = 0;     ///< The disruption, else the run's start.
 };
 
+/// "ok", "takes recovery.1.b", "failed, goes on at recovery.4".
+[[nodiscard]] std::string outcome_of(const exercise::StepRecord& step);
+
 [[nodiscard]] View view_of(const exercise::Facts& facts);
 
 /// What the pre-flight found of the team's agreement; empty where none is needed.

@@ -96,6 +96,23 @@ TEST_F(Drafts, WithoutAnyAnswerAreCleanOnceTheirBlanksAreFilledIn) {
   EXPECT_EQ(checked.status.shell_code(), 0);
 }
 
+TEST_F(Drafts, KeepTextsThatYamlMayReadOtherwise) {
+  const auto made =
+      understudy({"init", "--name", "no", "--critical", "7", "--critical", "on", "--title",
+                  "a: \"b\" # c", "--owner", "\\x\tz", "--timezone", "Europe/Berlin", "--contact",
+                  "Off <off@example.com>", "--contact", "[*&!] <x@example.com>"});
+  ASSERT_EQ(made.status.shell_code(), 0) << made.err;
+
+  fill_in();
+
+  EXPECT_THAT(manifest(), HasSubstr("  name: \"no\"\n  title: \"a: \\\"b\\\" # c\"\n"));
+  const auto checked = understudy({"check", "--format", "json"});
+  for (const auto& finding : boost::json::parse(checked.out).at("findings").as_array()) {
+    const std::string code(finding.at("code").as_string());
+    EXPECT_THAT(code, testing::StartsWith("US-R")) << boost::json::serialize(finding);
+  }
+}
+
 TEST_F(Drafts, HaveNothingWrongButTheirBlanks) {
   ASSERT_EQ(understudy({"init", "--name", "shop"}).status.shell_code(), 0);
   const std::string whole = manifest() + text_of(place() / "resilience/playbooks/shop-failure.md");
@@ -236,7 +253,7 @@ TEST_F(Drafts, AskAtATerminalForWhatIsNotKnown) {
 
   EXPECT_EQ(terminal.wait(), 0) << terminal.screen();
   EXPECT_THAT(manifest(), HasSubstr("  name: book-shop\n  title: \"Shop\"\n"));
-  EXPECT_THAT(manifest(), HasSubstr("  timezone: Europe/Berlin"));
+  EXPECT_THAT(manifest(), HasSubstr("  timezone: \"Europe/Berlin\"\n"));
   EXPECT_THAT(manifest(), HasSubstr("    lead: [alice, bob]\n"));
   EXPECT_TRUE(fs::exists(place() / "resilience/playbooks/api-failure.md"));
   EXPECT_TRUE(fs::exists(place() / "resilience/playbooks/order-db-failure.md"));

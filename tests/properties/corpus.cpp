@@ -32,8 +32,8 @@ std::string read(const fs::path& path) {
 std::vector<Sample> corpus() {
   std::vector<Sample> found;
   const fs::path root(US_SOURCE_DIR);
-  for (const char* folder : {"tests/golden/parse/cases", "tests/golden/check/cases",
-                             "examples/bookstore/resilience"}) {
+  for (const char* folder :
+       {"tests/golden/parse/cases", "tests/golden/check/cases", "examples/bookstore/resilience"}) {
     for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
       if (!entry.is_regular_file()) continue;
       const fs::path& path = entry.path();

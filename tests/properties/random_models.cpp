@@ -13,7 +13,10 @@
 #include <rapidcheck.h>
 
 #include "understudy/model/application.hpp"
+#include "understudy/model/condition.hpp"
 #include "understudy/model/experiment.hpp"
+#include "understudy/model/located.hpp"
+#include "understudy/model/window.hpp"
 
 namespace understudy::properties {
 
@@ -28,11 +31,44 @@ bool chance(int percent) {
 
 /// Texts that YAML makes much of: indicators, quotes, numbers, other alphabets, several lines.
 std::string any_text() {
-  constexpr std::array<const char*, 38> texts{
-      "Alice", "no", "0123", "12h", "a: b", "#1", "a # b", "- x", "it's \"so\"", "back\\slash",
-      "two\nlines", "line end\n", "tab\there", "Zürich, 東京", "[a, b]", "{token}", "*star", "&and",
-      "!bang", "%20", "@at", "`tick`", "null", "true", "1.50", "---", "...", "x: ", " padded ",
-      "trailing #", "?", "-", "Mon-Fri 09:00-17:00", "\\n", "emoji 🙂", "a,b", "|", ">-"};
+  constexpr std::array<const char*, 38> texts{"Alice",
+                                              "no",
+                                              "0123",
+                                              "12h",
+                                              "a: b",
+                                              "#1",
+                                              "a # b",
+                                              "- x",
+                                              "it's \"so\"",
+                                              "back\\slash",
+                                              "two\nlines",
+                                              "line end\n",
+                                              "tab\there",
+                                              "Zürich, 東京",
+                                              "[a, b]",
+                                              "{token}",
+                                              "*star",
+                                              "&and",
+                                              "!bang",
+                                              "%20",
+                                              "@at",
+                                              "`tick`",
+                                              "null",
+                                              "true",
+                                              "1.50",
+                                              "---",
+                                              "...",
+                                              "x: ",
+                                              " padded ",
+                                              "trailing #",
+                                              "?",
+                                              "-",
+                                              "Mon-Fri 09:00-17:00",
+                                              "\\n",
+                                              "emoji 🙂",
+                                              "a,b",
+                                              "|",
+                                              ">-"};
   return texts.at(*rc::gen::inRange<std::size_t>(0, texts.size()));
 }
 
@@ -94,9 +130,57 @@ void repeat(std::size_t most, const Make& make) {
   for (std::size_t i = 0; i < count; ++i) make(i);
 }
 
+model::WrittenWindow window(const char* text) {
+  return {.value = text, .where = {}, .means = {}};
+}
+
+/// Windows that may stand together.
+std::vector<model::WrittenWindow> some_windows(bool availability) {
+  if (chance(30)) return {};
+  if (chance(30)) return {window(availability ? "on-call" : "always")};
+  std::vector<model::WrittenWindow> found{window("Mon-Fri 09:00-17:00 Europe/Berlin")};
+  if (chance(50)) found.push_back(window("Sat,Sun 22:00-06:00 America/Los_Angeles"));
+  if (chance(30)) found.push_back(window("11-20..12-31 UTC"));
+  return found;
+}
+
+/// One of the steady state's, of a declared probe.
+model::Condition some_condition(const model::Text& probe) {
+  model::Condition condition{.probe = probe, .during = false};
+  if (chance(70)) {
+    condition.success = model::Percentage{.value = {.thousandths = *rc::gen::inRange(1, 100'001)}};
+  }
+  if (!condition.success || chance(50)) {
+    condition.latencies.push_back({.percentile = 95, .most = {.value = some_length()}});
+  }
+  return condition;
+}
+
+void add_aims(model::Application& app) {
+  app.objectives.mtpd = some_duration();
+  if (chance(50)) app.annotations.push_back({.key = at("backstage.io/ref"), .value = any_text()});
+  if (chance(50)) app.annotations.push_back({.key = at("a: b"), .value = any_text()});
+  if (chance(50)) app.target = model::Located<int>{.value = *rc::gen::inRange(1, 6), .where = {}};
+  app.cadence = some_duration();
+  app.team = some_of(app.contacts, &model::Contact::id);
+  if (chance(50)) {
+    model::Agreement agreement{.valid_for = some_duration()};
+    if (chance(50)) agreement.quorum = {.value = *rc::gen::inRange(1, 9), .where = {}};
+    for (const model::Role& role : app.roles) {
+      agreement.roles.push_back({.role = role.name, .least = *rc::gen::inRange(1, 4)});
+    }
+    app.agreement = std::move(agreement);
+  }
+  for (const model::HttpProbe& probe : app.probes) {
+    if (chance(50)) app.steady_state.push_back(some_condition(probe.name));
+  }
+}
+
 void add_places(model::Application& app) {
   repeat(2, [&](std::size_t i) {
-    app.environments.push_back({.name = at(name("env", i)), .production = chance(50)});
+    app.environments.push_back({.name = at(name("env", i)),
+                                .production = chance(50),
+                                .approvals = chance(50) ? *rc::gen::inRange(0, 100) : 0});
   });
   repeat(3, [&](std::size_t i) {
     app.hosts.push_back(
@@ -146,34 +230,48 @@ void add_architecture(model::Application& app) {
                             .zone = some_text(),
                             .endpoint = some_text(),
                             .owner = some_text(),
-                            .probes = some_of(app.probes, &model::HttpProbe::name)});
+                            .probes = some_of(app.probes, &model::HttpProbe::name),
+                            .hosts = some_of(app.hosts, &model::Host::name)});
   });
   repeat(3, [&](std::size_t i) {
-    app.dependencies.push_back(
-        {.name = at(name("dependency", i)),
-         .criticality =
-             chance(50) ? model::Criticality::critical : model::Criticality::non_critical,
-         .workaround = some_text(),
-         .objectives = {.rto = some_duration(), .rpo = some_duration()},
-         .children = some_of(app.services, &model::Service::name),
-         .impact = some_text(),
-         .severity = some_text(),
-         .threshold = some_duration()});
+    app.dependencies.push_back({.name = at(name("dependency", i)),
+                                .criticality = chance(50) ? model::Criticality::critical
+                                                          : model::Criticality::non_critical,
+                                .periods = some_windows(false),
+                                .workaround = some_text(),
+                                .objectives = {.rto = some_duration(), .rpo = some_duration()},
+                                .children = some_of(app.services, &model::Service::name),
+                                .impact = some_text(),
+                                .severity = some_text(),
+                                .threshold = some_duration(),
+                                .slo = words(),
+                                .ref = some_text()});
+    model::Dependency& made = app.dependencies.back();
+    if (made.threshold && chance(50)) made.becomes = at("critical");
+    if (chance(50)) {
+      made.provider = model::Provider{
+          .name = at(any_text()), .third_party = chance(50), .support = some_text()};
+    }
     if (chance(50)) app.dependencies.back().playbook = at("playbooks/a.md#b");
   });
 }
 
 void add_people(model::Application& app) {
   repeat(3, [&](std::size_t i) {
-    app.contacts.push_back({.id = at(name("person", i)),
-                            .name = some_text(),
-                            .position = some_text(),
-                            .services = chance(50) ? std::vector<std::string>{"all"}
-                                                   : std::vector<std::string>(),
-                            .email = some_text(),
-                            .phone = some_text(),
-                            .deputy = one_of(app.contacts, &model::Contact::id),
-                            .reports_to = one_of(app.contacts, &model::Contact::id)});
+    app.contacts.push_back(
+        {.id = at(name("person", i)),
+         .name = some_text(),
+         .position = some_text(),
+         .services = chance(50) ? std::vector<std::string>{"all"} : std::vector<std::string>(),
+         .email = some_text(),
+         .phone = some_text(),
+         .availability = some_windows(true),
+         .deputy = one_of(app.contacts, &model::Contact::id),
+         .reports_to = one_of(app.contacts, &model::Contact::id)});
+    if (chance(50)) app.contacts.back().timezone = at("Europe/Berlin");
+    if (chance(50)) {
+      app.contacts.back().key = at(fmt::format("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA{} x", i));
+    }
   });
   repeat(2, [&](std::size_t i) {
     app.roles.push_back(
@@ -202,6 +300,7 @@ model::Application random_application() {
   add_running(app);
   add_architecture(app);
   add_people(app);
+  add_aims(app);
   return app;
 }
 
@@ -244,6 +343,7 @@ model::Experiment random_experiment() {
   if (chance(50)) {
     experiment.schedule =
         model::Schedule{.every = {.value = experiment.duration.value + some_length()}};
+    if (chance(50)) experiment.schedule->window = window("daily 22:00-04:00 Europe/Berlin");
   }
   return experiment;
 }

@@ -43,10 +43,9 @@ TEST(WriterProperty, EverySampleWithoutAnErrorIsWrittenAsItReads) {
     if (sample.kind == parse::FileKind::playbook || !is_sound(sample.text, sample.kind)) continue;
     SCOPED_TRACE(sample.name);
     const auto source = source_of(sample.text);
-    const std::string text =
-        sample.kind == parse::FileKind::application
-            ? parse::write_application(parse::parse_application(source).value)
-            : parse::write_experiment(parse::parse_experiment(source).value);
+    const std::string text = sample.kind == parse::FileKind::application
+                                 ? parse::write_application(parse::parse_application(source).value)
+                                 : parse::write_experiment(parse::parse_experiment(source).value);
     EXPECT_TRUE(is_sound(text, sample.kind)) << text;
     EXPECT_EQ(meaning_of(text, sample.kind), meaning_of(sample.text, sample.kind));
     EXPECT_EQ(parse::format(source_of(text), sample.kind).text, text);

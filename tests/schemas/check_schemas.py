@@ -34,7 +34,7 @@ KINDS = ("application", "experiment", "playbook-front-matter")
 READING = re.compile(r"US-([MPE](00[1-8]|013)|E035)$")
 # What no schema can say: names that refer to others or stand twice, people in a circle, sums of durations, which
 # zones, hours and days there are and how windows go together.
-BEYOND = re.compile(r"US-(M02[0-2]|M03[2-6]|M042|M045|E02[0189]|E031|E034)$")
+BEYOND = re.compile(r"US-(M02[0-2]|M03[2-6]|M042|M045|E02[0189]|E031|E034|P06[89])$")
 
 OTHER_VALUES = (7, 1.5, True, "word", "", None, [], ["word"], {}, {"word": "word"})
 

@@ -13,24 +13,36 @@ namespace understudy::check {
 
 namespace {
 
+/// A check that says the same whatever is the case, and what it says.
+bool always(const model::Branch& branch) {
+  return branch.guard == (branch.guard_negated ? "false" : "true");
+}
+
+bool never(const model::Branch& branch) {
+  return branch.guard == (branch.guard_negated ? "true" : "false");
+}
+
 void check_decision(const model::Step& step, Sink& sink) {
   for (std::size_t i = 0; i < step.branches.size(); ++i) {
     const model::Branch& branch = step.branches[i];
     if (branch.guard.empty()) continue;
-    if (branch.guard == "false") {
-      sink.error("US-R047", "this way can never be taken: its check is 'false'", branch.where,
-                 "give it the check that decides, or take it out");
+    if (never(branch)) {
+      sink.error("US-R047",
+                 branch.guard_negated ? "this way can never be taken: 'true' never fails"
+                                      : "this way can never be taken: its check is 'false'",
+                 branch.where, "give it the check that decides, or take it out");
     }
-    if (branch.guard == "true" && step.branches.size() > 1) {
+    if (always(branch) && step.branches.size() > 1) {
       sink.error("US-R046",
                  "this way is always open, so together with any other there are two ways on",
                  branch.where, "give it a check that fails where another way is the right one");
     }
     for (std::size_t j = 0; j < i; ++j) {
-      if (step.branches[j].guard != branch.guard) continue;
+      const model::Branch& other = step.branches[j];
+      if (other.guard != branch.guard || other.guard_negated != branch.guard_negated) continue;
       sink.error("US-R046", "two ways on have the same check, so neither is the one", branch.where,
                  "give each a check that fails where the other one holds")
-          .notes.push_back({.message = "the other one", .where = step.branches[j].where});
+          .notes.push_back({.message = "the other one", .where = other.where});
       break;
     }
   }

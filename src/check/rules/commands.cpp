@@ -161,10 +161,14 @@ class Rule {
 
  private:
   void check_block(const model::Block& block, bool confirmed) {
-    if (!block.attributes.timeout) {
+    const model::Attributes& given = block.attributes;
+    if (!given.skip.empty()) return;  // Shown only.
+    confirmed = confirmed || given.confirm > 0 || given.danger;
+    if (!given.timeout) {
       sink_.warning("US-R062", "nothing says how long this may take, so a hang looks like patience",
                     block.where, "add a time-out behind the language: {timeout=30s}");
     }
+    if (!given.interpreter.empty()) return;  // Another language than the shell's.
     for (const model::ShellCommand& command : block.commands) check_command(command, confirmed);
   }
 
@@ -178,7 +182,8 @@ class Rule {
       if (const std::string harm = destroys(words); !harm.empty() && !confirmed) {
         sink_.error("US-R061",
                     fmt::format("'{}' {}, and nobody is asked before", words.front(), harm), where,
-                    "put a manual step before it in which a person confirms what is to be lost");
+                    "put confirm=1 or danger=true behind the language, or a manual step before it "
+                    "in which a person confirms what is to be lost");
       }
       if (const std::string image = unpinned_image(words); !image.empty()) {
         sink_.warning("US-R064", fmt::format("the image '{}' may be another one tomorrow", image),

@@ -59,6 +59,8 @@ void check_endpoints(const Subject& subject, Sink& sink) {
   for (const Told& told : subject.scenarios()) {
     std::set<std::string> said;
     each_block(*told.scenario, [&](const Running& at) {
+      const model::Attributes& given = at.block->attributes;
+      if (!given.skip.empty() || !given.interpreter.empty()) return;
       for (const model::ShellCommand& command : at.block->commands) {
         for (const parse::StartedCommand& started : parse::started_commands(command.text)) {
           for (const std::string& word : started.words) {

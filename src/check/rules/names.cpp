@@ -1,5 +1,6 @@
 // What playbooks name is declared, and what is declared is used.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -28,7 +29,9 @@ class Names {
       : subject_(subject),
         sink_(sink),
         hosts_(names_of(subject.app().hosts)),
-        faults_(names_of(subject.app().faults)) {}
+        faults_(names_of(subject.app().faults)),
+        probes_(names_of(subject.app().probes)),
+        roles_(names_of(subject.app().roles)) {}
 
   void check(const model::Scenario& scenario) {
     if (scenario.service && subject_.service(scenario.service->value) == nullptr &&
@@ -40,7 +43,19 @@ class Names {
     for (const model::Text& fault : scenario.faults) {
       if (!contains(faults_, fault.value)) undeclared("US-R043", "fault", fault, faults_);
     }
+    for (const model::Assumption& one : scenario.assumptions) {
+      host(one.guard_host, one.where);
+      if (one.probe && !contains(probes_, one.probe->value)) {
+        undeclared("US-R053", "probe", *one.probe, probes_);
+      }
+    }
+    each_step(scenario, [&](Procedure, const model::Step& step) {
+      role(step.attributes.role);
+      host(step.guard_host, step.where);
+      for (const model::Branch& branch : step.branches) host(branch.guard_host, branch.where);
+    });
     each_block(scenario, [&](const Running& at) {
+      role(at.block->attributes.role);
       host(at.block->attributes.host, at.block->where);
       if (at.branch != nullptr) host(at.branch->guard_host, at.branch->where);
       host(at.step->guard_host, at.step->where);
@@ -58,6 +73,14 @@ class Names {
     undeclared("US-R043", "host", {.value = name, .where = where}, hosts_);
   }
 
+  /// A role of the manifest, or one of its people.
+  void role(const std::optional<model::Text>& name) {
+    if (!name || contains(roles_, name->value) || subject_.person(name->value) != nullptr) return;
+    std::vector<std::string_view> known = roles_;
+    for (const model::Contact& contact : subject_.app().contacts) known.push_back(contact.id.value);
+    undeclared("US-R052", "role or contact", *name, known);
+  }
+
   void undeclared(std::string_view code, std::string_view kind, const model::Text& name,
                   const std::vector<std::string_view>& known) {
     sink_.error(code, fmt::format("the manifest declares no {} '{}'", kind, name.value), name.where,
@@ -69,6 +92,8 @@ class Names {
   Sink& sink_;
   std::vector<std::string_view> hosts_;
   std::vector<std::string_view> faults_;
+  std::vector<std::string_view> probes_;
+  std::vector<std::string_view> roles_;
   std::unordered_set<std::string> told_;
 };
 

@@ -44,13 +44,33 @@ std::string command_in(std::string_view prose) {
   return {};
 }
 
+/// A bullet that is nothing but a command: ` •kubectl get pods -n shop`. Of programs whose names
+/// are no words of English.
+std::string bullet_command(std::string_view prose) {
+  constexpr std::array<std::string_view, 16> unmistakable{
+      "aws",     "az", "curl",       "docker", "flux",  "gcloud",    "helm",      "journalctl",
+      "kubectl", "oc", "pg_restore", "psql",   "rsync", "systemctl", "terraform", "velero"};
+  constexpr std::string_view bullet = " •";
+  for (auto at = prose.find(bullet); at != std::string_view::npos;
+       at = prose.find(bullet, at + 1)) {
+    std::string_view text = prose.substr(at + bullet.size());
+    text = text.substr(0, text.find(bullet));
+    text = text.substr(std::min(text.find_first_not_of(' '), text.size()));
+    if (text.ends_with('.') || text.contains('`') || !is_command(text)) continue;
+    const std::string_view program = text.substr(0, text.find(' '));
+    if (std::ranges::find(unmistakable, program) != unmistakable.end()) return std::string(text);
+  }
+  return {};
+}
+
 }  // namespace
 
 void check_prose(const Subject& subject, Sink& sink) {
   for (const Told& told : subject.scenarios()) {
     each_step(*told.scenario, [&](Procedure, const model::Step& step) {
       if (!step.manual()) return;
-      const std::string command = command_in(step.text);
+      std::string command = command_in(step.text);
+      if (command.empty()) command = bullet_command(step.text);
       if (command.empty()) return;
       sink.warning(
           "US-R071", fmt::format("'{}' stands in the prose, so a person has to type it", command),

@@ -9,13 +9,12 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "../budget.hpp"
+#include "../recovery_times.hpp"
 #include "../rules.hpp"
 #include "../subject.hpp"
 #include "understudy/graph/landscape.hpp"
@@ -30,16 +29,6 @@ using graph::Bond;
 using graph::Landscape;
 using graph::Node;
 using std::chrono::milliseconds;
-
-/// A dependency's own objective, else the application's; null when there is neither, and for what
-/// is a service only.
-const model::Duration* promised(const graph::Part& part,
-                                std::optional<model::Duration> model::Objectives::* objective) {
-  if (part.dependency == nullptr) return nullptr;
-  const auto& own = part.dependency->objectives.*objective;
-  const auto& common = part.application->objectives.*objective;
-  return own ? &*own : common ? &*common : nullptr;
-}
 
 /// What stands below a part that promises nothing itself: the weakest promise, and whose it is.
 struct Hidden {
@@ -148,29 +137,6 @@ class Promises {
   std::vector<const model::Duration*> promised_;
 };
 
-/// What each part's recovery takes: as long as its steps may, or what it promises.
-std::vector<graph::Declared> declared(const Landscape& landscape,
-                                      std::span<const Subject> subjects) {
-  std::unordered_map<const model::Application*, const Subject*> by_application;
-  for (const Subject& subject : subjects) by_application.emplace(&subject.app(), &subject);
-  std::unordered_map<const model::Scenario*, milliseconds> known;
-  std::vector<graph::Declared> out(landscape.size());
-  for (Node node = 0; node < landscape.size(); ++node) {
-    const graph::Part& part = landscape.part(node);
-    if (part.dependency == nullptr) continue;
-    const model::Duration* promise = promised(part, &model::Objectives::rto);
-    if (promise != nullptr) out[node].promise = promise->value;
-    milliseconds longest{0};
-    for (const Told& told : by_application.at(part.application)->scenarios_for(*part.dependency)) {
-      const auto [scenario, added] = known.try_emplace(told.scenario);
-      if (added) scenario->second = longest_recovery(*told.scenario);
-      longest = std::max(longest, scenario->second);
-    }
-    if (longest.count() > 0) out[node].own = longest;
-  }
-  return out;
-}
-
 /// Steps one after another, from what is recovered first up to the part that promises too much.
 class Sequential {
  public:
@@ -252,7 +218,7 @@ void check_recovery(const Landscape& landscape, const graph::Order& order,
     promises.check_through_others(order, sink);
   }
 
-  const std::vector<graph::Declared> times = declared(landscape, subjects);
+  const std::vector<graph::Declared> times = recovery_times(landscape, subjects);
   const std::vector<graph::Recovery> recovery = graph::recover(landscape.graph(), order, times);
   Sequential(landscape, times, recovery, sink).check(order);
 }

@@ -39,21 +39,35 @@ constexpr std::array forms{
     Form{"a bearer token", "(?i)authorization:\\s*(?:bearer|basic)\\s+([A-Za-z0-9._~+/=-]{16,})"},
 };
 
+/// The forms, ready to be looked for; any thread may.
+struct Patterns {
+  Patterns() : any(RE2::DefaultOptions, RE2::UNANCHORED) {
+    for (const Form& form : forms) {
+      each.push_back(std::make_unique<RE2>(form.pattern));
+      any.Add(form.pattern, nullptr);
+    }
+    any.Compile();
+  }
+
+  std::vector<std::unique_ptr<RE2>> each;
+  RE2::Set any;
+};
+
+/// Compiled once: it costs more than most texts do.
+const Patterns& patterns() {
+  static const Patterns compiled;
+  return compiled;
+}
+
 class Search {
  public:
-  explicit Search(Sink& sink) : sink_(sink), any_(RE2::DefaultOptions, RE2::UNANCHORED) {
-    for (const Form& form : forms) {
-      patterns_.push_back(std::make_unique<RE2>(form.pattern));
-      any_.Add(form.pattern, nullptr);
-    }
-    any_.Compile();
-  }
+  explicit Search(Sink& sink) : sink_(sink), patterns_(patterns()) {}
 
   void in(const std::shared_ptr<const diag::Source>& source) {
     if (source == nullptr || !seen_.insert(source.get()).second) return;
     // One pass over the whole text, in which nearly always nothing is found.
-    if (RE2::Set::ErrorInfo problem;
-        !any_.Match(source->text, nullptr, &problem) && problem.kind == RE2::Set::kNoError) {
+    if (RE2::Set::ErrorInfo problem; !patterns_.any.Match(source->text, nullptr, &problem) &&
+                                     problem.kind == RE2::Set::kNoError) {
       return;
     }
     std::string_view rest = source->text;
@@ -68,9 +82,10 @@ class Search {
  private:
   void in_line(const std::shared_ptr<const diag::Source>& source, std::uint32_t line,
                std::string_view text) {
-    for (std::size_t i = 0; i < patterns_.size(); ++i) {
+    for (std::size_t i = 0; i < patterns_.each.size(); ++i) {
       re2::StringPiece found;
-      if (!RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *patterns_[i], &found)) {
+      if (!RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *patterns_.each[i],
+                             &found)) {
         continue;
       }
       const auto column = static_cast<std::uint32_t>(found.data() - text.data()) + 1;
@@ -86,8 +101,7 @@ class Search {
   }
 
   Sink& sink_;
-  std::vector<std::unique_ptr<RE2>> patterns_;
-  RE2::Set any_;
+  const Patterns& patterns_;
   std::set<const diag::Source*> seen_;
 };
 

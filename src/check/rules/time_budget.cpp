@@ -23,6 +23,7 @@ using std::chrono::milliseconds;
 /// counts as nothing here: US-R062 speaks of it.
 milliseconds longest(const model::Block& block) {
   const model::Attributes& given = block.attributes;
+  if (!given.skip.empty()) return milliseconds(0);
   const milliseconds once = given.timeout.value_or(milliseconds(0));
   return once * (given.retry + 1) + given.interval * given.retry;
 }

@@ -77,6 +77,9 @@ class Flow {
     steps(scenario_.recovery, known);
     steps(scenario_.test, known);
     steps(scenario_.resume, known);
+    // A rollback may begin before anything was captured.
+    NameSet nothing;
+    steps(scenario_.rollback, nothing);
   }
 
  private:
@@ -129,6 +132,8 @@ class Flow {
   }
 
   void run(const model::Block& block, NameSet& known) {
+    if (!block.attributes.skip.empty()) return;
+    if (!block.attributes.interpreter.empty()) return gather(block, known);
     NameSet here = known;
     for (const auto& [name, value] : block.attributes.env) here.insert(name);
     for (const model::ShellCommand& command : block.commands) {

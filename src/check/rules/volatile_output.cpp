@@ -32,18 +32,27 @@ constexpr std::array forms{
     Form{"an age", "\\b\\d+d(?:\\d+h)?\\s*$"},
 };
 
+/// Each form as a group of its own. Compiled once: a pattern costs more than many lines.
+const std::vector<std::unique_ptr<RE2>>& patterns() {
+  static const auto compiled = [] {
+    std::vector<std::unique_ptr<RE2>> all;
+    for (const Form& form : forms) {
+      all.push_back(std::make_unique<RE2>(fmt::format("({})", form.pattern)));
+    }
+    return all;
+  }();
+  return compiled;
+}
+
 class Search {
  public:
-  explicit Search(Sink& sink) : sink_(sink) {
-    for (const Form& form : forms) patterns_.push_back(std::make_unique<RE2>(form.pattern));
-  }
+  explicit Search(Sink& sink) : sink_(sink), patterns_(patterns()) {}
 
   void in(const model::ExpectedLine& line) {
     if (line.match != model::Match::literal) return;
     for (std::size_t i = 0; i < patterns_.size(); ++i) {
       re2::StringPiece found;
-      const RE2 grouped("(" + patterns_[i]->pattern() + ")");
-      if (!RE2::PartialMatch(line.text, grouped, &found)) continue;
+      if (!RE2::PartialMatch(line.text, *patterns_[i], &found)) continue;
       sink_.warning("US-R070",
                     fmt::format("{} is documented as output ('{}'), which will hardly be the same "
                                 "again",
@@ -57,7 +66,7 @@ class Search {
 
  private:
   Sink& sink_;
-  std::vector<std::unique_ptr<RE2>> patterns_;
+  const std::vector<std::unique_ptr<RE2>>& patterns_;
 };
 
 }  // namespace
@@ -68,6 +77,7 @@ void check_volatile_output(const Subject& subject, Sink& sink) {
     each_block(*told.scenario, [&](const Running& at) {
       const model::OutputMode mode = at.block->attributes.output;
       if (mode == model::OutputMode::sample || mode == model::OutputMode::ignore) return;
+      if (!at.block->attributes.skip.empty()) return;
       for (const model::ShellCommand& command : at.block->commands) {
         for (const model::ExpectedLine& line : command.expected) search.in(line);
       }

@@ -60,9 +60,9 @@ TEST(Render, ShowsThePieceOfALongLineThatMatters) {
       .message = "unknown key",
       .where = {.source = manifest(line), .line = 1, .column = 501, .length = 3}};
 
-  EXPECT_EQ(render(finding), "shop.yaml:1:501: error: unknown key\n 1 | …" +
-                                 std::string(80, 'a') + "rto" + std::string(317, 'b') +
-                                 "…\n   | " + std::string(81, ' ') + "^^^\n");
+  EXPECT_EQ(render(finding), "shop.yaml:1:501: error: unknown key\n 1 | …" + std::string(80, 'a') +
+                                 "rto" + std::string(317, 'b') + "…\n   | " + std::string(81, ' ') +
+                                 "^^^\n");
 }
 
 TEST(Render, LeavesOutWhatIsNotKnown) {

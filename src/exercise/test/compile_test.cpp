@@ -106,6 +106,109 @@ TEST(Compile, SkipsAGuardedStepWithAllItHolds) {
                           "decide 1? [1.a.1] -> 2", "run 1.a.1 -> 2", "run 2 -> end"));
 }
 
+RC_GTEST_PROP(CompileProperty, OnlyAFailureLeadsIntoTheRollback, ()) {
+  const model::Planned plan = compile(test::random_scenario(), {}).plan;
+  const auto in_rollback = [&plan](std::int32_t at) {
+    return std::cmp_less(at, plan.actions.size()) &&
+           plan.actions[static_cast<std::size_t>(at)].section == "rollback";
+  };
+  for (const model::Action& action : plan.actions) {
+    if (action.section == "rollback") continue;
+    RC_ASSERT(!in_rollback(action.next));
+    for (const model::Way& way : action.ways) RC_ASSERT(!in_rollback(way.target));
+  }
+}
+
+TEST(Compile, PassesOverWhatIsOnlyShownOrOnlyForTheRealThing) {
+  model::Block shown = runs("vim <file>");
+  shown.attributes.skip = "an example";
+  model::Block real = runs("page-everybody");
+  real.attributes.only = model::Only::real;
+  model::Block test = runs("rehearse");
+  test.attributes.only = model::Only::test;
+  model::Step manual = step("2", {});
+  manual.attributes.only = model::Only::real;
+
+  const model::Planned plan = plan_of({step("1", {shown, real, test}), manual});
+
+  EXPECT_THAT(shape(plan),
+              ElementsAre("pass 1 -> 1#2", "pass 1#2 -> 1#3", "run 1#3 -> 2", "pass 2 -> end"));
+  EXPECT_EQ(plan.actions[0].why, "not to be run: an example");
+  EXPECT_EQ(plan.actions[1].why, "only in a real recovery");
+}
+
+TEST(Compile, LeadsFromAFailureForwardOrIntoTheRollback) {
+  model::Step first = step("recovery.1");
+  first.blocks[0].attributes.on_fail = model::OnFail::go_to;
+  first.blocks[0].attributes.on_fail_step = model::Text{.value = "last"};
+  model::Step last = step("recovery.2");
+  last.name = "last";
+  last.blocks[0].attributes.on_fail = model::OnFail::go_to;
+  last.blocks[0].attributes.on_fail_step = model::Text{.value = "rollback"};
+  const model::Scenario scenario{.recovery = {first, last}, .rollback = {step("rollback.1")}};
+
+  const model::Planned plan = compile(scenario, {}).plan;
+
+  EXPECT_THAT(shape(plan), ElementsAre("run recovery.1 -> recovery.2", "run recovery.2 -> end",
+                                       "run rollback.1 -> end"));
+  EXPECT_EQ(plan.actions[0].fail_target, 1);
+  EXPECT_EQ(plan.actions[1].fail_target, 2);
+}
+
+TEST(Compile, FillsInOnlyBracedPlaceholdersOfAnotherLanguage) {
+  model::Block block = runs("if a <b and c> 1: print('{{b}}')");
+  block.style = model::BlockStyle::script;
+  block.attributes.interpreter = {"python3", "-u"};
+
+  const model::Planned plan = plan_of({step("1", {block})}, {{"b", "x"}});
+
+  EXPECT_EQ(plan.actions[0].commands[0].text, "if a <b and c> 1: print('x')");
+  EXPECT_THAT(plan.actions[0].interpreter, ElementsAre("python3", "-u"));
+}
+
+TEST(Compile, HoldsAValueAgainstItsChoicesAndItsPattern) {
+  const model::Scenario scenario{.inputs = {{.name = "region", .choices = {"eu-1", "eu-2"}},
+                                            {.name = "snapshot", .pattern = "snap-[0-9]+"}}};
+
+  const auto codes = [&scenario](const Inputs& given) {
+    std::vector<std::string> out;
+    for (const auto& finding : compile(scenario, given).findings) {
+      out.push_back(finding.code + " " + finding.message);
+    }
+    return out;
+  };
+
+  EXPECT_THAT(codes({{"region", "eu-2"}, {"snapshot", "snap-7"}}), IsEmpty());
+  EXPECT_THAT(codes({{"region", "eu-3"}, {"snapshot", "snap-7x"}}),
+              ElementsAre("US-X004 'eu-3' is none of the choices for 'region'",
+                          "US-X005 'snap-7x' does not look like a value for 'snapshot'"));
+}
+
+TEST(Compile, PutsNoSecretIntoThePlanNorIntoAMessage) {
+  const model::Scenario scenario{
+      .recovery = {step("1", {runs("curl -H \"$TOKEN\"")})},
+      .inputs = {{.name = "TOKEN", .pattern = "tok-[0-9]+", .secret = true}}};
+  const auto said = [&scenario](const Inputs& given, const Inputs& secrets) {
+    std::vector<std::string> out;
+    for (const auto& finding : compile(scenario, given, secrets).findings) {
+      out.push_back(finding.code + " " + finding.message);
+    }
+    return out;
+  };
+
+  const CompiledPlan good = compile(scenario, {}, {{"TOKEN", "tok-12345"}});
+  EXPECT_THAT(good.findings, IsEmpty());
+  EXPECT_EQ(good.plan.actions[0].commands[0].text, "curl -H \"$TOKEN\"");
+  EXPECT_THAT(said({}, {}), ElementsAre("US-X001 the secret 'TOKEN' has no value"));
+  EXPECT_THAT(said({{"TOKEN", "tok-12345"}}, {}),
+              ElementsAre("US-X006 the secret 'TOKEN' on a command line is there for everyone to "
+                          "see"));
+  EXPECT_THAT(said({}, {{"TOKEN", "tok-1"}}),
+              ElementsAre("US-X007 the secret 'TOKEN' cannot be told from other text"));
+  EXPECT_THAT(said({}, {{"TOKEN", "not a token"}}),
+              ElementsAre("US-X005 this does not look like a value for 'TOKEN'"));
+}
+
 RC_GTEST_PROP(CompileProperty, EveryActionHasAnIdOfItsOwnAndAWayForwardToTheEnd, ()) {
   const model::Scenario scenario = test::random_scenario();
 
@@ -117,6 +220,7 @@ RC_GTEST_PROP(CompileProperty, EveryActionHasAnIdOfItsOwnAndAWayForwardToTheEnd,
     const model::Action& action = plan.actions[static_cast<std::size_t>(at)];
     RC_ASSERT(ids.insert(action.id).second);
     RC_ASSERT(action.next > at && action.next <= end);
+    if (action.on_fail == "goto") RC_ASSERT(action.fail_target > at && action.fail_target < end);
     for (const model::Way& way : action.ways) RC_ASSERT(way.target > at && way.target <= end);
   }
 }

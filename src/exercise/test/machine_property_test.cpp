@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cstddef>
+#include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -60,10 +62,14 @@ Script random_script(const model::Planned& plan) {
       {"run", {"yes", "yes", "yes", "stop", "deviation"}},
       {"confirm", {"done", "done", "done", "failed", "deviation", "stop"}},
       {"branch", {"recovery.1.a", "recovery.2.b", "stop"}},
+      {"agree", {"yes", "yes", "yes", "yes", "stop"}},
+      {"danger", {"bookstore", "bookstore", "bookstore", "bookstor", "stop"}},
+      {"failed", {"retry", "failed", "deviation", "stop"}},
       {"interrupted", {"done", "retry", "failed", "stop"}}};
   for (const auto& [question, answers] : words) {
     if (!chance(15)) script.answers[question] = *rc::gen::elementOf(answers);
   }
+  if (chance(20)) script.people = {"bob"};
   return script;
 }
 
@@ -99,12 +105,19 @@ void went_well(const World& world, const Script& script) {
   RC_ASSERT(script.recovers && !script.probe_dies);
   RC_ASSERT(script.lost_writes < 2 && script.outage_ns < 60'000'000'000);
   RC_ASSERT(world.state.run.fault_destroys || world.state.reverted);
+  // A failure counts for nothing only where the playbook says how to go on from it.
+  const auto onward = [&world](const std::string& id) {
+    const auto& actions = world.state.plan.actions;
+    const auto action = std::ranges::find(actions, id, &model::Action::id);
+    return action != actions.end() && action->on_fail == "goto" &&
+           actions[static_cast<std::size_t>(action->fail_target)].section != "rollback";
+  };
   RC_ASSERT(!any<model::StepFinished>(world, [&](const model::StepFinished& finished) {
-    return script.step_outcome.contains(finished.action);
+    return script.step_outcome.contains(finished.action) && !onward(finished.action);
   }));
-  RC_ASSERT(!any<model::PersonAnswered>(world, [](const model::PersonAnswered& answer) {
-    return answer.answer == "failed" || answer.answer == "stop" || answer.answer == "no" ||
-           answer.answer == "deviation";
+  RC_ASSERT(!any<model::PersonAnswered>(world, [&](const model::PersonAnswered& answer) {
+    if (answer.answer == "failed") return !onward(answer.action);
+    return answer.answer == "stop" || answer.answer == "no" || answer.answer == "deviation";
   }));
   RC_ASSERT(!any<model::PersonMissing>(world, [](const auto&) { return true; }));
   RC_ASSERT(!any<model::Resumed>(world, [](const auto&) { return true; }));
@@ -129,9 +142,10 @@ RC_GTEST_PROP(MachineProperty, EndsWithNothingInForceAndPassesOnlyWhenAllWentWel
 RC_GTEST_PROP(MachineProperty, PassesWheneverAllGoesWell, ()) {
   model::Planned plan = compile(test::random_scenario(), {}).plan;
   const auto by_hand = [](const model::Action& action) {
-    return action.kind == "confirm" || std::ranges::any_of(action.ways, [](const model::Way& way) {
-             return way.guard.empty();
-           });
+    if (action.kind == "pass") return false;
+    return action.kind == "confirm" || action.confirm > 0 || action.danger ||
+           std::ranges::any_of(action.ways,
+                               [](const model::Way& way) { return way.guard.empty(); });
   };
   RC_PRE(std::ranges::none_of(plan.actions, by_hand));
   Script script;
@@ -164,6 +178,51 @@ RC_GTEST_PROP(MachineProperty, EndsAlsoWhenItDiesAnywhereAndGoesOn, ()) {
   if (!could_not && second.state.may_be_injected && !second.state.run.fault_destroys) {
     RC_ASSERT(second.state.reverted);
   }
+}
+
+RC_GTEST_PROP(MachineProperty, DoesNothingThatItsPeopleHaveNotAgreedTo, ()) {
+  const model::Planned plan = compile(test::random_scenario(), {}).plan;
+  World world(random_script(plan));
+  world.open(random_opening(), plan);
+
+  std::map<std::string, std::set<std::string>> agreed;
+  std::set<std::string> named;
+  for (const model::Event& event : world.events) {
+    if (const auto* answer = std::get_if<model::PersonAnswered>(&event.body)) {
+      if (answer->question == "agree" && answer->answer == "yes") {
+        agreed[answer->action].insert(answer->actor);
+      }
+      if (answer->question == "danger" && answer->answer == "bookstore") {
+        named.insert(answer->action);
+      }
+    }
+    const auto* issued = std::get_if<model::Issued>(&event.body);
+    if (issued == nullptr || issued->kind != "run") continue;
+    const auto action = std::ranges::find(plan.actions, issued->action, &model::Action::id);
+    RC_ASSERT(action->kind == "run");
+    RC_ASSERT(std::cmp_greater_equal(agreed[issued->action].size(), action->confirm));
+    RC_ASSERT(!action->danger || named.contains(issued->action));
+  }
+}
+
+RC_GTEST_PROP(MachineProperty, GoesForwardOnly, ()) {
+  const model::Planned plan = compile(test::random_scenario(), {}).plan;
+  World world(random_script(plan));
+  world.open(random_opening(), plan);
+
+  std::ptrdiff_t last = -1;
+  bool back = false;
+  for (const model::Event& event : world.events) {
+    const auto* issued = std::get_if<model::Issued>(&event.body);
+    if (issued == nullptr || issued->action.empty()) continue;
+    const auto action = std::ranges::find(plan.actions, issued->action, &model::Action::id);
+    const auto at = action - plan.actions.begin();
+    RC_ASSERT(at >= last);
+    RC_ASSERT(!back || action->section == "rollback");
+    back = action->section == "rollback";
+    last = at;
+  }
+  RC_ASSERT(!back || verdict(world) != "passed");
 }
 
 RC_GTEST_PROP(MachineProperty, FoldsTheSameJournalToTheSameState, ()) {

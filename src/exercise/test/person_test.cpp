@@ -112,6 +112,28 @@ TEST(ReadAnswer, ToAnInterruptedStepIsWhatBecameOfIt) {
   }
 }
 
+TEST(ReadAnswer, ToADangerIsTheApplicationsNameAsItIsWritten) {
+  Question danger = question("danger");
+  danger.application = "bookstore";
+
+  EXPECT_EQ(read(danger, " bookstore "), "bookstore|");
+  EXPECT_EQ(read(danger, "stop"), "stop|");
+  for (const char* line : {"", "yes", "Bookstore", "bookstore please", "deviation x"}) {
+    EXPECT_EQ(read(danger, line), "") << line;
+  }
+}
+
+TEST(ReadAnswer, ToAFailureIsRetryFailedStopOrADeviation) {
+  const Question failed = question("failed");
+
+  EXPECT_EQ(read(failed, "retry"), "retry|");
+  EXPECT_EQ(read(failed, "failed for good"), "failed|for good");
+  EXPECT_EQ(read(failed, "stop"), "stop|");
+  EXPECT_EQ(read(failed, "deviation by hand"), "deviation|by hand");
+  for (const char* line : {"", "yes", "done", "deviation"})
+    EXPECT_EQ(read(failed, line), "") << line;
+}
+
 TEST(ReadAnswer, DropsTerminalTricksFromTheNote) {
   EXPECT_EQ(read(question("confirm"), "failed \x1b[31mred\x07 light\r"), "failed|red light");
 }
@@ -255,6 +277,44 @@ TEST_F(AtTheTerminal, SaysTheirNameFirst) {
   ask(question("run"));
   type("yes\n");
   EXPECT_EQ(answered().actor, "Zoë Q.") << "asked once";
+}
+
+TEST_F(AtTheTerminal, AgreesOnceAndThenItTakesAnotherPerson) {
+  sit_down();
+  Question agree = question("agree");
+  agree.action.confirm = 2;
+  agree.action.role = "dba";
+
+  ask(agree);
+  EXPECT_EQ(talk_.str(),
+            "\n  recovery.1  \n"
+            "      for dba\n"
+            "      Before this, two people must agree; 0 so far.\n"
+            "  Your word [yes or stop]: ");
+  type("yes\n");
+  EXPECT_EQ(answered().actor, "Ann");
+
+  agree.agreed = {"Ann"};
+  ask(agree);
+  EXPECT_THAT(talk_.str(), testing::EndsWith("  Another person's name: "));
+  type("ann\nBob\nyes\n");
+  EXPECT_EQ(answered().actor, "Bob");
+  EXPECT_THAT(talk_.str(), HasSubstr("ann agreed already; it takes another person."));
+
+  ask(question("run"));
+  type("yes\n");
+  EXPECT_EQ(answered().actor, "Ann") << "whose terminal it is";
+}
+
+TEST_F(AtTheTerminal, IsShownWhatAYesSaysIsSo) {
+  sit_down();
+  Question inject = question("inject");
+  inject.assumptions = {"The backup is whole."};
+
+  ask(inject);
+
+  EXPECT_THAT(talk_.str(), HasSubstr("A yes also says that this is so:\n"
+                                     "      - The backup is whole.\n"));
 }
 
 TEST_F(AtTheTerminal, MayTypeInPieces) {

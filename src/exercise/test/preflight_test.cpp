@@ -81,6 +81,43 @@ TEST_F(Preflight, FindsNothingWrongWithWhatIsRight) {
                                  "earlier runs"));
 }
 
+TEST_F(Preflight, LooksAtTheAssumptionsThatAreBound) {
+  input_.plan.assumptions = {
+      {.text = "The root is there.", .guard = "test -e /", .line = 1},
+      {.text = "Nobody deploys.", .guard = "true", .negated = true, .line = 2},
+      {.text = "It can be looked at.", .guard = "no-such-command", .line = 3},
+      {.text = "It cannot.", .guard = "no-such", .negated = true, .line = 4},
+      {.text = "Books are served.", .probe = "books", .line = 5},
+      {.text = "A person knows.", .line = 6}};
+  EXPECT_EQ(check("assumption at line 5").detail,
+            "it does not hold that 'Books are served.': nothing here can look at a probe");
+  input_.look_at_probe = [](const std::string& probe) {
+    return probe == "books" ? "HTTP 502" : "another probe";
+  };
+
+  EXPECT_THAT(failing(), ElementsAre("assumption at line 2", "assumption at line 3",
+                                     "assumption at line 4", "assumption at line 5"));
+  EXPECT_TRUE(check("assumption at line 1").ok);
+  EXPECT_EQ(check("assumption at line 1").detail, "The root is there.");
+  EXPECT_EQ(check("assumption at line 2").detail,
+            "it does not hold that 'Nobody deploys.': 'true' exits 0, which it must not");
+  EXPECT_EQ(check("assumption at line 5").detail,
+            "it does not hold that 'Books are served.': probe books: HTTP 502");
+  EXPECT_EQ(check("assumption at line 6").name, "") << "pre-flight cannot know";
+}
+
+TEST_F(Preflight, LooksForInterpretersAndNotIntoWhatTheyRead) {
+  model::Action foreign = script("if (");
+  foreign.interpreter = {"no-such-interpreter"};
+  model::Action shown = script("if (");
+  shown.kind = "pass";
+  step(foreign);
+  step(shown);
+
+  EXPECT_THAT(failing(), ElementsAre("tools on the default host"));
+  EXPECT_EQ(check("tools on the default host").detail, "not found: no-such-interpreter");
+}
+
 TEST_F(Preflight, RefusesProductionWithoutAnAgreement) {
   input_.environment = {.name = {.value = "prod"}, .production = true};
 

@@ -13,10 +13,26 @@ bool chance(int percent) {
   return *rc::gen::inRange(0, 100) < percent;
 }
 
+/// Who is asked, whether it is done at all, and what comes of a failure.
+void random_people(model::Attributes& given) {
+  if (chance(6)) given.confirm = *rc::gen::inRange(1, 3);
+  if (chance(4)) given.danger = true;
+  if (chance(8)) given.skip = "an example";
+  if (chance(8)) given.only = *rc::gen::element(model::Only::test, model::Only::real);
+  if (chance(10)) given.on_fail = model::OnFail::ask;
+  if (chance(20)) {
+    given.on_fail = model::OnFail::go_to;
+    given.on_fail_step =
+        model::Text{.value = *rc::gen::element<std::string>("rollback", "recovery-1", "recovery-3",
+                                                            "test-2", "nowhere")};
+  }
+}
+
 model::Block random_block() {
   model::Block block{.commands = {{.text = "true"}}};
   block.attributes.retry = *rc::gen::inRange(0, 3);
   block.attributes.idempotent = chance(30);
+  random_people(block.attributes);
   return block;
 }
 
@@ -26,7 +42,9 @@ model::Step random_step(const std::string& id, int depth) {
   model::Step step{.id = id, .text = "do it"};
   const int blocks = *rc::gen::inRange(0, 3);
   for (int i = 0; i < blocks; ++i) step.blocks.push_back(random_block());
+  if (blocks == 0) random_people(step.attributes);
   if (chance(25)) step.guard = "needed";
+  step.guard_negated = chance(30);
   if (depth == 0 || chance(60)) return step;
   const int branches = *rc::gen::inRange(1, 4);
   for (int i = 0; i < branches; ++i) {
@@ -52,10 +70,18 @@ std::vector<model::Step> random_steps(const std::string& prefix, int depth) {
 }  // namespace
 
 model::Scenario random_scenario() {
-  return {.id = "random",
-          .recovery = random_steps("recovery.", 2),
-          .test = random_steps("test.", 1),
-          .resume = random_steps("resume.", 1)};
+  model::Scenario scenario{.id = "random",
+                           .recovery = random_steps("recovery.", 2),
+                           .test = random_steps("test.", 1),
+                           .resume = random_steps("resume.", 1)};
+  if (chance(40)) scenario.rollback = random_steps("rollback.", 1);
+  for (auto* steps : {&scenario.recovery, &scenario.test}) {
+    for (model::Step& step : *steps) {
+      step.name = step.id;
+      step.name[step.name.find('.')] = '-';
+    }
+  }
+  return scenario;
 }
 
 }  // namespace understudy::exercise::test

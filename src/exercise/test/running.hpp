@@ -32,9 +32,9 @@ inline bool eventually(const std::function<bool()>& holds) {
 
 class Running {
  public:
-  explicit Running(std::vector<model::Host> hosts = {})
+  explicit Running(std::vector<model::Host> hosts = {}, Secrets secrets = {})
       : runner_(make_step_runner(context_.get_executor(), clock_, std::move(hosts), "run-7",
-                                 mark_file())) {}
+                                 mark_file(), std::move(secrets))) {}
 
   /// Where the mark of the command under way is.
   [[nodiscard]] std::filesystem::path mark_file() const { return folder_.path() / "step.mark"; }

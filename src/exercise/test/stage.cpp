@@ -130,21 +130,21 @@ void Stage::listen() {
 
 void Stage::prepare(std::vector<model::Event> events) {
   StepRunner& steps = real_steps ? *real_steps : fake_steps;
-  conductor =
-      std::make_unique<Conductor>(context.get_executor(),
-                                  Adapters{.journal = *journal_,
-                                           .measurement = measurement,
-                                           .fault = fault,
-                                           .steps = steps,
-                                           .person = *person,
-                                           .clock = clock,
-                                           .preflight =
-                                               [this] {
-                                                 deed("preflight");
-                                                 return checks;
-                                               },
-                                           .on_event = [this](const auto& e) { follow(e); }},
-                                  timing, std::move(events), [this] { ended = true; });
+  conductor = std::make_unique<Conductor>(context.get_executor(),
+                                          Adapters{.journal = *journal_,
+                                                   .measurement = measurement,
+                                                   .fault = fault,
+                                                   .steps = steps,
+                                                   .person = *person,
+                                                   .clock = clock,
+                                                   .preflight =
+                                                       [this] {
+                                                         deed("preflight");
+                                                         return checks;
+                                                       },
+                                                   .on_event = [this](const auto& e) { follow(e); },
+                                                   .secrets = secrets},
+                                          timing, std::move(events), [this] { ended = true; });
 }
 
 bool Stage::play(const model::Scenario& scenario) {

@@ -141,6 +141,7 @@ class Stage {
   std::function<void(const std::string&)> on_deed;
   /// Called with each event once it is on disk.
   std::function<void(const model::Event&)> on_event;
+  Secrets secrets;
   std::vector<std::string> deeds;
   std::unique_ptr<Conductor> conductor;
   bool ended = false;

@@ -1,5 +1,7 @@
 #include "world.hpp"
 
+#include <cstddef>
+#include <string>
 #include <utility>
 
 namespace understudy::exercise::test {
@@ -97,8 +99,10 @@ void World::perform(const Command& command) {
       for (const model::Way& way :
            state.plan.actions.at(static_cast<std::size_t>(command.action)).ways) {
         const bool holds = script_.holds[id].contains(way.branch);
-        out.results.push_back(
-            {.branch = way.branch, .guard = way.guard, .exit_code = holds ? 0 : 1, .holds = holds});
+        out.results.push_back({.branch = way.branch,
+                               .guard = way.guard,
+                               .exit_code = holds != way.negated ? 0 : 1,
+                               .holds = holds});
       }
       return record(out);
     }
@@ -118,10 +122,15 @@ void World::perform(const Command& command) {
         return record(model::PersonMissing{
             .action = id, .question = command.question, .reason = "no_terminal"});
       }
+      std::string word = answer->second;
+      // Nobody tries for ever.
+      if (command.question == "failed" && ++failures_[id] > 3) word = "failed";
+      const std::size_t turn =
+          command.question == "agree" ? state.agreed.size() % script_.people.size() : 0;
       return record(model::PersonAnswered{.action = id,
                                           .question = command.question,
-                                          .actor = "bob",
-                                          .answer = answer->second,
+                                          .actor = script_.people[turn],
+                                          .answer = std::move(word),
                                           .note = "",
                                           .asked_ns = now_,
                                           .answered_ns = now_});

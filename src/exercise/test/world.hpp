@@ -33,6 +33,7 @@ struct Script {
   std::map<std::string, std::string> step_outcome;  ///< By action id; default ok.
   std::map<std::string, std::string> holds;         ///< By decision id: the branch that holds.
   std::map<std::string, std::string> answers;       ///< By question kind; absent: nobody there.
+  std::vector<std::string> people{"bob", "alice"};  ///< Who agrees, one after the other.
   bool probe_dies = false;
 };
 
@@ -57,6 +58,7 @@ class World {
   Script script_;
   std::int64_t now_ = 1'000'000'000;
   std::vector<Command> todo_;
+  std::map<std::string, int> failures_;  ///< How often a person was asked what to do about one.
 };
 
 /// A run of `plan` against a fault that can be taken back, unless told otherwise.

@@ -83,6 +83,29 @@ TEST(Codec, NamesTheFieldThatIsWrong) {
             "error: the body of Closed must be an object [US-J005]\n");
 }
 
+TEST(Codec, ReadsWhatWasWrittenBeforeAStructGrew) {
+  const std::string way = R"({"branch":"b","text":"","guard":"g","host":"","target":1)";
+  const auto planned = [&way](std::string_view more) {
+    return record("Planned",
+                  R"({"actions":[{"id":"a","step":"a","section":"test","kind":"decide","text":"",)"
+                  R"("line":1,"style":"","language":"","commands":[],"host":"","folder":"",)"
+                  R"("environment":[],"timeout_ms":0,"output":"","only_stdout":false,)"
+                  R"("capture":"","retry":0,"interval_ms":0,"idempotent":false,"ways":[)" +
+                      way + std::string(more) + R"(}],"next":1}]})");
+  };
+
+  const auto before = from_json(planned(""));
+  ASSERT_TRUE(before) << diag::render(before.error());
+  EXPECT_FALSE(std::get<model::Planned>(before->body).actions[0].ways[0].negated);
+  EXPECT_EQ(to_json(*before), planned("")) << "and writes it as it was";
+  const auto now = from_json(planned(R"(,"negated":true)"));
+  ASSERT_TRUE(now);
+  EXPECT_TRUE(std::get<model::Planned>(now->body).actions[0].ways[0].negated);
+  EXPECT_EQ(complaint(planned(R"(,"negated":false)")),
+            "error: the Planned record is not in canonical form [US-J005]\n")
+      << "one event has one text";
+}
+
 TEST(Codec, NamesAnUnknownKindAndTheNearestOne) {
   EXPECT_EQ(complaint(record("RunOpend", "{}")),
             "error: unknown event kind 'RunOpend' [US-J005]\n"

@@ -90,19 +90,20 @@ TEST(Format, CommentsStayWithWhatTheyStandAboveOrBehind) {
 }
 
 TEST(Format, BracketsThatFitStayAndOthersBecomeLines) {
-  EXPECT_EQ(spec("  objectives: {rpo: 1h,rto: 2h}\n"
-                 "  contacts:\n"
-                 "    - {id: alice, availability: [\n"
-                 "        on-call ]}\n"
-                 "    - {id: bob, name: Bob, position: Lead developer of the shop and of everything "
-                 "beside it, deputy: alice}\n"),
-            "  objectives: { rto: 2h, rpo: 1h }\n"
-            "  contacts:\n"
-            "    - { id: alice, availability: [on-call] }\n"
-            "    - id: bob\n"
-            "      name: Bob\n"
-            "      position: Lead developer of the shop and of everything beside it\n"
-            "      deputy: alice\n");
+  EXPECT_EQ(
+      spec("  objectives: {rpo: 1h,rto: 2h}\n"
+           "  contacts:\n"
+           "    - {id: alice, availability: [\n"
+           "        on-call ]}\n"
+           "    - {id: bob, name: Bob, position: Lead developer of the shop and of everything "
+           "beside it, deputy: alice}\n"),
+      "  objectives: { rto: 2h, rpo: 1h }\n"
+      "  contacts:\n"
+      "    - { id: alice, availability: [on-call] }\n"
+      "    - id: bob\n"
+      "      name: Bob\n"
+      "      position: Lead developer of the shop and of everything beside it\n"
+      "      deputy: alice\n");
 }
 
 TEST(Format, BracketsWithACommentBecomeLines) {
@@ -196,11 +197,12 @@ TEST(Format, AManifestInJsonBecomesLines) {
 }
 
 TEST(Format, ByteOrderMarkAndCarriageReturnsGo) {
-  EXPECT_EQ(laid_out("\xEF\xBB\xBF# Hi.\r\n---\r\napiVersion: understudy/v1\r\nkind: Application\r\n"
-                     "metadata: { name: shop }\r\nspec:\r\n  owner: >-  \r\n    a\r\n    b\r\n",
-                     FileKind::application),
-            "# Hi.\n---\napiVersion: understudy/v1\nkind: Application\n"
-            "metadata: { name: shop }\nspec:\n  owner: >-\n    a\n    b\n");
+  EXPECT_EQ(
+      laid_out("\xEF\xBB\xBF# Hi.\r\n---\r\napiVersion: understudy/v1\r\nkind: Application\r\n"
+               "metadata: { name: shop }\r\nspec:\r\n  owner: >-  \r\n    a\r\n    b\r\n",
+               FileKind::application),
+      "# Hi.\n---\napiVersion: understudy/v1\nkind: Application\n"
+      "metadata: { name: shop }\nspec:\n  owner: >-\n    a\n    b\n");
 }
 
 TEST(Format, AFileWithAnErrorIsLeftAlone) {

@@ -1,16 +1,20 @@
 #include "../window_text.hpp"
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
 #include "../window_proposal.hpp"
+#include "understudy/diag/diagnostic.hpp"
 #include "understudy/model/window.hpp"
+#include "understudy/parse/application.hpp"
 
 namespace understudy::parse {
 
@@ -72,6 +76,21 @@ TEST(WindowText, PointsAtTheWordThatIsWrong) {
   EXPECT_EQ(read(""), "'' is not a window");
   EXPECT_EQ(read(std::string(201, '-')),
             "'" + std::string(201, '-') + "' is too long for a window");
+}
+
+TEST(Windows, AListThatNobodyCanFollowIsRefused) {
+  std::string text =
+      "apiVersion: understudy/v1\nkind: Application\nmetadata: {name: shop}\nspec:\n"
+      "  timezone: UTC\n  contacts:\n    - id: alice\n      availability:\n";
+  for (int i = 0; i < 51; ++i) text += fmt::format("        - daily 00:{:02}-12:00\n", i);
+
+  const auto parsed = parse_application(
+      std::make_shared<const diag::Source>(diag::Source{.name = "understudy.yaml", .text = text}));
+
+  ASSERT_EQ(parsed.findings.size(), 1U);
+  EXPECT_EQ(parsed.findings[0].code, "US-M036");
+  EXPECT_EQ(parsed.findings[0].message, "'availability' lists 51 windows, which nobody can follow");
+  EXPECT_EQ(parsed.findings[0].where.line, 59U);
 }
 
 TEST(WindowProposal, UnderstandsHowPeopleWriteHours) {

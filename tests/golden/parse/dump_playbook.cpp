@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "dump.hpp"
 #include "understudy/model/duration.hpp"
@@ -20,6 +21,8 @@ std::string_view name_of(model::Match match) {
     case model::Match::glob: return "glob";
     case model::Match::regex: return "regex";
     case model::Match::any_lines: return "any lines";
+    case model::Match::escaped: return "escaped";
+    case model::Match::no_eol: return "last line";
   }
   return "?";
 }
@@ -40,6 +43,7 @@ std::string_view name_of(model::OutputMode mode) {
     case model::OutputMode::contains: return "contains";
     case model::OutputMode::sample: return "sample";
     case model::OutputMode::ignore: return "ignore";
+    case model::OutputMode::json: return "json";
   }
   return "?";
 }
@@ -63,11 +67,22 @@ class Dump {
     for (const auto& input : scenario.inputs) {
       line(1, fmt::format("input {} at line {}: {}{}", input.name, input.where.line, input.prompt,
                           input.value ? fmt::format(" (default {})", *input.value) : ""));
+      if (!input.choices.empty()) {
+        line(2, fmt::format("one of: {}", fmt::join(input.choices, ", ")));
+      }
+      if (input.secret) line(2, "secret");
+      if (!input.pattern.empty()) line(2, "pattern: " + input.pattern);
     }
     for (const auto& section : scenario.sections) {
       line(1, fmt::format("section {}: {} bytes", section.title, section.text.size()));
     }
-    for (const auto* steps : {&scenario.recovery, &scenario.test, &scenario.resume}) {
+    for (const auto& box : scenario.assumptions) {
+      line(1, fmt::format("box at {}:{}: {}", box.where.line, box.where.column, box.text));
+      if (box.probe) line(2, "probe: " + box.probe->value);
+      guard(2, box.guard, box.guard_host, box.guard_negated);
+    }
+    for (const auto* steps :
+         {&scenario.recovery, &scenario.test, &scenario.resume, &scenario.rollback}) {
       for (const model::Step& step : *steps) this->step(1, step);
     }
   }
@@ -77,7 +92,10 @@ class Dump {
     const std::string name = step.name.empty() ? "" : fmt::format(" ({})", step.name);
     line(depth, fmt::format("{}{} at {}:{}{}: {}", step.id, name, step.where.line,
                             step.where.column, step.manual() ? ", manual" : "", step.text));
-    guard(depth + 1, step.guard, step.guard_host);
+    if (const std::string own = attributes(step.attributes); !own.empty()) {
+      line(depth + 1, "has" + own);
+    }
+    guard(depth + 1, step.guard, step.guard_host, step.guard_negated);
     for (const auto& block : step.blocks) this->block(depth + 1, block);
     for (const auto& branch : step.branches) this->branch(depth + 1, branch);
   }
@@ -85,14 +103,15 @@ class Dump {
   void branch(int depth, const model::Branch& branch) {
     line(depth, fmt::format("{} at {}:{}: {}", branch.id, branch.where.line, branch.where.column,
                             branch.text));
-    guard(depth + 1, branch.guard, branch.guard_host);
+    guard(depth + 1, branch.guard, branch.guard_host, branch.guard_negated);
     for (const auto& block : branch.blocks) this->block(depth + 1, block);
     for (const auto& step : branch.steps) this->step(depth + 1, step);
   }
 
-  void guard(int depth, const std::string& guard, const std::string& host) {
+  void guard(int depth, const std::string& guard, const std::string& host, bool negated) {
     if (guard.empty()) return;
-    line(depth, fmt::format("when{}: {}", host.empty() ? "" : " on " + host, guard));
+    line(depth, fmt::format("{}{}: {}", negated ? "unless" : "when",
+                            host.empty() ? "" : " on " + host, guard));
   }
 
   void block(int depth, const model::Block& block) {
@@ -135,10 +154,25 @@ class Dump {
       add("retry", std::to_string(given.retry));
       add("interval", model::to_text(given.interval));
     }
-    add("when", given.when);
+    add(given.unless ? "unless" : "when", given.when);
     add("host", given.host);
     if (given.idempotent) add("idempotent", "true");
+    add("interpreter", fmt::format("{}", fmt::join(given.interpreter, " ")));
+    people(given, add);
     return out;
+  }
+
+  template <typename Add>
+  static void people(const model::Attributes& given, const Add& add) {
+    add("skip", given.skip);
+    if (given.only != model::Only::both) {
+      add("only", given.only == model::Only::real ? "real" : "test");
+    }
+    if (given.role) add("role", given.role->value);
+    if (given.confirm > 0) add("confirm", std::to_string(given.confirm));
+    if (given.danger) add("danger", "true");
+    if (given.on_fail == model::OnFail::ask) add("on-fail", "ask");
+    if (given.on_fail_step) add("on-fail", "goto:" + given.on_fail_step->value);
   }
 
   std::string out_;

@@ -14,13 +14,15 @@ namespace understudy::exercise {
 
 struct CompiledPlan {
   model::Planned plan;
-  diag::Findings findings;  ///< Unresolved or unsafe inputs (US-X001, US-X002).
+  diag::Findings findings;  ///< Unresolved or unsafe inputs (US-X001 to US-X007).
 };
 
 /// `inputs` holds the values given for the scenario's placeholders. A value may consist of letters,
 /// digits and `_ . : / @ % + = , -` only: such a value means itself in every quoting a shell knows,
 /// so putting it in the placeholder's stead can never change what the command does otherwise.
+/// `secrets` are held against what is declared of them, and stand nowhere in the plan.
 [[nodiscard]] CompiledPlan compile(const model::Scenario& scenario,
-                                   const std::map<std::string, std::string>& inputs);
+                                   const std::map<std::string, std::string>& inputs,
+                                   const std::map<std::string, std::string>& secrets = {});
 
 }  // namespace understudy::exercise

@@ -16,6 +16,7 @@
 #include "understudy/diag/result.hpp"
 #include "understudy/exercise/machine.hpp"
 #include "understudy/exercise/person.hpp"
+#include "understudy/exercise/secrets.hpp"
 #include "understudy/exercise/step_runner.hpp"
 #include "understudy/fault/fault_driver.hpp"
 #include "understudy/journal/journal.hpp"
@@ -45,6 +46,7 @@ struct Adapters {
   /// Told of each event once it is on disk, before anything is done that follows from it; must not
   /// call the conductor.
   std::function<void(const model::Event&)> on_event;
+  Secrets secrets = {};  ///< Taken out of every event before it is written.
 };
 
 class Conductor {

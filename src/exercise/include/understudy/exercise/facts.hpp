@@ -27,13 +27,22 @@ struct StepRecord {
   std::string outcome;  ///< ok, failed, timed_out, not_started, interrupted, waiting.
   std::string detail;
   std::string actor;  ///< A person's name, or "understudy".
-  std::string way;    ///< Decisions: the branch taken.
+  std::string way;    ///< Decisions: the branch taken. A failed step: where the run went on.
+  std::vector<std::string> agreed;  ///< Who agreed before it was done.
   int attempts = 0;
   std::int64_t began_ns = 0;
   std::int64_t ended_ns = 0;
   std::int64_t human_ns = 0;  ///< Time spent waiting for a person.
   std::vector<model::GuardResult> guards;
   std::vector<model::CommandResult> commands;  ///< Of the last attempt.
+};
+
+/// A basic assumption and what is known of it.
+struct AssumptionRecord {
+  std::string text;
+  std::uint32_t line = 0;
+  std::string held;  ///< held, not held, confirmed, assumed, not reached.
+  std::string by;    ///< Who or what says so.
 };
 
 /// Something done otherwise than written.
@@ -59,6 +68,8 @@ struct Facts {
   std::vector<model::ProbeLost> lost_probes;
   std::vector<StepRecord> steps;  ///< In the order in which they were begun.
   std::vector<model::Action> not_reached;
+  std::vector<model::Action> passed_over;  ///< As documented: never run in an exercise.
+  std::vector<AssumptionRecord> assumptions;
   std::vector<Deviation> deviations;
   bool resumed = false;
 
@@ -81,6 +92,9 @@ struct Facts {
   Held rpo = Held::unknown;
   int unverified_outputs = 0;  ///< Commands whose output was not judged.
 };
+
+/// The name of the pre-flight check that looks at an assumption.
+[[nodiscard]] std::string assumption_name(const model::PlannedAssumption& assumption);
 
 /// Folds a journal's events. Total: any prefix of a journal gives facts.
 [[nodiscard]] Facts facts(const std::vector<model::Event>& events);

@@ -63,7 +63,7 @@ struct Command {
   std::int32_t action = -1;  ///< Index into the plan; -1 when it is not about a step.
   std::int32_t attempt = 0;
   std::int64_t delay_ms = 0;
-  std::string question;  ///< inject, confirm, run, branch, interrupted.
+  std::string question;  ///< inject, confirm, run, branch, interrupted, agree, danger, failed.
 
   bool operator==(const Command&) const = default;
 };
@@ -98,6 +98,10 @@ struct State {
   std::string waiting_for;
   bool outcome_unknown =
       false;  ///< The step at `at` may or may not have run: never run it unasked.
+  std::vector<std::string> agreed;  ///< Who agreed to the action at `at`.
+  bool danger_named = false;        ///< The application's name was typed for it.
+  bool failed = false;              ///< It failed, and a person is to say how to go on.
+  std::string failure;              ///< Why, in that case.
   bool resumed = false;
   bool procedures_done = false;
 

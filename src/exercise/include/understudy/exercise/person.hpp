@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -19,10 +20,14 @@ namespace understudy::exercise {
 
 /// What is asked, about which action. `action` is empty for the go-ahead to inject.
 struct Question {
-  std::string kind;  ///< inject, confirm, run, branch, interrupted.
+  std::string kind;  ///< inject, confirm, run, branch, interrupted, agree, danger, failed.
   model::Action action;
   std::string fault_title;
   bool manual = false;  ///< The person does it by hand; otherwise the tool does once allowed.
+  std::string application = {};               ///< Its name, which a danger is confirmed with.
+  std::vector<std::string> agreed = {};       ///< Who agreed already: it takes another person.
+  std::string failure = {};                   ///< Why the step failed, when it did.
+  std::vector<std::string> assumptions = {};  ///< What a yes to the go-ahead says is so.
 };
 
 class Person {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,11 +23,14 @@ struct PreflightInput {
   /// What became of the team's agreement: needed where the environment is production.
   std::optional<model::Check> agreement;
   std::vector<std::string> left_over;  ///< Faults of earlier runs that could not be taken back.
+  /// Why a declared probe is not answered as it should be; empty: it is.
+  std::function<std::string(const std::string& probe)> look_at_probe = {};
 };
 
 /// Runs the checks, each to its end: environment, hosts reachable, every shell text parses, every
-/// program a step or the fault starts is there, room for the evidence. Starts short programs and
-/// waits for each at most 10 s.
+/// program a step or the fault starts is there, room for the evidence, and the basic assumptions
+/// that the playbook binds to a probe or a command. Starts short programs and waits for each at
+/// most 10 s.
 [[nodiscard]] std::vector<model::Check> run_preflight(const PreflightInput& input);
 
 /// The programs whose absence can be told beforehand: the first words of the commands, by host.

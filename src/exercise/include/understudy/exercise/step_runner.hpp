@@ -11,6 +11,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include "understudy/exercise/secrets.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/model/event.hpp"
 #include "understudy/model/plan.hpp"
@@ -41,9 +42,12 @@ class StepRunner {
 
 /// The real one. `hosts` says how to reach each; a command runs under bash there. On this machine a
 /// command that needs no shell is started directly: the same thing, sooner. While a command runs
-/// its mark is in `mark_file`: should this process die, os::end_marked ends the command.
+/// its mark is in `mark_file`: should this process die, os::end_marked ends the command. `secrets`
+/// are in the environment of every command here, and reach another host on the standard input of
+/// its shell; what is printed comes back without them, and no argument vector ever holds one.
 [[nodiscard]] std::unique_ptr<StepRunner> make_step_runner(
     const boost::asio::any_io_executor& executor, const os::Clock& clock,
-    std::vector<model::Host> hosts, std::string run_id, std::filesystem::path mark_file);
+    std::vector<model::Host> hosts, std::string run_id, std::filesystem::path mark_file,
+    Secrets secrets = {});
 
 }  // namespace understudy::exercise

@@ -3,6 +3,10 @@
 /// description, strictly: nothing missing, nothing unknown, nothing converted. The codecs of the
 /// journal and of the undo record stand on it.
 ///
+/// A struct that has grown says by how many fields, `static constexpr std::size_t added_fields`:
+/// they stand last, and one that holds its default is left out. So what was written before reads as
+/// it did, and there still is only one text for each value.
+///
 /// Fields may be bool, integers of 32 and 64 bit, std::string, described structs and vectors of
 /// these.
 #pragma once
@@ -22,6 +26,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <boost/mp11/algorithm.hpp>
+#include <boost/mp11/list.hpp>
 #include <fmt/format.h>
 
 namespace understudy::journal::described {
@@ -36,6 +41,18 @@ template <typename T>
 inline constexpr bool is_vector = false;
 template <typename T>
 inline constexpr bool is_vector<std::vector<T>> = true;
+
+template <typename T>
+inline constexpr std::size_t added = 0;
+template <typename T>
+  requires requires { T::added_fields; }
+inline constexpr std::size_t added<T> = T::added_fields;
+
+/// Whether the field at `index` may be left out, since it was added later.
+template <typename T>
+inline constexpr bool may_be_absent(std::size_t index) {
+  return index >= boost::mp11::mp_size<Members<T>>::value - added<T>;
+}
 
 /// Why a JSON value is not the T it should be. `path` leads to it, e.g. `.commands[2].exit_code`.
 struct Mismatch {
@@ -62,7 +79,9 @@ void write(std::string& out, const T& value) {
   } else {
     static_assert(Described<T>, "describe the struct (BOOST_DESCRIBE_STRUCT)");
     char before = '{';
+    std::size_t index = 0;
     boost::mp11::mp_for_each<Members<T>>([&](auto member) {
+      if (may_be_absent<T>(index++) && value.*member.pointer == T{}.*member.pointer) return;
       out += before;
       before = ',';
       out += '"';
@@ -116,11 +135,17 @@ template <Described T>
   if (object == nullptr) return Mismatch{.path = "", .what = "must be an object"};
 
   std::optional<Mismatch> wrong;
+  std::size_t index = 0;
   std::size_t known = 0;
   boost::mp11::mp_for_each<Members<T>>([&](auto member) {
-    ++known;
+    const bool optional = may_be_absent<T>(index++);
     if (wrong) return;
     const auto* field = object->if_contains(member.name);
+    if (field == nullptr && optional) {
+      out.*member.pointer = T{}.*member.pointer;
+      return;
+    }
+    ++known;
     wrong = field == nullptr ? Mismatch{.path = "", .what = "is missing"}
                              : read(*field, out.*member.pointer);
     if (wrong) wrong->path = fmt::format(".{}{}", member.name, wrong->path);

@@ -3,6 +3,7 @@
 /// second event of a journal, so a run needs nothing but its journal to go on.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -13,7 +14,7 @@ namespace understudy::model {
 
 /// One documented line of output; the fields mirror ExpectedLine.
 struct PlannedLine {
-  std::string match;   ///< literal, wildcard, glob, regex, any_lines.
+  std::string match;   ///< literal, wildcard, glob, regex, any_lines, escaped, no_eol.
   std::string repeat;  ///< once, optional, star, plus.
   std::string text;
   bool operator==(const PlannedLine&) const = default;
@@ -37,19 +38,22 @@ struct Way {
   std::string guard;        ///< Exits 0 when this way is the one; empty: a person decides.
   std::string host;         ///< Where the guard runs.
   std::int32_t target = 0;  ///< Index of the action this way leads to; the plan's size is the end.
+  bool negated = false;     ///< This way is the one when its guard fails.
+  static constexpr std::size_t added_fields = 1;  ///< See journal/described.hpp.
   bool operator==(const Way&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Way, (), (branch, text, guard, host, target))
+BOOST_DESCRIBE_STRUCT(Way, (), (branch, text, guard, host, target, negated))
 
 /// One thing to do. `kind` says which fields speak:
 /// - run: a block; `commands` and the attributes.
 /// - confirm: a manual step; `text`.
 /// - decide: exactly one of `ways` must hold.
 /// - unless: a step with a guard of its own; ways[0] is the guarded step, `next` skips it.
+/// - pass: shown and passed over, as documented; `why`.
 struct Action {
   std::string id;       ///< The step's id; with `#n` for its n-th block from the second on.
   std::string step;     ///< Id of the step it belongs to.
-  std::string section;  ///< recovery, test or resume.
+  std::string section;  ///< recovery, test, resume or rollback.
   std::string kind;
   std::string text;
   std::uint32_t line = 0;
@@ -60,7 +64,7 @@ struct Action {
   std::string folder;
   std::vector<std::string> environment;  ///< NAME=value
   std::int64_t timeout_ms = 0;
-  std::string output;  ///< match, contains, sample, ignore.
+  std::string output;  ///< match, contains, sample, ignore, json.
   bool only_stdout = false;
   std::string capture;
   std::int32_t retry = 0;
@@ -68,17 +72,40 @@ struct Action {
   bool idempotent = false;
   std::vector<Way> ways;
   std::int32_t next = 0;  ///< Index of the action after this one; the plan's size is the end.
+  std::vector<std::string> interpreter;  ///< Reads the block as its input; empty: a shell runs it.
+  std::string why;                       ///< Why it is passed over.
+  std::string role;                      ///< Who does it or is asked.
+  std::int32_t confirm = 0;              ///< So many people agree before it is done.
+  bool danger = false;                   ///< The application's name is typed before it is done.
+  std::string on_fail;                   ///< Empty: the run has failed; ask; goto.
+  std::int32_t fail_target = 0;          ///< Index of the action to go on at, for goto.
+  static constexpr std::size_t added_fields = 7;  ///< See journal/described.hpp.
   bool operator==(const Action&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Action, (),
                       (id, step, section, kind, text, line, style, language, commands, host, folder,
                        environment, timeout_ms, output, only_stdout, capture, retry, interval_ms,
-                       idempotent, ways, next))
+                       idempotent, ways, next, interpreter, why, role, confirm, danger, on_fail,
+                       fail_target))
+
+/// What must be so before anything is broken. `probe` and `guard` both empty: a person says so.
+struct PlannedAssumption {
+  std::string text;
+  std::string probe;  ///< Name of a declared probe.
+  std::string guard;
+  std::string host;
+  bool negated = false;
+  std::uint32_t line = 0;
+  bool operator==(const PlannedAssumption&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(PlannedAssumption, (), (text, probe, guard, host, negated, line))
 
 struct Planned {
   std::vector<Action> actions;
+  std::vector<PlannedAssumption> assumptions;
+  static constexpr std::size_t added_fields = 1;  ///< See journal/described.hpp.
   bool operator==(const Planned&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Planned, (), (actions))
+BOOST_DESCRIBE_STRUCT(Planned, (), (actions, assumptions))
 
 }  // namespace understudy::model

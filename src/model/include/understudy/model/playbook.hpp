@@ -22,6 +22,8 @@ enum class Match : std::uint8_t {
   glob,       ///< ` (glob)`: `*` and `?`.
   regex,      ///< ` (re)`: RE2 syntax, anchored at both ends; named groups capture.
   any_lines,  ///< `...` alone: zero or more lines.
+  escaped,    ///< ` (esc)`: `\t`, `\e`, `\x1b` … stand for bytes; the line as it was printed.
+  no_eol,     ///< ` (no-eol)`: the last line, and nothing ends it.
 };
 
 enum class Repeat : std::uint8_t { once, optional, star, plus };
@@ -46,6 +48,17 @@ enum class OutputMode : std::uint8_t {
   contains,  ///< The documented lines occur in this order; others may stand between.
   sample,    ///< Shown beside the actual output, not judged; counted as unverified.
   ignore,
+  json,  ///< The documented text is JSON, and the output says at least as much.
+};
+
+/// What a step is for: a rehearsal, the real thing, or both.
+enum class Only : std::uint8_t { both, test, real };
+
+/// Where it goes on when a step has failed for good.
+enum class OnFail : std::uint8_t {
+  stop,   ///< Nowhere: the run has failed.
+  ask,    ///< A person decides: once more, a deviation, or the end.
+  go_to,  ///< At a later step, or in the rollback procedure.
 };
 
 /// The attributes of a fence's info string or of a step comment.
@@ -62,8 +75,17 @@ struct Attributes {
   int retry = 0;                             ///< Further attempts after the first, until it passes.
   std::chrono::milliseconds interval{1000};  ///< From one attempt's end to the next one's start.
   std::string when;                          ///< Guard: a command that must exit 0.
+  bool unless = false;                       ///< It must not exit 0: it was written `unless=`.
   std::string host;                          ///< Empty means the default host.
   bool idempotent = false;                   ///< May run again when it is not known whether it ran.
+  std::vector<std::string> interpreter;      ///< Runs the block, which it reads as its input.
+  std::string skip;                          ///< Why it is shown and never run; empty: it runs.
+  Only only = Only::both;
+  std::optional<Text> role;  ///< Who does it or is asked: a role or a contact.
+  int confirm = 0;           ///< So many people agree before it is done.
+  bool danger = false;       ///< The application's name is typed before it is done.
+  OnFail on_fail = OnFail::stop;
+  std::optional<Text> on_fail_step;  ///< Name of the step to go on at; `rollback` is a procedure.
 };
 
 enum class BlockStyle : std::uint8_t {
@@ -88,6 +110,7 @@ struct Branch {
   std::string text;   ///< As written, without nested blocks.
   std::string guard;  ///< `when=`: the command that decides; empty means a person decides.
   std::string guard_host;
+  bool guard_negated = false;  ///< `unless=`: the way is the one when the command fails.
   std::vector<Block> blocks;
   std::vector<Step> steps;
   diag::Span where;
@@ -100,6 +123,8 @@ struct Step {
   std::string text;   ///< Prose as written, whitespace folded.
   std::string guard;  ///< `when=` on the step itself: skipped as documented unless it exits 0.
   std::string guard_host;
+  bool guard_negated = false;  ///< `unless=`: skipped as documented if it exits 0.
+  Attributes attributes;       ///< Of a manual step: who does it, and what is asked before.
   std::vector<Block> blocks;
   std::vector<Branch> branches;
   diag::Span where;
@@ -121,6 +146,7 @@ enum class SectionKind : std::uint8_t {
   recovery,
   test,
   resume,
+  rollback,
 };
 
 /// A part of the document: heading and Markdown text. The three procedures are here as well, as
@@ -137,7 +163,20 @@ struct Input {
   std::string name;
   std::string prompt;
   std::optional<std::string> value;  ///< Its default.
+  std::vector<std::string> choices;  ///< What it may be; empty: anything.
+  std::string pattern;               ///< RE2 for the whole value; empty: anything.
+  bool secret = false;               ///< An environment variable that is never shown or stored.
   diag::Span where;                  ///< Where it is declared or first used.
+};
+
+/// A box to tick below Basic assumptions, `- [ ] …`: what must be so before anything is broken.
+struct Assumption {
+  std::string text;
+  std::optional<Text> probe;  ///< Held when this declared probe is answered as it should be.
+  std::string guard;          ///< Held when this command exits 0; both empty: a person says so.
+  std::string guard_host;
+  bool guard_negated = false;  ///< Held when the command fails.
+  diag::Span where;
 };
 
 struct Scenario {
@@ -149,9 +188,11 @@ struct Scenario {
   Objectives objectives;
   std::vector<Text> faults;  ///< Declared faults that rehearse it; the first is the default.
   std::vector<Section> sections;
+  std::vector<Assumption> assumptions;
   std::vector<Step> recovery;
   std::vector<Step> test;
   std::vector<Step> resume;
+  std::vector<Step> rollback;  ///< Only reached by `on-fail=goto:rollback`.
   std::vector<Input> inputs;
   diag::Span where;
 };

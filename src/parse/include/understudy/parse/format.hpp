@@ -16,8 +16,9 @@ enum class FileKind : std::uint8_t { application, experiment, playbook };
 
 /// A text anew, and what is wrong with it.
 struct Formatted {
-  /// Says the same as before, with every comment; nullopt when there is an error among the findings,
-  /// or when no layout was found that is certain to say the same: then the file is to be left alone.
+  /// Says the same as before, with every comment; nullopt when there is an error among the
+  /// findings, or when no layout was found that is certain to say the same: then the file is to be
+  /// left alone.
   std::optional<std::string> text;
   diag::Findings findings;
 };

@@ -42,6 +42,9 @@ struct OutlinedFile {
 /// The name nearest to a text: `Order DB` becomes `order-db`. Empty when nothing is left of it.
 [[nodiscard]] std::string name_from(std::string_view text);
 
+/// A name as YAML readers of every kind take it for a text: `api`, but `"no"` and `"7"`.
+[[nodiscard]] std::string yaml_name(std::string_view name);
+
 /// A text in double quotes, as YAML reads it back.
 [[nodiscard]] std::string yaml_quoted(std::string_view text);
 

@@ -1,0 +1,69 @@
+#include "asking.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace understudy::exercise {
+
+namespace {
+
+const model::Action& current(const State& state) {
+  return state.plan.actions[static_cast<std::size_t>(state.at)];
+}
+
+/// Guards are checks: these exit codes say that the check itself could not be carried out.
+bool unusable(const model::GuardResult& result) {
+  constexpr int not_executable = 126;
+  constexpr int not_found = 127;
+  return result.exit_code < 0 || result.exit_code == not_executable ||
+         result.exit_code == not_found;
+}
+
+WayOn nowhere(std::string problem) {
+  return {.target = std::nullopt, .problem = std::move(problem)};
+}
+
+}  // namespace
+
+std::string question_before(const State& state) {
+  const model::Action& action = current(state);
+  if (std::cmp_less(state.agreed.size(), action.confirm)) return "agree";
+  if (action.danger && !state.danger_named) return "danger";
+  if (action.kind == "confirm" || state.run.mode == "manual") return "confirm";
+  const bool asked = action.confirm > 0 || action.danger;
+  return state.run.mode == "semi" && !asked ? "run" : "";
+}
+
+std::optional<std::int32_t> way_on_from_failure(const State& state) {
+  const model::Action& action = current(state);
+  const bool onward = action.on_fail == "goto" && action.fail_target > state.at &&
+                      std::cmp_less(action.fail_target, state.plan.actions.size());
+  return onward ? std::optional(action.fail_target) : std::nullopt;
+}
+
+WayOn way_on_by_guards(const model::Action& action,
+                       const std::vector<model::GuardResult>& results) {
+  const auto broken = std::ranges::find_if(results, unusable);
+  if (broken != results.end()) {
+    return nowhere(fmt::format("the check of {} could not be carried out (exit {}): {}",
+                               broken->branch, broken->exit_code, broken->guard));
+  }
+  if (action.kind == "unless") {
+    const bool holds = !results.empty() && results.front().holds;
+    return {.target = holds ? action.ways.front().target : action.next, .problem = ""};
+  }
+  const auto holding = std::ranges::count_if(results, &model::GuardResult::holds);
+  if (holding == 0) return nowhere("none of the documented ways holds");
+  if (holding > 1) return nowhere("more than one of the documented ways holds");
+  const auto taken = std::ranges::find_if(results, &model::GuardResult::holds);
+  const auto way = std::ranges::find(action.ways, taken->branch, &model::Way::branch);
+  if (way == action.ways.end()) {
+    return nowhere("there is no documented way '" + taken->branch + "'");
+  }
+  return {.target = way->target, .problem = ""};
+}
+
+}  // namespace understudy::exercise
