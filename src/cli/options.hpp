@@ -17,6 +17,8 @@ struct Subcommand {
 };
 
 [[nodiscard]] Subcommand add_check(CLI::App& root);
+[[nodiscard]] Subcommand add_agree(CLI::App& root);
+[[nodiscard]] Subcommand add_agreement(CLI::App& root);
 [[nodiscard]] Subcommand add_init(CLI::App& root);
 [[nodiscard]] Subcommand add_import(CLI::App& root);
 [[nodiscard]] Subcommand add_fmt(CLI::App& root);

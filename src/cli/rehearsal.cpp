@@ -137,6 +137,7 @@ class Rehearsal {
         .hosts = loaded_.application.hosts,
         .environment = loaded_.environment,
         .run_folder = folder_,
+        .agreement = options_.agreement,
         .left_over = std::move(left_over),
         .look_at_probe = [this](const std::string& probe) { return look_at(probe); }};
     exercise::Conductor conductor(

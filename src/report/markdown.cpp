@@ -76,6 +76,9 @@ std::string to_markdown(const exercise::Facts& f, const std::vector<model::Event
   out += fmt::format("\nRun {}, playbook {} (sha256 {}), mode {}, started by {}, {}.\n",
                      safe(f.opened.run_id), safe(f.opened.playbook), safe(f.opened.playbook_sha256),
                      safe(f.opened.mode), safe(f.opened.actor), wall(f.opened_at.wall_ns));
+  if (const std::string agreement = agreement_of(f); !agreement.empty()) {
+    out += fmt::format("\nAgreement: {}\n", safe(agreement));
+  }
   return out;
 }
 

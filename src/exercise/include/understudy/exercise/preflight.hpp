@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct PreflightInput {
   std::vector<model::Host> hosts;
   model::Environment environment;
   std::filesystem::path run_folder;
+  /// What became of the team's agreement: needed where the environment is production.
+  std::optional<model::Check> agreement;
   std::vector<std::string> left_over;  ///< Faults of earlier runs that could not be taken back.
   /// Why a declared probe is not answered as it should be; empty: it is.
   std::function<std::string(const std::string& probe)> look_at_probe = {};
