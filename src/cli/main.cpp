@@ -1,6 +1,7 @@
 /// \file
 /// The `understudy` program.
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
 #include <exception>
 #include <iostream>
@@ -24,24 +25,44 @@ constexpr auto footer =
     "Exit status: 0 holds, 1 does not hold, 2 wrong usage or bad input, 3 could not be carried\n"
     "out, 4 waiting for a person (state saved), 5 a fault could not be verified as reverted.";
 
-/// The command that was meant, or the help that tells.
-diag::Diagnostic wrong_usage(const CLI::App& root, const CLI::ParseError& error,
-                             const std::string& first) {
-  std::vector<std::string_view> known;
-  const CLI::App* chosen = nullptr;
-  for (const CLI::App* app : root.get_subcommands([](const CLI::App*) { return true; })) {
-    if (app->parsed()) chosen = app;
-    if (!app->get_group().empty()) known.push_back(app->get_name());
+/// The names below `app` that are shown in its help.
+std::vector<std::string_view> names_below(const CLI::App& app) {
+  std::vector<std::string_view> names;
+  for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (!one->get_group().empty()) names.push_back(one->get_name());
   }
-  if (chosen == nullptr && !first.empty() && !first.starts_with('-')) {
+  return names;
+}
+
+const CLI::App* chosen_below(const CLI::App& app) {
+  for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (one->parsed()) return one;
+  }
+  return nullptr;
+}
+
+/// What was meant instead of a word that names nothing below `app`, or the help that tells.
+diag::Diagnostic wrong_usage(const CLI::App& root, const CLI::ParseError& error,
+                             const std::vector<std::string>& words) {
+  const CLI::App* app = &root;
+  std::string called = "understudy";
+  std::size_t depth = 0;
+  while (const CLI::App* next = chosen_below(*app)) {
+    app = next;
+    called += " " + app->get_name();
+    ++depth;
+  }
+  const std::string word = depth < words.size() ? words[depth] : "";
+  const bool needs_more = app->get_require_subcommand_min() > 0;
+  if (needs_more && !word.empty() && !word.starts_with('-')) {
     return {.code = "US-C010",
-            .message = fmt::format("there is no command '{}'", first),
-            .hint = diag::did_you_mean(first, known)};
+            .message = fmt::format("there is no {} '{}'", depth == 0 ? "command" : "view", word),
+            .hint = diag::did_you_mean(word, names_below(*app))};
   }
   return {.code = "US-C010",
-          .message = error.what(),
-          .hint = fmt::format("see 'understudy{}{} --help'", chosen == nullptr ? "" : " ",
-                              chosen == nullptr ? "" : chosen->get_name())};
+          .message = needs_more && depth > 0 ? fmt::format("'{}' needs a view", called)
+                                             : std::string(error.what()),
+          .hint = fmt::format("see '{} --help'", called)};
 }
 
 Exit dispatch(int argc, char** argv) {
@@ -50,8 +71,9 @@ Exit dispatch(int argc, char** argv) {
   root.set_version_flag("--version", "understudy " US_VERSION);
   root.require_subcommand(1);
   root.footer(footer);
-  const std::vector<Subcommand> commands{add_check(root),  add_exercise(root), add_resume(root),
-                                         add_report(root), add_undo(root),     add_agent(root)};
+  const std::vector<Subcommand> commands{add_check(root),  add_show(root),   add_exercise(root),
+                                         add_resume(root), add_report(root), add_undo(root),
+                                         add_agent(root)};
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -59,7 +81,7 @@ Exit dispatch(int argc, char** argv) {
       root.exit(error, std::cout, std::cerr);
       return Exit::holds;
     }
-    std::cerr << diag::render(diag::Failure(wrong_usage(root, error, argc > 1 ? argv[1] : "")));
+    std::cerr << diag::render(diag::Failure(wrong_usage(root, error, {argv + 1, argv + argc})));
     return Exit::usage;
   }
   for (const Subcommand& command : commands) {

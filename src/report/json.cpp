@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "json_text.hpp"
 #include "understudy/report/report.hpp"
 #include "view.hpp"
 
@@ -126,33 +127,6 @@ json::array checks(const Facts& f) {
   return out;
 }
 
-/// Two blanks a level; Boost.JSON itself prints on one line only.
-void pretty(std::string& out, const json::value& value, const std::string& indent) {
-  const std::string deeper = indent + "  ";
-  const auto list = [&](const auto& items, char open, char close, const auto& one) {
-    out += open;
-    bool first = true;
-    for (const auto& item : items) {
-      out += first ? "\n" : ",\n";
-      out += deeper;
-      one(item);
-      first = false;
-    }
-    if (!first) out += "\n" + indent;
-    out += close;
-  };
-  if (value.is_object()) {
-    list(value.get_object(), '{', '}', [&](const auto& item) {
-      out += json::serialize(item.key()) + ": ";
-      pretty(out, item.value(), deeper);
-    });
-  } else if (value.is_array()) {
-    list(value.get_array(), '[', ']', [&](const auto& item) { pretty(out, item, deeper); });
-  } else {
-    out += json::serialize(value);
-  }
-}
-
 }  // namespace
 
 std::string to_json(const Facts& f, const std::vector<model::Event>& events) {
@@ -207,9 +181,7 @@ std::string to_json(const Facts& f, const std::vector<model::Event>& events) {
       {"unverified_outputs", f.unverified_outputs},
       {"next", strings(v.next)},
       {"journal_records", events.size()}};
-  std::string out;
-  pretty(out, report, "");
-  return out + "\n";
+  return pretty_json(report);
 }
 
 }  // namespace understudy::report

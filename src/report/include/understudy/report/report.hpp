@@ -10,16 +10,9 @@
 #include "understudy/exercise/facts.hpp"
 #include "understudy/model/event.hpp"
 #include "understudy/model/plan.hpp"
+#include "understudy/report/style.hpp"
 
 namespace understudy::report {
-
-/// What the reader's terminal can show.
-struct Style {
-  bool color = false;
-  bool unicode = true;
-  int width = 80;
-  std::string report_path;  ///< Named at the end of the summary; empty: not named.
-};
 
 /// `report.json`; its form is specified in docs/formats/report.md.
 [[nodiscard]] std::string to_json(const exercise::Facts& facts,
