@@ -46,8 +46,7 @@ diag::Result<> check_frame(const Events& events) {
                        .hint = "restore the run's folder from a copy"});
   }
   for (const model::Event& event : events) {
-    const bool again =
-        event.number > 1 && std::holds_alternative<model::RunOpened>(event.body);
+    const bool again = event.number > 1 && std::holds_alternative<model::RunOpened>(event.body);
     const bool seal_inside =
         event.number < events.size() && std::holds_alternative<model::Closed>(event.body);
     if (!again && !seal_inside) continue;

@@ -34,11 +34,10 @@ diag::Result<> check_frozen(const fs::path& file, const std::string& sha256) {
   const auto text = os::read_file(file, most_frozen);
   if (!text) return std::unexpected(text.error());
   if (journal::sha256_hex(*text) == sha256) return {};
-  return diag::fail(
-      {.code = "US-V004",
-       .message = fmt::format("the frozen '{}' is not the one that was run",
-                              file.filename().string()),
-       .hint = "it was changed afterwards: restore the run's folder from a copy"});
+  return diag::fail({.code = "US-V004",
+                     .message = fmt::format("the frozen '{}' is not the one that was run",
+                                            file.filename().string()),
+                     .hint = "it was changed afterwards: restore the run's folder from a copy"});
 }
 
 diag::Result<> check_name(const fs::path& folder, const std::string& id) {

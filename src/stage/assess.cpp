@@ -85,21 +85,19 @@ Ladder assess(const Content& content, const evidence::Evidence& evidence, eviden
                 .at = at,
                 .target = content.target,
                 .cadence = about.cadence()};
-  for (const Requirement& requirement : catalogue()) {
-    ladder.standings.push_back(stand(about, requirement));
+  for (int stage = 0; stage <= highest_stage; ++stage) {
+    for (const std::vector<Requirement>* list : {&catalogue(), &added}) {
+      for (const Requirement& requirement : *list) {
+        if (requirement.stage == stage) ladder.standings.push_back(stand(about, requirement));
+      }
+    }
   }
-  for (const Requirement& requirement : added) {
-    ladder.standings.push_back(stand(about, requirement));
-  }
-  std::ranges::stable_sort(ladder.standings, {}, [](const Standing& standing) {
-    return standing.requirement.stage;
-  });
   ladder.reached = reached(ladder.standings);
   if (content.cadence && *content.cadence > longest_cadence) {
-    ladder.notes.push_back(fmt::format("the declared cadence of {} is longer than the stages allow: "
-                                       "{} is in force",
-                                       model::to_text(*content.cadence),
-                                       model::to_text(longest_cadence)));
+    ladder.notes.push_back(
+        fmt::format("the declared cadence of {} is longer than the stages allow: "
+                    "{} is in force",
+                    model::to_text(*content.cadence), model::to_text(longest_cadence)));
   }
   return ladder;
 }

@@ -1,6 +1,6 @@
 /// \file
-/// One assessment's question: content, evidence up to a date, and what is looked up again and again.
-/// Private to the module. Everything it hands out lives as long as what it was made from.
+/// One assessment's question: content, evidence up to a date, and what is looked up again and
+/// again. Private to the module. Everything it hands out lives as long as what it was made from.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <ranges>
 #include <set>
 #include <span>
 #include <string>
@@ -57,12 +56,15 @@ class Case {
   [[nodiscard]] std::vector<const evidence::Dated<T>*> records(
       const std::vector<evidence::Dated<T>>& all) const {
     std::vector<const evidence::Dated<T>*> out;
-    for (const evidence::Dated<T>& record : std::views::reverse(all)) {
+    for (const evidence::Dated<T>& record : all) {
       if (record.at <= at_ && record.what.application == content_.application.name.value) {
         out.push_back(&record);
       }
     }
-    std::ranges::stable_sort(out, std::ranges::greater(), [](const auto* one) { return one->at; });
+    // They lie in one vector, so that a later record has a higher address.
+    std::ranges::sort(out, [](const auto* a, const auto* b) {
+      return a->at != b->at ? a->at > b->at : std::greater<>()(a, b);
+    });
     return out;
   }
 

@@ -17,14 +17,15 @@ using evidence::Kind;
 using evidence::Trigger;
 
 void add_prerequisites(std::vector<Requirement>& list) {
-  list.push_back({.id = "S0.observability",
-                  .stage = 0,
-                  .text = "Every critical service is seen from outside",
-                  .why = "What nobody sees fail is not noticed, and what is not measured is not "
-                         "known to be back.",
-                  .evidence = "a probe for each critical dependency that is a service, and at least "
-                              "one in all",
-                  .how = "declare 'probes' in {folder}/understudy.yaml and name them at the service"});
+  list.push_back(
+      {.id = "S0.observability",
+       .stage = 0,
+       .text = "Every critical service is seen from outside",
+       .why = "What nobody sees fail is not noticed, and what is not measured is not "
+              "known to be back.",
+       .evidence = "a probe for each critical dependency that is a service, and at least "
+                   "one in all",
+       .how = "declare 'probes' in {folder}/understudy.yaml and name them at the service"});
   list.push_back({.id = "S0.critical",
                   .stage = 0,
                   .text = "The critical dependencies are declared",
@@ -115,15 +116,16 @@ void add_second(std::vector<Requirement>& list) {
                   .lapse = Lapse::year,
                   .how = "{run}",
                   .test = TestRule{.production = false}});
-  list.push_back({.id = "S2.results",
-                  .stage = 2,
-                  .text = "The results of these tests are published to the whole team",
-                  .why = "A result that one person knows changes nothing.",
-                  .evidence = "a publication that names a counting test of each critical dependency",
-                  .lapse = Lapse::year,
-                  .how = "understudy publish DIR",
-                  .offered = false,
-                  .test = TestRule{.production = false, .published = true}});
+  list.push_back(
+      {.id = "S2.results",
+       .stage = 2,
+       .text = "The results of these tests are published to the whole team",
+       .why = "A result that one person knows changes nothing.",
+       .evidence = "a publication that names a counting test of each critical dependency",
+       .lapse = Lapse::year,
+       .how = "understudy publish DIR",
+       .offered = false,
+       .test = TestRule{.production = false, .published = true}});
   list.push_back({.id = "S2.targets",
                   .stage = 2,
                   .text = "RTO and RPO were updated from what was measured",
@@ -140,21 +142,22 @@ void add_third(std::vector<Requirement>& list) {
                   .stage = 3,
                   .text = "Every critical dependency is tested on a regular cadence",
                   .why = "Systems change every week; a test of last year shows last year's system.",
-                  .evidence = "two passed tests of each, at most one cadence apart, the last at most "
-                              "one cadence ago",
+                  .evidence =
+                      "two passed tests of each, at most one cadence apart, the last at most "
+                      "one cadence ago",
                   .lapse = Lapse::cadence,
                   .how = "{run}",
                   .test = TestRule{.lapse = Lapse::cadence, .repeated = true}});
-  list.push_back({.id = "S3.automation",
-                  .stage = 3,
-                  .text = "The tests are at least partly automated",
-                  .why = "What a person has to do by hand is done less often.",
-                  .evidence = "a passed test in which the tool carried out a step by itself",
-                  .lapse = Lapse::cadence,
-                  .how = "{run} --mode semi",
-                  .test = TestRule{.scope = Scope::any_test,
-                                   .least = Automation::partly,
-                                   .lapse = Lapse::cadence}});
+  list.push_back(
+      {.id = "S3.automation",
+       .stage = 3,
+       .text = "The tests are at least partly automated",
+       .why = "What a person has to do by hand is done less often.",
+       .evidence = "a passed test in which the tool carried out a step by itself",
+       .lapse = Lapse::cadence,
+       .how = "{run} --mode semi",
+       .test = TestRule{
+           .scope = Scope::any_test, .least = Automation::partly, .lapse = Lapse::cadence}});
   list.push_back({.id = "S3.production",
                   .stage = 3,
                   .text = "At least one resiliency test was done in production",
@@ -163,23 +166,24 @@ void add_third(std::vector<Requirement>& list) {
                   .lapse = Lapse::year,
                   .how = "{run}",
                   .test = TestRule{.scope = Scope::any_test, .production = true}});
-  list.push_back({.id = "S3.results",
-                  .stage = 3,
-                  .text = "The results of the production test are published",
-                  .why = "Trust in production tests comes from seeing how they went.",
-                  .evidence = "a publication that names a counting test in production",
-                  .lapse = Lapse::year,
-                  .how = "understudy publish DIR",
-                  .offered = false,
-                  .test = TestRule{
-                      .scope = Scope::any_test, .production = true, .published = true}});
+  list.push_back(
+      {.id = "S3.results",
+       .stage = 3,
+       .text = "The results of the production test are published",
+       .why = "Trust in production tests comes from seeing how they went.",
+       .evidence = "a publication that names a counting test in production",
+       .lapse = Lapse::year,
+       .how = "understudy publish DIR",
+       .offered = false,
+       .test = TestRule{.scope = Scope::any_test, .production = true, .published = true}});
   list.push_back({.id = "S3.trend",
                   .stage = 3,
                   .text = "Results stand on a dashboard, so that the trend can be followed",
                   .why = "A recovery that takes longer each month still meets its objective, until "
                          "it does not.",
-                  .evidence = "a dashboard of at most one cadence ago that leaves out no conclusive "
-                              "test of the cadence before it",
+                  .evidence =
+                      "a dashboard of at most one cadence ago that leaves out no conclusive "
+                      "test of the cadence before it",
                   .lapse = Lapse::cadence,
                   .how = "understudy publish DIR",
                   .offered = false});
@@ -206,49 +210,50 @@ void add_fourth(std::vector<Requirement>& list) {
                               "performed every step",
                   .lapse = Lapse::cadence,
                   .how = "{run} --mode semi",
-                  .test = TestRule{.kind = Kind::exercise,
-                                   .least = Automation::semi,
-                                   .lapse = Lapse::cadence}});
+                  .test = TestRule{
+                      .kind = Kind::exercise, .least = Automation::semi, .lapse = Lapse::cadence}});
 }
 
 void add_fifth(std::vector<Requirement>& list) {
-  list.push_back({.id = "S5.pipeline",
-                  .stage = 5,
-                  .text = "Resiliency tests run inside the CI/CD pipeline",
-                  .why = "Each change may undo what was resilient before it.",
-                  .evidence = "a passed test of each critical dependency that a pipeline started and "
-                              "no step of which needed a person",
-                  .lapse = Lapse::cadence,
-                  .how = "understudy gate --stage 4",
-                  .offered = false,
-                  .test = TestRule{.least = Automation::automated,
-                                   .trigger = Trigger::pipeline,
-                                   .lapse = Lapse::cadence}});
-  list.push_back({.id = "S5.gate",
-                  .stage = 5,
-                  .text = "A failed resiliency test fails the build",
-                  .why = "A finding that stops nothing is overlooked.",
-                  .evidence = "the last gate on this content decided over the build and let it pass",
-                  .lapse = Lapse::cadence,
-                  .how = "understudy gate --stage 4",
-                  .offered = false});
-  list.push_back({.id = "S5.production",
-                  .stage = 5,
-                  .text = "Resiliency tests are automated in production",
-                  .why = "Production is what has to hold, on every day of the year.",
-                  .evidence = "a passed test of each critical dependency in production in which no "
-                              "step needed a person",
-                  .lapse = Lapse::cadence,
-                  .how = "{run} --mode auto",
-                  .test = TestRule{.production = true,
-                                   .least = Automation::automated,
-                                   .lapse = Lapse::cadence}});
+  list.push_back(
+      {.id = "S5.pipeline",
+       .stage = 5,
+       .text = "Resiliency tests run inside the CI/CD pipeline",
+       .why = "Each change may undo what was resilient before it.",
+       .evidence = "a passed test of each critical dependency that a pipeline started and "
+                   "no step of which needed a person",
+       .lapse = Lapse::cadence,
+       .how = "understudy gate --stage 4",
+       .offered = false,
+       .test = TestRule{
+           .least = Automation::automated, .trigger = Trigger::pipeline, .lapse = Lapse::cadence}});
+  list.push_back(
+      {.id = "S5.gate",
+       .stage = 5,
+       .text = "A failed resiliency test fails the build",
+       .why = "A finding that stops nothing is overlooked.",
+       .evidence = "the last gate on this content decided over the build and let it pass",
+       .lapse = Lapse::cadence,
+       .how = "understudy gate --stage 4",
+       .offered = false});
+  list.push_back(
+      {.id = "S5.production",
+       .stage = 5,
+       .text = "Resiliency tests are automated in production",
+       .why = "Production is what has to hold, on every day of the year.",
+       .evidence = "a passed test of each critical dependency in production in which no "
+                   "step needed a person",
+       .lapse = Lapse::cadence,
+       .how = "{run} --mode auto",
+       .test =
+           TestRule{.production = true, .least = Automation::automated, .lapse = Lapse::cadence}});
   list.push_back({.id = "S5.failover",
                   .stage = 5,
                   .text = "Disaster-recovery failover tests are automated in production",
                   .why = "Success may not depend on a person, even where a person may start it.",
-                  .evidence = "a passed exercise of each critical dependency in production in which "
-                              "no step needed a person",
+                  .evidence =
+                      "a passed exercise of each critical dependency in production in which "
+                      "no step needed a person",
                   .lapse = Lapse::cadence,
                   .how = "{run} --mode auto",
                   .test = TestRule{.kind = Kind::exercise,

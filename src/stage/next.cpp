@@ -59,7 +59,7 @@ Case::Plan plan_for(const Case& about, const Subject& subject) {
 }  // namespace
 
 std::string shell_word(std::string_view text) {
-  constexpr std::string_view plain = "_./=@%+,:-#";
+  static constexpr std::string_view plain = "_./=@%+,:-#";
   const bool safe = !text.empty() && text.front() != '#' && std::ranges::all_of(text, [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
            plain.contains(c);
@@ -88,9 +88,9 @@ NextTest next_test(const Case& about, const Requirement& requirement, const Test
   if (subject.what == Subject::What::experiment) {
     for (const ExperimentFile& file : about.content().experiments) {
       if (file.value.name.value != subject.name) continue;
-      return {.command = fmt::format("understudy experiment {}",
-                                     shell_word(path_in(about, file.path))),
-              .offered = false};
+      return {
+          .command = fmt::format("understudy experiment {}", shell_word(path_in(about, file.path))),
+          .offered = false};
     }
   }
   const model::Environment* environment = environment_for(about, rule);
@@ -102,8 +102,8 @@ NextTest next_test(const Case& about, const Requirement& requirement, const Test
   }
   const Case::Plan plan = plan_for(about, subject);
   if (plan.scenario == nullptr) {
-    return {.command = fmt::format("write a playbook for '{}' and name it in {}", subject.name,
-                                   manifest)};
+    return {.command =
+                fmt::format("write a playbook for '{}' and name it in {}", subject.name, manifest)};
   }
   const std::string run = exercise_command(about, plan, *environment);
   // Where the requirement's own way is to publish, the test comes first.

@@ -84,9 +84,9 @@ std::vector<Part> checked(const Case& about, const Requirement& requirement) {
     return {aged(about, requirement, found.here->at,
                  fmt::format("nothing is wrong as of {}", evidence::to_date(found.here->at)))};
   }
-  return {not_held(about, requirement, State::missing,
-                   fmt::format("the check finds {} error{}", check.errors,
-                               check.errors == 1 ? "" : "s"))};
+  return {not_held(
+      about, requirement, State::missing,
+      fmt::format("the check finds {} error{}", check.errors, check.errors == 1 ? "" : "s"))};
 }
 
 std::vector<Part> published(const Case& about, const Requirement& requirement) {
@@ -122,10 +122,10 @@ std::vector<Part> agreed(const Case& about, const Requirement& requirement) {
   }
   const evidence::AgreementRecorded& agreement = found.here->what;
   if (!agreement.objections.empty()) {
-    return {not_held(about, requirement,
-                     was_good(about, about.evidence().agreements, good) ? State::voided
-                                                                        : State::missing,
-                     fmt::format("open objections: {}", joined(agreement.objections, "; ")))};
+    return {not_held(
+        about, requirement,
+        was_good(about, about.evidence().agreements, good) ? State::voided : State::missing,
+        fmt::format("open objections: {}", joined(agreement.objections, "; ")))};
   }
   if (!agreement.reached) {
     return {not_held(about, requirement,
@@ -137,15 +137,14 @@ std::vector<Part> agreed(const Case& about, const Requirement& requirement) {
                                evidence::to_date(found.here->at)));
   part.evidence = agreement.agreed;
   if (agreement.until_ms < 0) return {std::move(part)};
-  const auto until = std::chrono::floor<std::chrono::seconds>(
-      std::chrono::sys_time<std::chrono::milliseconds>(
+  const auto until =
+      std::chrono::floor<std::chrono::seconds>(std::chrono::sys_time<std::chrono::milliseconds>(
           std::chrono::milliseconds(agreement.until_ms)));
   if (part.until && *part.until <= until) return {std::move(part)};
   part.until = until;
   if (about.at() <= until) return {std::move(part)};
-  Part expired = not_held(
-      about, requirement, State::expired,
-      fmt::format("the agreement ended on {}", evidence::to_date(until)));
+  Part expired = not_held(about, requirement, State::expired,
+                          fmt::format("the agreement ended on {}", evidence::to_date(until)));
   expired.since = part.since;
   expired.until = until;
   return {std::move(expired)};
@@ -162,36 +161,36 @@ std::vector<Part> cleared(const Case& about, const Requirement& requirement) {
     return {aged(about, requirement, found.here->at,
                  fmt::format("cleared on {}", evidence::to_date(found.here->at)))};
   }
-  return {not_held(about, requirement,
-                   was_good(about, about.evidence().clearances, good) ? State::voided
-                                                                      : State::missing,
-                   fmt::format("the doctor found on {}: {}", evidence::to_date(found.here->at),
-                               joined(found.here->what.problems, "; ")))};
+  return {
+      not_held(about, requirement,
+               was_good(about, about.evidence().clearances, good) ? State::voided : State::missing,
+               fmt::format("the doctor found on {}: {}", evidence::to_date(found.here->at),
+                           joined(found.here->what.problems, "; ")))};
 }
 
 std::vector<Part> gated(const Case& about, const Requirement& requirement) {
   const auto good = [](const evidence::GateRan& one) { return one.passed && one.enforced; };
   const auto found = latest(about, about.evidence().gates, good);
   if (found.here == nullptr) {
-    return {none_here(about, requirement, found, "a gate let it pass",
-                      "no gate stands in a pipeline")};
+    return {
+        none_here(about, requirement, found, "a gate let it pass", "no gate stands in a pipeline")};
   }
   const evidence::GateRan& gate = found.here->what;
   const std::string name = fmt::format("{} {}", gate.pipeline, gate.build);
   if (!gate.enforced) {
-    return {not_held(about, requirement, State::missing,
-                     fmt::format("the gate in {} only advises: a failed test stops nothing", name))};
+    return {
+        not_held(about, requirement, State::missing,
+                 fmt::format("the gate in {} only advises: a failed test stops nothing", name))};
   }
   if (!gate.passed) {
     return {not_held(about, requirement,
-                     was_good(about, about.evidence().gates, good) ? State::voided
-                                                                   : State::missing,
+                     was_good(about, about.evidence().gates, good) ? State::voided : State::missing,
                      fmt::format("the gate stopped {} on {}: {}", name,
                                  evidence::to_date(found.here->at), joined(gate.reasons, "; ")))};
   }
-  Part part = aged(about, requirement, found.here->at,
-                   fmt::format("the gate let {} pass on {}", name,
-                               evidence::to_date(found.here->at)));
+  Part part =
+      aged(about, requirement, found.here->at,
+           fmt::format("the gate let {} pass on {}", name, evidence::to_date(found.here->at)));
   part.evidence = {name};
   return {std::move(part)};
 }

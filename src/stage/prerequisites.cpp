@@ -104,8 +104,8 @@ std::vector<Part> impact_declared(const Case& about, const Requirement& requirem
     if (lacking.empty()) continue;
     wrong.push_back(missing(about, requirement, one.name.value, fmt::format("no {}", lacking)));
   }
-  return or_held(std::move(wrong), count == 0 ? "every dependency is critical"
-                                              : fmt::format("{} graded", count));
+  return or_held(std::move(wrong),
+                 count == 0 ? "every dependency is critical" : fmt::format("{} graded", count));
 }
 
 std::vector<Part> contacts_declared(const Case& about, const Requirement& requirement) {
@@ -113,8 +113,9 @@ std::vector<Part> contacts_declared(const Case& about, const Requirement& requir
   if (contacts.empty()) return {missing(about, requirement, "", "no contact is declared")};
   std::vector<Part> wrong;
   for (const model::Contact& one : contacts) {
-    const std::string lacking = listed({{"phone or e-mail", !one.phone.empty() || !one.email.empty()},
-                                        {"availability", !one.availability.empty()}});
+    const std::string lacking =
+        listed({{"phone or e-mail", !one.phone.empty() || !one.email.empty()},
+                {"availability", !one.availability.empty()}});
     if (lacking.empty()) continue;
     wrong.push_back(missing(about, requirement, one.id.value, fmt::format("no {}", lacking)));
   }
@@ -133,8 +134,8 @@ std::vector<Part> notifications_declared(const Case& about, const Requirement& r
                                         {"what", !one.what.empty()},
                                         {"why", !one.why.empty()}});
     if (lacking.empty()) continue;
-    wrong.push_back(missing(about, requirement, one.when.value,
-                            fmt::format("it does not say {}", lacking)));
+    wrong.push_back(
+        missing(about, requirement, one.when.value, fmt::format("it does not say {}", lacking)));
   }
   return or_held(std::move(wrong), counted(notifications.size(), "notification procedure"));
 }

@@ -86,8 +86,8 @@ const evidence::Dated<evidence::TargetsReviewed>* review_of(const Case& about,
                                                             const std::vector<const Run*>& runs) {
   for (const auto* record : about.records(about.evidence().reviews)) {
     if (record->what.dependency != dependency) continue;
-    const bool known = std::ranges::any_of(
-        runs, [record](const Run* run) { return run->id == record->what.run; });
+    const bool known =
+        std::ranges::any_of(runs, [record](const Run* run) { return run->id == record->what.run; });
     if (known) return record;
   }
   return nullptr;
@@ -104,9 +104,9 @@ std::optional<Part> judge_review(const Case& about, const Requirement& requireme
   const auto* review = review_of(about, dependency, runs);
   if (review == nullptr) return std::nullopt;
   if (!same(review->what.rto_ms, now.rto) || !same(review->what.rpo_ms, now.rpo)) {
-    return not_updated(about, requirement, State::voided,
-                       fmt::format("{} kept other targets on {}", review->what.by,
-                                   evidence::to_date(review->at)));
+    return not_updated(
+        about, requirement, State::voided,
+        fmt::format("{} kept other targets on {}", review->what.by, evidence::to_date(review->at)));
   }
   Part part = aged(about, requirement, review->at,
                    fmt::format("{} kept {} on {}", review->what.by, text_of(now),
@@ -120,9 +120,9 @@ Part judge_updated(const Case& about, const Requirement& requirement, const Targ
   const Run& newest = *runs.front();
   const Targets first = tested_against(*runs.back());
   if (past(now.rto, newest.rto) || past(now.rpo, newest.rpo)) {
-    return not_updated(about, requirement, State::voided,
-                       fmt::format("{} measured more than the declared {}", newest.id,
-                                   text_of(now)));
+    return not_updated(
+        about, requirement, State::voided,
+        fmt::format("{} measured more than the declared {}", newest.id, text_of(now)));
   }
   if (any_tighter(first, now) || !any_tighter(now, first)) {
     const bool loosened = std::ranges::any_of(runs, [&first](const Run* run) {
@@ -136,8 +136,7 @@ Part judge_updated(const Case& about, const Requirement& requirement, const Targ
   }
   Part part = aged(about, requirement, newest.ended,
                    fmt::format("{}, after {} at first; {} measured {}", text_of(now),
-                               text_of(first), newest.id,
-                               model::to_human(*newest.rto.measured)));
+                               text_of(first), newest.id, model::to_human(*newest.rto.measured)));
   part.evidence = {newest.id};
   return part;
 }
@@ -186,8 +185,8 @@ std::vector<Part> targets_updated(const Case& about, const Requirement& requirem
     parts.back().subject = dependency->name.value;
   }
   if (parts.empty()) {
-    parts.push_back(not_updated(about, requirement, State::missing,
-                                "no critical dependency is declared"));
+    parts.push_back(
+        not_updated(about, requirement, State::missing, "no critical dependency is declared"));
   }
   return parts;
 }
@@ -211,9 +210,9 @@ std::vector<Part> trend_shown(const Case& about, const Requirement& requirement)
     if (lacking.size() > 1) part.says += fmt::format(" and {} more", lacking.size() - 1);
     return {std::move(part)};
   }
-  part = aged(about, requirement, page->at,
-              fmt::format("{} shows results as of {}", page->what.place,
-                          evidence::to_date(page->at)));
+  part =
+      aged(about, requirement, page->at,
+           fmt::format("{} shows results as of {}", page->what.place, evidence::to_date(page->at)));
   part.evidence = {page->what.place};
   return {std::move(part)};
 }

@@ -79,7 +79,7 @@ std::string wanted(const TestRule& rule) {
   out += rule.kind ? name_of(*rule.kind) : "test";
   if (rule.production) out += *rule.production ? " in production" : " outside production";
   if (rule.trigger) {
-    out += *rule.trigger == evidence::Trigger::person ? " started by a person"
+    out += *rule.trigger == evidence::Trigger::person     ? " started by a person"
            : *rule.trigger == evidence::Trigger::schedule ? " started on schedule"
                                                           : " started by a pipeline";
   }
@@ -130,9 +130,9 @@ Part judge_repeated(const Case& about, const Sight& sight, Part held) {
   held.evidence.push_back(sight.before->id);
   if (gap <= about.cadence()) return held;
   held.state = State::expired;
-  held.says += fmt::format("; the one before it, {}, was on {}, longer ago than {}",
-                           sight.before->id, evidence::to_date(sight.before->ended),
-                           span_text(about.cadence()));
+  held.says +=
+      fmt::format("; the one before it, {}, was on {}, longer ago than {}", sight.before->id,
+                  evidence::to_date(sight.before->ended), span_text(about.cadence()));
   return held;
 }
 
@@ -162,9 +162,9 @@ Part judge(const Case& about, const Requirement& requirement, const TestRule& ru
   if (sight.pass != nullptr) {
     part = judge_pass(about, requirement, rule, sight);
   } else if (sight.outdated != nullptr) {
-    part = with(State::voided, *sight.outdated,
-                fmt::format("{}, but what it carried out has changed since",
-                            passed_text(*sight.outdated)));
+    part = with(
+        State::voided, *sight.outdated,
+        fmt::format("{}, but what it carried out has changed since", passed_text(*sight.outdated)));
   } else {
     part = {.state = State::missing, .says = missing_text(sight, rule)};
   }
@@ -172,10 +172,9 @@ Part judge(const Case& about, const Requirement& requirement, const TestRule& ru
   if (part.state == State::held) return part;
   const bool only_unpublished = rule.published && sight.published == nullptr &&
                                 part.state == State::missing && sight.pass != nullptr;
-  const NextTest next =
-      only_unpublished
-          ? NextTest{.command = how(about, requirement), .offered = requirement.offered}
-          : next_test(about, requirement, rule, subject);
+  const NextTest next = only_unpublished ? NextTest{.command = how(about, requirement),
+                                                    .offered = requirement.offered}
+                                         : next_test(about, requirement, rule, subject);
   part.next = next.command;
   part.offered = next.offered;
   return part;
@@ -217,9 +216,8 @@ std::vector<Subject> subjects_of(const Case& about, const TestRule& rule) {
       }
     }
   }
-  const bool experiments =
-      rule.dependency.empty() &&
-      (rule.scope == Scope::non_production_tests || rule.scope == Scope::any_test);
+  const bool experiments = rule.dependency.empty() && (rule.scope == Scope::non_production_tests ||
+                                                       rule.scope == Scope::any_test);
   if (experiments) add_experiments(about, rule, out);
   return out;
 }
@@ -241,10 +239,9 @@ void recall_removed(const Case& about, const TestRule& rule, std::vector<Part>& 
     if (seen.bound || !passes(*seen.run, rule)) continue;
     const std::string next = std::move(parts.front().next);
     const bool offered = parts.front().offered;
-    parts.front() =
-        with(State::voided, *seen.run,
-             fmt::format("{}, but its scenario '{}' is in no playbook any more",
-                         passed_text(*seen.run), seen.run->scenario));
+    parts.front() = with(State::voided, *seen.run,
+                         fmt::format("{}, but its scenario '{}' is in no playbook any more",
+                                     passed_text(*seen.run), seen.run->scenario));
     parts.front().next = next;
     parts.front().offered = offered;
     return;
@@ -261,20 +258,19 @@ std::vector<Part> judge_tests(const Case& about, const Requirement& requirement,
   }
   if (parts.empty()) {
     const bool scenario = rule.scope == Scope::any_scenario && rule.dependency.empty();
-    parts.push_back({.state = State::missing,
-                     .says = scenario ? "there is no playbook to rehearse"
-                             : rule.dependency.empty()
-                                 ? "no critical dependency is declared"
-                                 : fmt::format("no dependency '{}' is declared", rule.dependency),
-                     .next = scenario ? fmt::format("write a playbook in {}/playbooks",
-                                                    about.content().folder)
-                                      : fmt::format("declare it under 'dependencies' in "
-                                                    "{}/understudy.yaml",
-                                                    about.content().folder)});
+    parts.push_back(
+        {.state = State::missing,
+         .says = scenario ? "there is no playbook to rehearse"
+                 : rule.dependency.empty()
+                     ? "no critical dependency is declared"
+                     : fmt::format("no dependency '{}' is declared", rule.dependency),
+         .next = scenario ? fmt::format("write a playbook in {}/playbooks", about.content().folder)
+                          : fmt::format("declare it under 'dependencies' in "
+                                        "{}/understudy.yaml",
+                                        about.content().folder)});
   }
-  const bool one_is_enough =
-      rule.dependency.empty() &&
-      (rule.scope == Scope::any_scenario || rule.scope == Scope::any_test);
+  const bool one_is_enough = rule.dependency.empty() &&
+                             (rule.scope == Scope::any_scenario || rule.scope == Scope::any_test);
   if (!one_is_enough) return parts;
   parts = best_of(std::move(parts));
   recall_removed(about, rule, parts);

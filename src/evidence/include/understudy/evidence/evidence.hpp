@@ -27,8 +27,8 @@ struct Evidence {
   std::vector<Dated<GateRan>> gates;
 };
 
-/// Adds a record where it belongs. Of two records of one second the later one counts as newer; apart
-/// from that, the order in which they are added does not matter.
+/// Adds a record where it belongs. Of two records of one second the later one counts as newer;
+/// apart from that, the order in which they are added does not matter.
 void add(Evidence& evidence, Time at, Body body);
 
 }  // namespace understudy::evidence

@@ -41,9 +41,8 @@ struct LogReading {
 class Log {
  public:
   /// Opens the log, which is made when it is not there; its folder must be. A torn tail is cut off.
-  [[nodiscard]] static diag::Result<Log> open(const std::filesystem::path& path,
-                                              const journal::OpenAppend& open_file =
-                                                  os::open_append);
+  [[nodiscard]] static diag::Result<Log> open(
+      const std::filesystem::path& path, const journal::OpenAppend& open_file = os::open_append);
 
   /// Writes one record and returns once it would survive a power cut. Text is made valid UTF-8.
   [[nodiscard]] diag::Result<> append(Body body, model::Stamp at);

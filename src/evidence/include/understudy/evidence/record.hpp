@@ -1,9 +1,10 @@
 /// \file
-/// Evidence that is no run: the records of `evidence.log` (docs/formats/evidence.md). Each struct is
-/// described, so that the log's codec and its tests see every field.
+/// Evidence that is no run: the records of `evidence.log` (docs/formats/evidence.md). Each struct
+/// is described, so that the log's codec and its tests see every field.
 ///
 /// A `bundle` is the digest of the manifest and its playbooks together: a record about one content
-/// says nothing about another. Applications may share a store, so each record names its own. Durations are milliseconds, -1 where there is none.
+/// says nothing about another. Applications may share a store, so each record names its own.
+/// Durations are milliseconds, -1 where there is none.
 #pragma once
 
 #include <cstdint>
@@ -97,7 +98,8 @@ struct GateRan {
   std::vector<std::string> reasons;
   bool operator==(const GateRan&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(GateRan, (), (application, bundle, pipeline, build, passed, enforced, runs, reasons))
+BOOST_DESCRIBE_STRUCT(GateRan, (),
+                      (application, bundle, pipeline, build, passed, enforced, runs, reasons))
 
 using Body = std::variant<Checked, PlanPublished, AgreementRecorded, ResultsPublished,
                           DoctorReported, TargetsReviewed, GateRan>;

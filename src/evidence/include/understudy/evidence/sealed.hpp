@@ -15,9 +15,9 @@
 
 namespace understudy::evidence {
 
-/// The run that these events tell of. Pure. Errors: it is not sealed (US-V001), it goes on after its
-/// seal or begins twice (US-V002), or it says that it passed while its own events do not show that
-/// (US-V003).
+/// The run that these events tell of. Pure. Errors: it is not sealed (US-V001), it goes on after
+/// its seal or begins twice (US-V002), or it says that it passed while its own events do not show
+/// that (US-V003).
 [[nodiscard]] diag::Result<Run> run_of(const std::vector<model::Event>& events);
 
 /// The run in a folder of the store. Errors: those of `run_of` and of reading a journal; the frozen

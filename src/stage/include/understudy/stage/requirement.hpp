@@ -45,8 +45,8 @@ struct TestRule {
   std::optional<evidence::Trigger> trigger;
   Lapse lapse = Lapse::year;
   std::optional<std::chrono::milliseconds> within;  ///< Instead of `lapse`.
-  bool repeated = false;   ///< And once more, at most one cadence before.
-  bool published = false;  ///< And its result is published.
+  bool repeated = false;                            ///< And once more, at most one cadence before.
+  bool published = false;                           ///< And its result is published.
 };
 
 struct Requirement {
@@ -56,8 +56,8 @@ struct Requirement {
   std::string why;       ///< One sentence.
   std::string evidence;  ///< What satisfies it.
   Lapse lapse = Lapse::never;
-  std::string how;      ///< What to do about it; `{folder}` and the like are filled in.
-  bool offered = true;  ///< This version has the command that `how` names.
+  std::string how;               ///< What to do about it; `{folder}` and the like are filled in.
+  bool offered = true;           ///< This version has the command that `how` names.
   std::optional<TestRule> test;  ///< Requirements about runs; the others have code of their own.
 
   [[nodiscard]] bool built_in() const;

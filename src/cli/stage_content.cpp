@@ -1,0 +1,115 @@
+#include "stage_content.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <iterator>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "understudy/journal/digest.hpp"
+#include "understudy/os/file.hpp"
+#include "understudy/parse/experiment.hpp"
+
+namespace understudy::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t most_experiment = (std::size_t{1} << 20U) + 1;
+
+/// What an agreement is signed over (docs/formats/evidence.md): path, size and bytes of each file,
+/// sorted by path, with line feeds alone.
+std::string bundle_of(const check::Member& member) {
+  std::vector<std::pair<std::string, std::string_view>> files;
+  files.emplace_back("understudy.yaml", member.application.source->text);
+  for (const check::PlaybookFile& file : member.playbooks) {
+    if (file.value.source != nullptr) files.emplace_back(file.path, file.value.source->text);
+  }
+  std::ranges::sort(files);
+  std::string all;
+  for (const auto& [path, raw] : files) {
+    std::string text;
+    for (std::size_t i = 0; i < raw.size(); ++i) {
+      const bool before_line_feed = raw[i] == '\r' && i + 1 < raw.size() && raw[i + 1] == '\n';
+      if (!before_line_feed) text += raw[i];
+    }
+    all += path;
+    all += '\0';
+    all += fmt::format("{}", text.size());
+    all += '\0';
+    all += text;
+  }
+  return journal::sha256_hex(all);
+}
+
+std::vector<fs::path> experiments_in(const fs::path& folder) {
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (fs::directory_iterator at(folder / "experiments", error), end; !error && at != end;
+       at.increment(error)) {
+    const fs::path ending = at->path().extension();
+    std::error_code ignored;
+    if ((ending == ".yaml" || ending == ".yml") && at->is_regular_file(ignored)) {
+      found.push_back(at->path());
+    }
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+diag::Result<> add_experiments(const fs::path& folder, stage::Content& content,
+                               Gathered& gathered) {
+  for (const fs::path& path : experiments_in(folder)) {
+    auto text = os::read_file(path, most_experiment);
+    if (!text) return std::unexpected(std::move(text).error());
+    const std::string sha256 = journal::sha256_hex(*text);
+    auto parsed = parse::parse_experiment(std::make_shared<const diag::Source>(
+        diag::Source{.name = path.lexically_normal().string(), .text = std::move(*text)}));
+    const bool sound = !diag::has_errors(parsed.findings);
+    std::ranges::move(parsed.findings, std::back_inserter(gathered.findings));
+    if (!sound) continue;
+    content.experiments.push_back({.path = path.lexically_relative(folder).generic_string(),
+                                   .sha256 = sha256,
+                                   .value = std::move(parsed.value)});
+  }
+  return {};
+}
+
+stage::Content content_of(const check::Member& member) {
+  const fs::path manifest(member.application.source->name);
+  stage::Content content{.application = member.application,
+                         .bundle = bundle_of(member),
+                         .folder = manifest.parent_path().string()};
+  for (const check::PlaybookFile& file : member.playbooks) {
+    // One with errors cannot be carried out, so nothing that was known of it still holds.
+    if (!file.sound || file.value.source == nullptr) continue;
+    content.playbooks.push_back({.path = file.path,
+                                 .sha256 = journal::sha256_hex(file.value.source->text),
+                                 .value = file.value});
+  }
+  return content;
+}
+
+}  // namespace
+
+diag::Result<std::vector<stage::Content>> contents_of(Gathered& gathered) {
+  std::vector<stage::Content> contents;
+  for (const check::Member& member : gathered.workspace.members) {
+    contents.push_back(content_of(member));
+    const fs::path folder = contents.back().folder.empty() ? "." : contents.back().folder;
+    if (auto added = add_experiments(folder, contents.back(), gathered); !added) {
+      return std::unexpected(std::move(added).error());
+    }
+  }
+  return contents;
+}
+
+}  // namespace understudy::cli
