@@ -13,7 +13,8 @@ constexpr std::array rules{
     check_dependencies,  check_sections,        check_leads,       check_contacts,
     check_notifications, check_objectives,      check_time_budget, check_names,
     check_variables,     check_branches,        check_endpoints,   check_secrets,
-    check_commands,      check_volatile_output, check_prose,       check_versions};
+    check_commands,      check_volatile_output, check_prose,       check_versions,
+    check_agreement,     check_owners,          check_tolerance};
 
 }  // namespace
 

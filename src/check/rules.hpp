@@ -14,10 +14,13 @@ void check_sections(const Subject& subject, Sink& sink);
 void check_leads(const Subject& subject, Sink& sink);
 void check_contacts(const Subject& subject, Sink& sink);
 void check_notifications(const Subject& subject, Sink& sink);
+void check_agreement(const Subject& subject, Sink& sink);
+void check_owners(const Subject& subject, Sink& sink);
 
 // Objectives that cannot hold.
 void check_objectives(const Subject& subject, Sink& sink);
 void check_time_budget(const Subject& subject, Sink& sink);
+void check_tolerance(const Subject& subject, Sink& sink);
 
 // Structure.
 void check_names(const Subject& subject, Sink& sink);

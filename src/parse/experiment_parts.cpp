@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "condition.hpp"
 #include "duration_text.hpp"
 #include "record.hpp"
 #include "reporter.hpp"
@@ -32,50 +33,11 @@ std::optional<diag::Span> lists_nothing(Record& record, std::string_view key) {
   return empty ? std::optional(value->where()) : std::nullopt;
 }
 
-/// Duration above zero where the key stands; `otherwise` where it does not.
-model::Duration span_or(Record& record, std::string_view key, milliseconds otherwise) {
-  const milliseconds length = record.span(key, otherwise);
-  const auto value = record.find(key);
-  return {.value = length, .where = value ? value->where() : record.value().where()};
-}
-
-void check_success(const model::Condition& condition, Reporter& reporter) {
-  if (!condition.success || condition.success->value.thousandths > 0) return;
-  reporter.error("US-?018", "a success of 0% asks nothing: it holds while every request fails",
-                 condition.success->where);
-}
-
-void read_latencies(Record& record, model::Condition& condition) {
-  struct Key {
-    std::string_view name;
-    int percentile;
-  };
-
-  constexpr std::array<Key, 4> keys{{{"p50", 50}, {"p90", 90}, {"p95", 95}, {"p99", 99}}};
-  for (const Key& key : keys) {
-    const model::Duration most = span_or(record, key.name, milliseconds(0));
-    if (most.value.count() > 0) {
-      condition.latencies.push_back({.percentile = key.percentile, .most = most});
-    }
-  }
-}
-
-void read_condition(Record& record, model::Experiment& experiment, Reporter& reporter) {
-  constexpr std::array<std::string_view, 5> measures{"success", "p50", "p90", "p95", "p99"};
-  model::Condition condition{.probe = record.needed_text("probe"),
-                             .success = record.share("success"),
-                             .where = record.value().where()};
-  check_success(condition, reporter);
-  read_latencies(record, condition);
+void read_hypothesis_part(Record& record, model::Experiment& experiment, Reporter& reporter) {
+  model::Condition condition = read_condition(record, "US-E026", reporter);
   condition.within = record.duration("within", Likely::seconds)
                          .value_or(model::Duration{.where = condition.where});
   condition.during = record.flag("during", false);
-  bool asks = false;
-  for (const std::string_view measure : measures) asks = asks || record.has(measure);
-  if (!asks) {
-    reporter.error("US-E026", "the condition does not say what must hold", condition.where,
-                   "add 'success: 99.9%' or 'p99: 250ms'; p50, p90 and p95 are known as well");
-  }
   experiment.hypothesis.push_back(std::move(condition));
 }
 
@@ -140,7 +102,7 @@ void read_hypothesis(Record& spec, model::Experiment& experiment, Reporter& repo
                    *place, "add 'hypothesis: [{probe: …, success: 99.9%}]'");
   }
   each_record(spec.list("hypothesis"), "a condition", reporter,
-              [&](Record& record) { read_condition(record, experiment, reporter); });
+              [&](Record& record) { read_hypothesis_part(record, experiment, reporter); });
 }
 
 void read_planned_faults(Record& spec, model::Experiment& experiment, Reporter& reporter) {

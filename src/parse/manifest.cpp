@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "duration_text.hpp"
 #include "envelope.hpp"
 #include "record.hpp"
 #include "reporter.hpp"
@@ -30,6 +31,7 @@ void read_metadata(Record& top, Manifest& manifest, Reporter& reporter) {
   manifest.app.name = metadata.needed_name("name");
   manifest.app.title = metadata.text("title");
   if (manifest.app.title.empty()) manifest.app.title = manifest.app.name.value;
+  read_annotations(metadata, manifest, reporter);
   metadata.close();
 }
 
@@ -42,6 +44,7 @@ void read_spec(Record& top, Manifest& manifest, Reporter& reporter) {
   if (const auto objectives = spec.find("objectives")) {
     Record record(*objectives, "the objectives", reporter);
     manifest.app.objectives = read_objectives(record, reporter);
+    manifest.app.objectives.mtpd = record.duration("mtpd", Likely::hours);
     record.close();
   }
   read_environments(spec, manifest, reporter);
@@ -54,6 +57,7 @@ void read_spec(Record& top, Manifest& manifest, Reporter& reporter) {
   read_probes(spec, manifest, reporter);
   read_ledgers(spec, manifest, reporter);
   read_faults(spec, manifest, reporter);
+  read_aims(spec, manifest, reporter);
   spec.close();
 }
 

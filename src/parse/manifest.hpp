@@ -30,6 +30,10 @@ void read_hosts(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_services(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_dependencies(Record& spec, Manifest& manifest, Reporter& reporter);
 
+/// Stage, target, cadence, team, agreement, steady state.
+void read_aims(Record& spec, Manifest& manifest, Reporter& reporter);
+void read_annotations(Record& metadata, Manifest& manifest, Reporter& reporter);
+
 void read_contacts(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_notifications(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_roles(Record& spec, Manifest& manifest, Reporter& reporter);

@@ -12,10 +12,13 @@
 #include "reporter.hpp"
 #include "understudy/model/application.hpp"
 #include "words.hpp"
+#include "yaml_tree.hpp"
 
 namespace understudy::parse {
 
 namespace {
+
+constexpr int most_approvals = 100;
 
 void check_playbook_path(const model::Text& path, Reporter& reporter) {
   if (is_playbook_path(path.value)) return;
@@ -50,6 +53,31 @@ model::Criticality read_criticality(Record& record) {
              : model::Criticality::critical;
 }
 
+/// A duration, or that and what the dependency becomes once it is over.
+void read_threshold(Record& record, model::Dependency& dependency, Reporter& reporter) {
+  const auto value = record.find("threshold");
+  if (!value || !value->is(NodeKind::mapping)) {
+    dependency.threshold = record.duration("threshold", Likely::hours);
+    return;
+  }
+  Record threshold(*value, "a threshold", reporter);
+  threshold.need("after");
+  dependency.threshold = threshold.duration("after", Likely::hours);
+  dependency.becomes = threshold.located("becomes");
+  threshold.close();
+}
+
+void read_provider(Record& record, model::Dependency& dependency, Reporter& reporter) {
+  const auto value = record.find("provider");
+  if (!value) return;
+  Record provider(*value, "a provider", reporter);
+  if (!value->is(NodeKind::mapping)) return;
+  dependency.provider = model::Provider{.name = provider.needed_text("name"),
+                                        .third_party = provider.flag("thirdParty", false),
+                                        .support = provider.text("support")};
+  provider.close();
+}
+
 void read_dependency(Record& record, model::Application& app, Reporter& reporter) {
   model::Dependency dependency{.name = record.needed_name("name")};
   dependency.criticality = read_criticality(record);
@@ -61,7 +89,10 @@ void read_dependency(Record& record, model::Application& app, Reporter& reporter
   if (dependency.playbook) check_playbook_path(*dependency.playbook, reporter);
   dependency.impact = record.text("impact");
   dependency.severity = record.text("severity");
-  dependency.threshold = record.duration("threshold", Likely::hours);
+  read_threshold(record, dependency, reporter);
+  read_provider(record, dependency, reporter);
+  dependency.slo = record.words("slo");
+  dependency.ref = record.text("ref");
   app.dependencies.push_back(std::move(dependency));
 }
 
@@ -80,7 +111,9 @@ model::Objectives read_objectives(Record& record, Reporter& reporter) {
 void read_environments(Record& spec, Manifest& manifest, Reporter& reporter) {
   each_record(spec.list("environments"), "an environment", reporter, [&](Record& record) {
     manifest.app.environments.push_back(
-        {.name = record.needed_name("name"), .production = record.flag("production", false)});
+        {.name = record.needed_name("name"),
+         .production = record.flag("production", false),
+         .approvals = record.number("approvals", 0, most_approvals, 0)});
   });
 }
 
@@ -91,15 +124,20 @@ void read_hosts(Record& spec, Manifest& manifest, Reporter& reporter) {
 
 void read_services(Record& spec, Manifest& manifest, Reporter& reporter) {
   each_record(spec.list("services"), "a service", reporter, [&](Record& record) {
-    manifest.app.services.push_back({.name = record.needed_name("name"),
-                                     .platform = record.text("platform"),
-                                     .technologies = record.words("technologies"),
-                                     .zone = record.text("zone"),
-                                     .network = record.text("network"),
-                                     .subnet = record.text("subnet"),
-                                     .endpoint = record.text("endpoint"),
-                                     .owner = record.text("owner"),
-                                     .probes = record.texts("probes")});
+    model::Service service{.name = record.needed_name("name"),
+                           .platform = record.text("platform"),
+                           .technologies = record.words("technologies"),
+                           .zone = record.text("zone"),
+                           .network = record.text("network"),
+                           .subnet = record.text("subnet"),
+                           .endpoint = record.text("endpoint")};
+    if (auto owner = record.located("owner")) {
+      service.owner = std::move(owner->value);
+      service.owner_at = owner->where;
+    }
+    service.probes = record.texts("probes");
+    service.hosts = record.texts("hosts");
+    manifest.app.services.push_back(std::move(service));
   });
 }
 

@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -9,13 +12,39 @@
 #include "record.hpp"
 #include "reporter.hpp"
 #include "understudy/model/application.hpp"
+#include "words.hpp"
 #include "yaml_tree.hpp"
 
 namespace understudy::parse {
 
 namespace {
 
-void read_contact(Record& record, Manifest& manifest) {
+/// An OpenSSH public key: its kind, its bytes, and what its owner calls it.
+void check_key(const model::Text& key, Reporter& reporter) {
+  constexpr std::array<std::string_view, 7> kinds{"ssh-ed25519",
+                                                  "ssh-rsa",
+                                                  "ecdsa-sha2-nistp256",
+                                                  "ecdsa-sha2-nistp384",
+                                                  "ecdsa-sha2-nistp521",
+                                                  "sk-ssh-ed25519@openssh.com",
+                                                  "sk-ecdsa-sha2-nistp256@openssh.com"};
+  const std::string_view text = key.value;
+  const std::size_t space = std::min(text.find(' '), text.size());
+  const std::string_view rest = text.substr(std::min(space + 1, text.size()));
+  const std::string_view bytes = rest.substr(0, rest.find(' '));
+  const std::string_view digits = bytes.substr(0, bytes.find('='));
+  const bool base64 = std::ranges::all_of(
+      digits, [](char c) { return is_letter(c) || is_digit(c) || c == '+' || c == '/'; });
+  const std::string_view padding = bytes.substr(digits.size());
+  const bool padded = padding.empty() || padding == "=" || padding == "==";
+  if (is_one_of(text.substr(0, space), kinds) && digits.starts_with("AAAA") && base64 && padded) {
+    return;
+  }
+  reporter.error("US-M044", "this is not an OpenSSH public key", key.where,
+                 "write it as in the .pub file: 'ssh-ed25519 AAAA…'");
+}
+
+void read_contact(Record& record, Manifest& manifest, Reporter& reporter) {
   model::Contact contact{.id = record.needed_name("id"),
                          .name = record.text("name"),
                          .position = record.text("position")};
@@ -29,6 +58,8 @@ void read_contact(Record& record, Manifest& manifest) {
   contact.availability = record.texts("availability");
   contact.deputy = record.located("deputy");
   contact.reports_to = record.located("reportsTo");
+  contact.key = record.located("key");
+  if (contact.key) check_key(*contact.key, reporter);
   manifest.app.contacts.push_back(std::move(contact));
 }
 
@@ -49,7 +80,7 @@ void read_notification(Record& record, Manifest& manifest) {
 
 void read_contacts(Record& spec, Manifest& manifest, Reporter& reporter) {
   each_record(spec.list("contacts"), "a contact", reporter,
-              [&](Record& record) { read_contact(record, manifest); });
+              [&](Record& record) { read_contact(record, manifest, reporter); });
 }
 
 void read_notifications(Record& spec, Manifest& manifest, Reporter& reporter) {

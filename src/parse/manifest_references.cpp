@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -93,6 +94,8 @@ class References {
     declare();
     check_parts();
     check_people();
+    check_team();
+    check_keys();
     check_chains();
   }
 
@@ -116,7 +119,11 @@ class References {
   }
 
   void check_parts() {
-    for (const auto& service : app_.services) probes_.need(service.probes);
+    for (const auto& service : app_.services) {
+      probes_.need(service.probes);
+      hosts_.need(service.hosts);
+    }
+    for (const auto& condition : app_.steady_state) probes_.need(condition.probe);
     for (const auto& dependency : app_.dependencies) {
       for (const model::Text& child : dependency.children) {
         // `application/service` can only be told with the other manifest at hand (check).
@@ -153,6 +160,40 @@ class References {
       if (!contact.deputy || contact.deputy->value != contact.id.value) continue;
       reporter_.error("US-M022", fmt::format("'{}' is their own deputy", contact.id.value),
                       contact.deputy->where, "name another person");
+    }
+  }
+
+  void check_team() {
+    contacts_.need(app_.team);
+    std::unordered_map<std::string_view, const model::Text*> known;
+    for (const model::Text& member : app_.team) {
+      const auto [first, added] = known.emplace(member.value, &member);
+      if (added) continue;
+      reporter_
+          .error("US-M042", fmt::format("'{}' is in the team twice", member.value), member.where,
+                 "take one of them out: nobody has two voices")
+          .notes.push_back({.message = "first named here", .where = first->second->where});
+    }
+    if (!app_.agreement) return;
+    for (const model::RoleCount& count : app_.agreement->roles) roles_.need(count.role);
+  }
+
+  /// Whoever has the key signs in the contact's name. The comment behind it is no part of it.
+  void check_keys() {
+    std::unordered_map<std::string_view, const model::Contact*> owners;
+    for (const auto& contact : app_.contacts) {
+      if (!contact.key) continue;
+      const std::string_view text = contact.key->value;
+      const std::size_t kind = std::min(text.find(' '), text.size());
+      const auto [first, added] =
+          owners.emplace(text.substr(0, text.find(' ', kind + 1)), &contact);
+      if (added) continue;
+      reporter_
+          .error("US-M045",
+                 fmt::format("'{}' and '{}' have the same key, so one could sign for both",
+                             first->second->id.value, contact.id.value),
+                 contact.key->where, "give each the key that only they have")
+          .notes.push_back({.message = "first given here", .where = first->second->key->where});
     }
   }
 

@@ -261,21 +261,29 @@ bool Record::flag(std::string_view key, bool otherwise) {
   return meant;
 }
 
-int Record::number(std::string_view key, int least, int most, int otherwise) {
+std::optional<model::Located<int>> Record::located_number(std::string_view key, int least,
+                                                          int most) {
   const auto value = find(key);
-  if (!value) return otherwise;
+  if (!value) return std::nullopt;
   const std::string_view text = value->text();
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool whole = error == std::errc{} && end == text.data() + text.size();
   if (!value->is(NodeKind::scalar) || !value->plain() || !whole || !is_canonical_integer(text)) {
     wrong_kind(*value, named(key), "a whole number", "", reporter_);
-    return otherwise;
+    return std::nullopt;
   }
-  if (number >= least && number <= most) return number;
+  if (number >= least && number <= most) {
+    return model::Located<int>{.value = number, .where = value->where()};
+  }
   reporter_.error("US-?018", fmt::format("{} must be from {} to {}", named(key), least, most),
                   value->where());
-  return otherwise;
+  return std::nullopt;
+}
+
+int Record::number(std::string_view key, int least, int most, int otherwise) {
+  const auto found = located_number(key, least, most);
+  return found ? found->value : otherwise;
 }
 
 std::optional<model::Duration> Record::duration(std::string_view key, Likely likely) {
@@ -290,8 +298,9 @@ std::optional<model::Duration> Record::duration(std::string_view key, Likely lik
   return model::Duration{.value = *read, .where = value->where()};
 }
 
-std::chrono::milliseconds Record::span(std::string_view key, std::chrono::milliseconds otherwise) {
-  const auto found = duration(key, Likely::seconds);
+std::chrono::milliseconds Record::span(std::string_view key, std::chrono::milliseconds otherwise,
+                                       Likely likely) {
+  const auto found = duration(key, likely);
   if (!found) return otherwise;
   if (found->value.count() > 0) return found->value;
   reporter_.error("US-?018", fmt::format("{} must be above zero", named(key)), found->where);
@@ -331,6 +340,16 @@ std::vector<std::pair<Value, Value>> pairs_of(const Value& mapping) {
     if (key.is(NodeKind::scalar) && !merges) pairs.emplace_back(key, children[i + 1]);
   }
   return pairs;
+}
+
+void Record::refuse(std::string_view key, std::string_view code, std::string message,
+                    std::string hint) {
+  for (Entry& entry : entries_) {
+    if (!entry.key.is(NodeKind::scalar) || entry.key.text() != key) continue;
+    if (!entry.known) reporter_.error(code, std::move(message), entry.key.where(), std::move(hint));
+    entry.known = true;
+    return;
+  }
 }
 
 void Record::close() {

@@ -60,11 +60,13 @@ class Record {
   std::vector<std::string> needed_command(std::string_view key);
 
   bool flag(std::string_view key, bool otherwise);
+  std::optional<model::Located<int>> located_number(std::string_view key, int least, int most);
   int number(std::string_view key, int least, int most, int otherwise);
   std::optional<model::Duration> duration(std::string_view key, Likely likely);
 
   /// A duration above zero.
-  std::chrono::milliseconds span(std::string_view key, std::chrono::milliseconds otherwise);
+  std::chrono::milliseconds span(std::string_view key, std::chrono::milliseconds otherwise,
+                                 Likely likely = Likely::seconds);
 
   /// A percentage.
   std::optional<model::Percentage> share(std::string_view key);
@@ -72,6 +74,9 @@ class Record {
   /// One of the accepted words; empty when absent.
   std::string choice(std::string_view key, std::span<const std::string_view> accepted,
                      bool needed = false);
+
+  /// A key that must not stand here, with the reason: it is reported, and is not unknown as well.
+  void refuse(std::string_view key, std::string_view code, std::string message, std::string hint);
 
   /// Reports the keys nobody asked for.
   void close();

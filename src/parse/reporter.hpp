@@ -33,6 +33,8 @@ class Reporter {
   diag::Diagnostic& warning(std::string_view code, std::string message, diag::Span where,
                             std::string hint = {});
 
+  [[nodiscard]] Family family() const { return family_; }
+
   /// A mapping called `what` in messages was asked for `key`.
   void note_asked(std::string_view what, std::string_view key);
 

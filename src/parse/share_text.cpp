@@ -40,7 +40,9 @@ std::optional<model::Share> read_share(std::string_view text, const diag::Span& 
   const auto parsed = model::parse_share(text);
   if (parsed) return *parsed;
   Advice advice = advise(parsed.error(), text);
-  reporter.error("US-E022", fmt::format("{} is '{}', {}", what, text, advice.reason), where,
+  const bool in_manifest = reporter.family() == Family::manifest;
+  reporter.error(in_manifest ? "US-M041" : "US-E022",
+                 fmt::format("{} is '{}', {}", what, text, advice.reason), where,
                  std::move(advice.hint));
   return std::nullopt;
 }

@@ -141,7 +141,7 @@ INSTANTIATE_TEST_SUITE_P(
              .spoil = in_manifest("\n  hosts:\n", "\n  h\xe9sts:\n")},
         Case{.name = "unknown_key",
              .words = exercise(api),
-             .messages = 4,
+             .messages = 5,
              .spoil = in_manifest("\n  hosts:\n", "\n  hoss:\n")},
         Case{.name = "no_recovery_procedure",
              .words = exercise(api),

@@ -32,7 +32,7 @@ KINDS = ("application", "experiment", "playbook-front-matter")
 # How YAML is read: a schema sees only what was read. It may refuse such a document or not.
 READING = re.compile(r"US-[MPE](00[1-8]|013)$")
 # What no schema can say: names that refer to others or stand twice, people in a circle, sums of durations.
-BEYOND = re.compile(r"US-(M02[0-2]|E02[0189]|E031|E034)$")
+BEYOND = re.compile(r"US-(M02[0-2]|M042|M045|E02[0189]|E031|E034)$")
 
 OTHER_VALUES = (7, 1.5, True, "word", "", None, [], ["word"], {}, {"word": "word"})
 
@@ -194,6 +194,8 @@ def unused_keys(schema, tree, root):
     while "$ref" in schema:
         beside = {key: value for key, value in schema.items() if key != "$ref"}
         schema = {**root["$defs"][schema["$ref"].rsplit("/", 1)[1]], **beside}
+    if isinstance(tree, dict) and "properties" not in schema:  # Of several forms, the mapping.
+        schema = next((form for form in schema.get("anyOf", []) if "properties" in form), schema)
     if isinstance(tree, dict):
         properties = schema.get("properties", {})
         known = {(schema.get("title"), key) for key in properties}

@@ -1,16 +1,46 @@
 #include <string>
 
+#include <fmt/format.h>
+
 #include "dump.hpp"
 #include "part.hpp"
 #include "understudy/model/application.hpp"
+#include "understudy/model/share.hpp"
 
 namespace understudy::golden {
 
 namespace {
 
+/// Nothing for zero, which stands for nothing declared.
+std::string number(int value) {
+  return value == 0 ? std::string() : std::to_string(value);
+}
+
+void dump_aims(const model::Application& app, std::string& out) {
+  for (const auto& annotation : app.annotations) {
+    Part(out, "annotation", annotation.key.value).field("value", annotation.value);
+  }
+  for (const auto& condition : app.steady_state) {
+    Part part(out, "steady state", condition.probe.value);
+    if (condition.success) part.field("success", model::to_text(condition.success->value));
+    for (const auto& bound : condition.latencies) {
+      part.field(fmt::format("p{}", bound.percentile), bound.most.value);
+    }
+  }
+  if (!app.agreement) return;
+  Part part(out, "agreement", "");
+  part.field("quorum", app.agreement->quorum ? number(app.agreement->quorum->value) : "unanimous");
+  for (const auto& count : app.agreement->roles) {
+    part.field(fmt::format("of role {}", count.role.value), number(count.least));
+  }
+  part.field("valid for", app.agreement->valid_for);
+}
+
 void dump_architecture(const model::Application& app, std::string& out) {
   for (const auto& environment : app.environments) {
-    Part(out, "environment", environment.name.value).flag("production", environment.production);
+    Part(out, "environment", environment.name.value)
+        .flag("production", environment.production)
+        .field("approvals", number(environment.approvals));
   }
   for (const auto& host : app.hosts) {
     Part(out, "host", host.name.value).field("reach", host.reach).flag("default", host.is_default);
@@ -24,7 +54,8 @@ void dump_architecture(const model::Application& app, std::string& out) {
         .field("subnet", service.subnet)
         .field("endpoint", service.endpoint)
         .field("owner", service.owner)
-        .field("probes", service.probes);
+        .field("probes", service.probes)
+        .field("hosts", service.hosts);
   }
   for (const auto& dependency : app.dependencies) {
     const bool critical = dependency.criticality == model::Criticality::critical;
@@ -37,7 +68,15 @@ void dump_architecture(const model::Application& app, std::string& out) {
         .field("playbook", dependency.playbook)
         .field("impact", dependency.impact)
         .field("severity", dependency.severity)
-        .field("threshold", dependency.threshold);
+        .field("threshold", dependency.threshold)
+        .field("becomes", dependency.becomes)
+        .field("slo", dependency.slo)
+        .field("ref", dependency.ref);
+    if (const auto& provider = dependency.provider) {
+      Part(out, "provider", provider->name.value)
+          .flag("third party", provider->third_party)
+          .field("support", provider->support);
+    }
   }
 }
 
@@ -52,7 +91,8 @@ void dump_people(const model::Application& app, std::string& out) {
         .field("timezone", contact.timezone)
         .field("availability", contact.availability)
         .field("deputy", contact.deputy)
-        .field("reports to", contact.reports_to);
+        .field("reports to", contact.reports_to)
+        .field("key", contact.key);
   }
   for (const auto& notification : app.notifications) {
     Part(out, "notification when", notification.when.value)
@@ -111,7 +151,12 @@ std::string dump(const model::Application& application) {
       .field("owner", application.owner)
       .field("timezone", application.timezone)
       .field("rto", application.objectives.rto)
-      .field("rpo", application.objectives.rpo);
+      .field("rpo", application.objectives.rpo)
+      .field("mtpd", application.objectives.mtpd)
+      .field("target", number(application.target ? application.target->value : 0))
+      .field("cadence", application.cadence)
+      .field("team", application.team);
+  dump_aims(application, out);
   dump_architecture(application, out);
   dump_people(application, out);
   dump_running(application, out);

@@ -10,28 +10,22 @@
 #include <vector>
 
 #include "understudy/diag/diagnostic.hpp"
+#include "understudy/model/condition.hpp"
+#include "understudy/model/located.hpp"
 
 namespace understudy::model {
-
-/// A value and the place where the person wrote it.
-template <typename T>
-struct Located {
-  T value{};
-  diag::Span where;
-};
-
-using Text = Located<std::string>;
-using Duration = Located<std::chrono::milliseconds>;
 
 /// RTO and RPO; absent means not declared, which is not the same as zero.
 struct Objectives {
   std::optional<Duration> rto;
   std::optional<Duration> rpo;
+  std::optional<Duration> mtpd;  ///< Maximum tolerable period of disruption; applications only.
 };
 
 struct Environment {
   Text name;
   bool production = false;
+  int approvals = 0;  ///< People who must agree before each exercise in it.
 };
 
 /// A place where commands run: `reach` is put before the command's own argument vector, e.g.
@@ -53,9 +47,18 @@ struct Service {
   std::string endpoint;
   std::string owner;
   std::vector<Text> probes;  ///< Names of probes that show whether it is served.
+  std::vector<Text> hosts;   ///< Names of the hosts it runs on.
+  diag::Span owner_at;       ///< Where `owner` stands.
 };
 
 enum class Criticality : std::uint8_t { critical, non_critical };
+
+/// Who runs a dependency that the team does not run itself.
+struct Provider {
+  Text name;
+  bool third_party = false;  ///< Outside the company: it recovers at its own pace.
+  std::string support;       ///< How it is called: a phone number, an address.
+};
 
 /// One row of the dependency tables.
 struct Dependency {
@@ -69,6 +72,10 @@ struct Dependency {
   std::string impact;                 ///< Non-critical ones: what losing it does.
   std::string severity;               ///< Non-critical ones: how bad that is.
   std::optional<Duration> threshold;  ///< Non-critical ones: when losing it starts to hurt.
+  std::optional<Text> becomes;        ///< What it is from then on: `critical`, or a severity.
+  std::optional<Provider> provider;
+  std::vector<std::string> slo;  ///< Names of OpenSLO objectives; never resolved.
+  std::string ref;               ///< What a catalogue calls it: `resource:default/orders-db`.
 };
 
 struct Contact {
@@ -82,6 +89,7 @@ struct Contact {
   std::vector<Text> availability;
   std::optional<Text> deputy;
   std::optional<Text> reports_to;
+  std::optional<Text> key;  ///< OpenSSH public key that the contact signs with.
 };
 
 /// One notification procedure: who, what, when, why, how.
@@ -139,6 +147,26 @@ struct Fault {
   std::chrono::milliseconds timeout{30000};  ///< For each of the four commands.
 };
 
+/// So many people of a role.
+struct RoleCount {
+  Text role;
+  int least = 1;
+};
+
+/// When the team has agreed to what is declared and written.
+struct Agreement {
+  std::optional<Located<int>> quorum;  ///< People who must sign; absent: all of the team.
+  std::vector<RoleCount> roles;        ///< Of them, at least so many of each role.
+  std::optional<Duration> valid_for;   ///< How long it lasts; absent: until something changes.
+  diag::Span where;
+};
+
+/// What other tools want to know; a key as they spell it.
+struct Annotation {
+  Text key;
+  std::string value;
+};
+
 struct Application {
   std::shared_ptr<const diag::Source> source;
   Text name;
@@ -156,6 +184,12 @@ struct Application {
   std::vector<HttpProbe> probes;
   std::vector<WriteLedger> ledgers;
   std::vector<Fault> faults;
+  std::vector<Annotation> annotations;
+  std::optional<Located<int>> target;  ///< The stage the team is climbing to, 1 to 5.
+  std::optional<Duration> cadence;     ///< At most so long from one exercise to the next.
+  std::vector<Text> team;              ///< Contacts who must agree; empty: all of them.
+  std::optional<Agreement> agreement;
+  std::vector<Condition> steady_state;  ///< What holds while all is well, in every environment.
 };
 
 }  // namespace understudy::model

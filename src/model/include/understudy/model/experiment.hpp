@@ -10,28 +10,10 @@
 
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/model/application.hpp"
+#include "understudy/model/condition.hpp"
 #include "understudy/model/share.hpp"
 
 namespace understudy::model {
-
-using Percentage = Located<Share>;
-
-/// A bound on how long requests may take: so many of them, at most so long.
-struct LatencyBound {
-  int percentile = 0;  ///< 50, 90, 95 or 99.
-  Duration most;
-};
-
-/// One part of the steady state: what the requests of a probe have in common while all is well. It
-/// must hold before the first fault and, from `within` behind the last one, until the end.
-struct Condition {
-  Text probe;                         ///< Of the manifest.
-  std::optional<Percentage> success;  ///< At least so many of its requests pass.
-  std::vector<LatencyBound> latencies;
-  Duration within;      ///< How long it may take to come back once the last fault is reverted.
-  bool during = false;  ///< Must hold while faults are in force as well.
-  diag::Span where;
-};
 
 /// A fault of the manifest, in force for a while.
 struct PlannedFault {
