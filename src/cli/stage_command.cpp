@@ -2,12 +2,15 @@
 /// `understudy stage`: which stage of resiliency the evidence entitles an application to.
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -38,14 +41,14 @@ struct Options {
   std::string format = "text";
   std::string at;
   std::string explain;
+  std::vector<std::string> requirements;
   int width = 0;
 };
 
 Exit refuse(const diag::Failure& failure) {
   std::cerr << diag::render(failure);
   const std::string& code = failure.cause().code;
-  return code.starts_with("US-C") || code.starts_with("US-V") ? Exit::usage
-                                                              : Exit::not_carried_out;
+  return code.starts_with("US-C") || code.starts_with("US-V") ? Exit::usage : Exit::not_carried_out;
 }
 
 diag::Result<evidence::Time> instant(const std::string& given) {
@@ -104,19 +107,55 @@ class Stores {
   std::map<std::string, evidence::Evidence> read_;
 };
 
-std::vector<stage::Ladder> assess_all(const Gathered& gathered,
-                                      const std::vector<stage::Content>& contents,
-                                      evidence::Time at, const std::string& store) {
-  Stores stores(store);
+/// What is asked of one application beyond the stages: by the files named, and by the one beside
+/// its manifest.
+class Added {
+ public:
+  explicit Added(std::vector<std::string> everywhere) : everywhere_(std::move(everywhere)) {}
+
+  diag::Result<std::vector<stage::Requirement>> of(const stage::Content& content) {
+    std::vector<std::string> paths = everywhere_;
+    const std::filesystem::path beside =
+        std::filesystem::path(content.folder) / "requirements.yaml";
+    std::error_code ignored;
+    if (std::filesystem::exists(beside, ignored)) paths.push_back(beside.string());
+    std::vector<stage::Requirement> all;
+    for (const std::string& path : paths) {
+      auto read = read_requirements(path, findings_);
+      if (!read) return read;
+      std::ranges::move(*read, std::back_inserter(all));
+    }
+    return all;
+  }
+
+  /// What is wrong with the files that were read.
+  [[nodiscard]] const diag::Findings& findings() const { return findings_; }
+
+ private:
+  std::vector<std::string> everywhere_;
+  diag::Findings findings_;
+};
+
+diag::Result<std::vector<stage::Ladder>> assess_all(const Gathered& gathered,
+                                                    const std::vector<stage::Content>& contents,
+                                                    evidence::Time at, const Options& options) {
+  Stores stores(options.store);
+  Added added(options.requirements);
   const diag::Findings found = checked(gathered);
   std::vector<stage::Ladder> ladders;
   for (const stage::Content& content : contents) {
     evidence::Evidence known =
         evidence::of_application(stores.of(content), content.application.name.value);
     evidence::add(known, at, check_of(gathered, content, found));
-    ladders.push_back(stage::assess(content, known, at));
+    const auto more = added.of(content);
+    if (!more) return std::unexpected(more.error());
+    ladders.push_back(stage::assess(content, known, at, *more));
   }
-  return ladders;
+  if (!diag::has_errors(added.findings())) return ladders;
+  std::cerr << diag::render(added.findings());
+  return diag::fail({.code = "US-V013",
+                     .message = "the requirements of the organisation cannot be read",
+                     .hint = "mend them first: without them the ladder would be too easy"});
 }
 
 Exit explain(const std::vector<stage::Ladder>& ladders, const Options& options,
@@ -181,7 +220,8 @@ Exit assess(const Options& options) {
   }
   const auto contents = contents_of(*gathered);
   if (!contents) return refuse(contents.error());
-  return print(assess_all(*gathered, *contents, *at, options.store), options);
+  const auto ladders = assess_all(*gathered, *contents, *at, options);
+  return ladders ? print(*ladders, options) : refuse(ladders.error());
 }
 
 }  // namespace
@@ -196,6 +236,8 @@ Subcommand add_stage(CLI::App& root) {
   app->add_option("--at", options->at,
                   "As of this date: today's plans against the evidence up to then");
   app->add_option("--explain", options->explain, "All about one requirement, e.g. S1.exercise");
+  app->add_option("--requirements", options->requirements,
+                  "Files of your organisation's own requirements, beside requirements.yaml");
   app->add_option("--store", options->store, "Evidence; default: .understudy beside the plans");
   app->add_option("--width", options->width, "Columns of text; default: the terminal's")
       ->check(CLI::Range(20, 1000));

@@ -16,6 +16,7 @@
 #include "understudy/journal/digest.hpp"
 #include "understudy/os/file.hpp"
 #include "understudy/parse/experiment.hpp"
+#include "understudy/parse/requirements.hpp"
 
 namespace understudy::cli {
 
@@ -23,7 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_experiment = (std::size_t{1} << 20U) + 1;
+constexpr std::size_t most_declared = (std::size_t{1} << 20U) + 1;
 
 /// What an agreement is signed over (docs/formats/evidence.md): path, size and bytes of each file,
 /// sorted by path, with line feeds alone.
@@ -68,7 +69,7 @@ std::vector<fs::path> experiments_in(const fs::path& folder) {
 diag::Result<> add_experiments(const fs::path& folder, stage::Content& content,
                                Gathered& gathered) {
   for (const fs::path& path : experiments_in(folder)) {
-    auto text = os::read_file(path, most_experiment);
+    auto text = os::read_file(path, most_declared);
     if (!text) return std::unexpected(std::move(text).error());
     const std::string sha256 = journal::sha256_hex(*text);
     auto parsed = parse::parse_experiment(std::make_shared<const diag::Source>(
@@ -110,6 +111,18 @@ diag::Result<std::vector<stage::Content>> contents_of(Gathered& gathered) {
     }
   }
   return contents;
+}
+
+diag::Result<std::vector<stage::Requirement>> read_requirements(const std::string& path,
+                                                                diag::Findings& findings) {
+  auto text = os::read_file(path, most_declared);
+  if (!text) return std::unexpected(std::move(text).error());
+  auto parsed = parse::parse_requirements(
+      std::make_shared<const diag::Source>(diag::Source{.name = path, .text = std::move(*text)}));
+  const bool sound = !diag::has_errors(parsed.findings);
+  std::ranges::move(parsed.findings, std::back_inserter(findings));
+  if (!sound) return std::vector<stage::Requirement>();
+  return stage::requirements_of(parsed.value);
 }
 
 }  // namespace understudy::cli

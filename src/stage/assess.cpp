@@ -83,8 +83,8 @@ Ladder assess(const Content& content, const evidence::Evidence& evidence, eviden
   Ladder ladder{.application = content.application.name.value,
                 .title = content.application.title,
                 .at = at,
-                .target = content.target,
                 .cadence = about.cadence()};
+  if (content.application.target) ladder.target = content.application.target->value;
   for (int stage = 0; stage <= highest_stage; ++stage) {
     for (const std::vector<Requirement>* list : {&catalogue(), &added}) {
       for (const Requirement& requirement : *list) {
@@ -93,11 +93,11 @@ Ladder assess(const Content& content, const evidence::Evidence& evidence, eviden
     }
   }
   ladder.reached = reached(ladder.standings);
-  if (content.cadence && *content.cadence > longest_cadence) {
+  const auto& declared = content.application.cadence;
+  if (declared && declared->value > longest_cadence) {
     ladder.notes.push_back(
-        fmt::format("the declared cadence of {} is longer than the stages allow: "
-                    "{} is in force",
-                    model::to_text(*content.cadence), model::to_text(longest_cadence)));
+        fmt::format("the declared cadence of {} is longer than the stages allow: {} is in force",
+                    model::to_text(declared->value), model::to_text(longest_cadence)));
   }
   return ladder;
 }

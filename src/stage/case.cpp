@@ -20,8 +20,9 @@ using evidence::Run;
 
 std::chrono::milliseconds in_force(const Content& content) {
   const std::chrono::milliseconds longest = longest_cadence;
-  if (!content.cadence || content.cadence->count() <= 0) return longest;
-  return std::min(*content.cadence, longest);
+  const auto& declared = content.application.cadence;
+  if (!declared || declared->value.count() <= 0) return longest;
+  return std::min(declared->value, longest);
 }
 
 /// `playbooks/x.md#scenario`: the two parts.

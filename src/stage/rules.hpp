@@ -64,6 +64,9 @@ struct NextTest {
 [[nodiscard]] NextTest next_test(const Case& about, const Requirement& requirement,
                                  const TestRule& rule, const Subject& subject);
 
+/// "automated exercise in production started by a pipeline".
+[[nodiscard]] std::string wanted_text(const TestRule& rule);
+
 /// How long evidence of a requirement counts; nullopt: for ever.
 [[nodiscard]] std::optional<std::chrono::milliseconds> window_of(const Case& about,
                                                                  const Requirement& requirement);

@@ -70,22 +70,6 @@ Sight look(const Case& about, const TestRule& rule, std::span<const Case::Seen> 
   return sight;
 }
 
-/// "automated exercise in production started by a pipeline".
-std::string wanted(const TestRule& rule) {
-  std::string out;
-  if (rule.least == Automation::automated) out += "automated ";
-  if (rule.least == Automation::semi) out += "semi-automated ";
-  if (rule.least == Automation::partly) out += "partly automated ";
-  out += rule.kind ? name_of(*rule.kind) : "test";
-  if (rule.production) out += *rule.production ? " in production" : " outside production";
-  if (rule.trigger) {
-    out += *rule.trigger == evidence::Trigger::person     ? " started by a person"
-           : *rule.trigger == evidence::Trigger::schedule ? " started on schedule"
-                                                          : " started by a pipeline";
-  }
-  return out;
-}
-
 std::string passed_text(const Run& run) {
   return fmt::format("{} passed on {} in {}", run.id, evidence::to_date(run.ended),
                      run.environment);
@@ -105,7 +89,7 @@ std::string short_text(const Run& run, const TestRule& rule) {
 }
 
 std::string missing_text(const Sight& sight, const TestRule& rule) {
-  std::string out = fmt::format("no {} has passed yet", wanted(rule));
+  std::string out = fmt::format("no {} has passed yet", wanted_text(rule));
   if (sight.short_of != nullptr) return out + short_text(*sight.short_of, rule);
   if (sight.attempt != nullptr && sight.attempt->verdict != Verdict::passed) {
     out += fmt::format("; the last one, {}, {}{}", sight.attempt->id,
@@ -249,6 +233,21 @@ void recall_removed(const Case& about, const TestRule& rule, std::vector<Part>& 
 }
 
 }  // namespace
+
+std::string wanted_text(const TestRule& rule) {
+  std::string out;
+  if (rule.least == Automation::automated) out += "automated ";
+  if (rule.least == Automation::semi) out += "semi-automated ";
+  if (rule.least == Automation::partly) out += "partly automated ";
+  out += rule.kind ? name_of(*rule.kind) : "test";
+  if (rule.production) out += *rule.production ? " in production" : " outside production";
+  if (rule.trigger) {
+    out += *rule.trigger == evidence::Trigger::person     ? " started by a person"
+           : *rule.trigger == evidence::Trigger::schedule ? " started on schedule"
+                                                          : " started by a pipeline";
+  }
+  return out;
+}
 
 std::vector<Part> judge_tests(const Case& about, const Requirement& requirement,
                               const TestRule& rule) {

@@ -142,10 +142,10 @@ TEST(Ladder, EvidenceCountsUpToAndWithItsLastSecond) {
 
 TEST(Ladder, AShorterCadenceIsKeptToAndALongerOneIsNot) {
   Content content = shop();
-  content.cadence = std::chrono::days(1);
+  content.application.cadence = model::Duration{.value = std::chrono::days(1)};
   EXPECT_EQ(assess(content, complete(), now()).reached, 2);
 
-  content.cadence = std::chrono::weeks(26);
+  content.application.cadence = model::Duration{.value = std::chrono::weeks(26)};
   const Ladder ladder = assess(content, complete(), now() + std::chrono::weeks(8));
   EXPECT_EQ(standing_of(ladder, "S3.cadence").state, State::expired);
   EXPECT_THAT(ladder.notes, ElementsAre("the declared cadence of 26w is longer than the stages "

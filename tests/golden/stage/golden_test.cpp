@@ -1,6 +1,7 @@
 // Every folder below cases/ is a story (story.hpp): it is told in a copy of plans/, and what
 // `understudy stage` says to each of its questions is expected.txt; what it says with `--format
-// json`, expected.json. UNDERSTUDY_ACCEPT=1 writes both anew.
+// json`, expected.json. A file requirements.yaml is put beside the manifest. UNDERSTUDY_ACCEPT=1
+// writes both anew.
 
 #include <algorithm>
 #include <chrono>
@@ -66,6 +67,9 @@ void expect_file(const fs::path& path, const std::string& text) {
 void check_story(const fs::path& folder) {
   const exercise::test::TemporaryFolder place;
   fs::copy(PLANS, place.path(), fs::copy_options::recursive);
+  if (fs::exists(folder / "requirements.yaml")) {
+    fs::copy(folder / "requirements.yaml", place.path() / "resilience");
+  }
   Story story(place.path());
   std::string text;
   std::string json;

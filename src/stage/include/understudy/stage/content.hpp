@@ -2,8 +2,6 @@
 /// What a team declares today, with the digests that evidence binds to.
 #pragma once
 
-#include <chrono>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,8 +29,6 @@ struct Content {
   std::vector<ExperimentFile> experiments;
   std::string bundle;  ///< Digest of manifest and playbooks together.
   std::string folder;  ///< How a person reaches it from where they stand; for commands to type.
-  std::optional<std::chrono::milliseconds> cadence;  ///< As declared.
-  std::optional<int> target;                         ///< The stage the team is climbing to.
 };
 
 }  // namespace understudy::stage

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "understudy/evidence/run.hpp"
+#include "understudy/model/requirement.hpp"
 
 namespace understudy::stage {
 
@@ -65,6 +66,9 @@ struct Requirement {
 
 /// All built-in requirements, by stage.
 [[nodiscard]] const std::vector<Requirement>& catalogue();
+
+/// An organisation's requirements, ready to be assessed. They were read without an error.
+[[nodiscard]] std::vector<Requirement> requirements_of(const model::Requirements& added);
 
 /// When a requirement's evidence stops counting, in words.
 [[nodiscard]] std::string lapse_text(const Requirement& requirement);
