@@ -128,9 +128,13 @@ std::vector<Part> agreed(const Case& about, const Requirement& requirement) {
         fmt::format("open objections: {}", joined(agreement.objections, "; ")))};
   }
   if (!agreement.reached) {
-    return {not_held(about, requirement,
-                     found.elsewhere != nullptr ? State::voided : State::missing,
-                     fmt::format("not yet agreed: {}", joined(agreement.missing, ", ")))};
+    return {not_held(
+        about, requirement,
+        found.elsewhere != nullptr || !agreement.voided.empty() ? State::voided : State::missing,
+        agreement.voided.empty()
+            ? fmt::format("not yet agreed: {}", joined(agreement.missing, ", "))
+            : fmt::format("not agreed: {}; what they agreed to has changed: {}",
+                          joined(agreement.missing, ", "), joined(agreement.voided, ", ")))};
   }
   Part part = aged(about, requirement, found.here->at,
                    fmt::format("{} agreed as of {}", joined(agreement.agreed, ", "),

@@ -35,6 +35,7 @@ std::vector<Body> every_kind() {
                         .until_ms = 1'795'690'027'000,
                         .agreed = {"alice"},
                         .missing = {"bob"},
+                        .voided = {"bob"},
                         .objections = {"carol: \"no\""}},
       ResultsPublished{
           .application = "shop", .runs = {"r1", "r2"}, .place = "wiki", .trend = true, .by = "bob"},

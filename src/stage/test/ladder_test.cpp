@@ -16,7 +16,6 @@ namespace understudy::stage {
 namespace {
 
 using evidence::Evidence;
-using evidence::Run;
 using test::ago;
 using test::complete;
 using test::now;
@@ -38,7 +37,7 @@ std::vector<std::string> not_held(const Ladder& ladder, int stage) {
 /// What stage 1 stands on and nothing more.
 Evidence first_stage() {
   Evidence all = complete();
-  std::erase_if(all.runs, [](const Run& run) { return run.id != "api-3"; });
+  std::erase_if(all.runs, [](const evidence::Run& run) { return run.id != "api-3"; });
   all.clearances.clear();
   all.results.clear();
   all.gates.clear();
@@ -154,7 +153,7 @@ TEST(Ladder, AShorterCadenceIsKeptToAndALongerOneIsNot) {
 
 TEST(Ladder, AFailureOfOldContentSaysNothingAboutTheNew) {
   Evidence evidence = complete();
-  Run old = passed("api-old", "api", 0);
+  evidence::Run old = passed("api-old", "api", 0);
   old.verdict = evidence::Verdict::failed;
   old.file_sha256 = "of-last-year";
   evidence.runs.push_back(old);
@@ -166,7 +165,7 @@ TEST(Ladder, AFailureOfOldContentSaysNothingAboutTheNew) {
 TEST(Ladder, AbortedAndInconclusiveRunsTakeNothingAway) {
   for (const auto verdict : {evidence::Verdict::aborted, evidence::Verdict::inconclusive}) {
     Evidence evidence = complete();
-    Run run = passed("api-stopped", "api", 0);
+    evidence::Run run = passed("api-stopped", "api", 0);
     run.verdict = verdict;
     evidence.runs.push_back(run);
 
@@ -176,7 +175,7 @@ TEST(Ladder, AbortedAndInconclusiveRunsTakeNothingAway) {
 
 TEST(Ladder, AnotherPassMendsAFailure) {
   Evidence evidence = complete();
-  Run failed = passed("api-bad", "api", 1);
+  evidence::Run failed = passed("api-bad", "api", 1);
   failed.verdict = evidence::Verdict::failed;
   evidence.runs.push_back(failed);
   ASSERT_EQ(standing_of(shop(), evidence, "S2.failure-tests").state, State::voided);
@@ -188,7 +187,7 @@ TEST(Ladder, AnotherPassMendsAFailure) {
 
 TEST(Ladder, APassAndAFailureOfOneSecondAreAFailure) {
   Evidence evidence = complete();
-  Run failed = passed("api-bad", "api", 3);
+  evidence::Run failed = passed("api-bad", "api", 3);
   failed.verdict = evidence::Verdict::failed;
   evidence.runs.push_back(failed);
 
@@ -197,7 +196,7 @@ TEST(Ladder, APassAndAFailureOfOneSecondAreAFailure) {
 
 TEST(Ladder, AReviewKeepsTargetsOnPurposeUntilTheyChange) {
   Evidence evidence = complete();
-  for (Run& run : evidence.runs) {
+  for (evidence::Run& run : evidence.runs) {
     run.rto.objective = run.rpo.objective = std::chrono::hours(1);
   }
   ASSERT_EQ(standing_of(shop(), evidence, "S2.targets").state, State::missing);
@@ -219,7 +218,7 @@ TEST(Ladder, AReviewKeepsTargetsOnPurposeUntilTheyChange) {
 
 TEST(Ladder, AReviewOfARunThatIsNotThereKeepsNothing) {
   Evidence evidence = complete();
-  for (Run& run : evidence.runs) {
+  for (evidence::Run& run : evidence.runs) {
     run.rto.objective = run.rpo.objective = std::chrono::hours(1);
   }
   evidence::add(evidence, ago(1),
@@ -235,7 +234,7 @@ TEST(Ladder, AReviewOfARunThatIsNotThereKeepsNothing) {
 
 TEST(Ladder, ARunOfAScenarioWithoutATargetIsForTheDependencyThatNamesIt) {
   Evidence evidence = complete();
-  for (Run& run : evidence.runs) run.target.clear();
+  for (evidence::Run& run : evidence.runs) run.target.clear();
 
   EXPECT_EQ(standing_of(shop(), evidence, "S2.failure-tests").state, State::held);
 }

@@ -41,13 +41,13 @@ Run any_run(int number) {
   const int days = *rc::gen::inRange(0, 90);
   Run run = experiment ? test::passed_experiment(id, days)
                        : test::passed(id, dependency, days, one_in(2));
-  if (one_in(6)) {
+  if (one_in(15)) {
     run.verdict = *rc::gen::element(evidence::Verdict::failed, evidence::Verdict::aborted,
                                     evidence::Verdict::inconclusive);
   }
-  if (one_in(8)) run.file_sha256 = "edited";
-  if (one_in(8)) run.trigger = evidence::Trigger::person;
-  if (one_in(8)) {
+  if (one_in(20)) run.file_sha256 = "edited";
+  if (one_in(20)) run.trigger = evidence::Trigger::person;
+  if (one_in(20)) {
     run.hands = {.steps = 4,
                  .performed = *rc::gen::inRange(0U, 5U),
                  .supervised = *rc::gen::inRange(0U, 3U)};
@@ -58,7 +58,7 @@ Run any_run(int number) {
 
 std::vector<Run> any_runs() {
   std::vector<Run> runs;
-  const int count = *rc::gen::inRange(0, 24);
+  const int count = *rc::gen::inRange(0, 16);
   for (int i = 0; i < count; ++i) runs.push_back(any_run(i));
   return runs;
 }
@@ -67,7 +67,7 @@ std::vector<Run> any_runs() {
 Evidence any_evidence() {
   Evidence all = test::complete();
   const auto thin = [](auto& records) {
-    std::erase_if(records, [](const auto&) { return one_in(10); });
+    std::erase_if(records, [](const auto&) { return one_in(25); });
   };
   thin(all.runs);
   thin(all.checks);

@@ -169,6 +169,14 @@ std::vector<Fixture> about_plan() {
        },
        "open objections: alice: no"},
 
+      {"S1.agreed", State::voided,
+       [](World& w) {
+         w.evidence.agreements[0].what.reached = false;
+         w.evidence.agreements[0].what.missing = {"alice", "bob"};
+         w.evidence.agreements[0].what.voided = {"bob"};
+       },
+       "not agreed: alice, bob; what they agreed to has changed: bob"},
+
       {"S2.doctor", State::held, [](World&) {}, "cleared on 2026-11-25"},
       {"S2.doctor", State::missing, [](World& w) { w.evidence.clearances.clear(); },
        "the doctor has not seen it"},

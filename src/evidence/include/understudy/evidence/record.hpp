@@ -46,12 +46,13 @@ struct AgreementRecorded {
   bool reached = false;
   std::int64_t until_ms = -1;  ///< Unix time at which it ends by itself.
   std::vector<std::string> agreed;
-  std::vector<std::string> missing;     ///< Who has not agreed yet.
+  std::vector<std::string> missing;     ///< Who has not agreed yet, and what else is lacking.
+  std::vector<std::string> voided;      ///< Of these, who agreed to another content.
   std::vector<std::string> objections;  ///< Open ones, `who: why`.
   bool operator==(const AgreementRecorded&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(AgreementRecorded, (),
-                      (application, bundle, reached, until_ms, agreed, missing, objections))
+                      (application, bundle, reached, until_ms, agreed, missing, voided, objections))
 
 /// Results of runs were put where the whole team finds them.
 struct ResultsPublished {
