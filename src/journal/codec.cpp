@@ -37,8 +37,7 @@ BOOST_DESCRIBE_STRUCT(Envelope, (), (number, boot_ns, wall_ns, kind))
 }  // namespace
 
 std::unexpected<diag::Failure> not_understood(std::string message, std::string hint) {
-  return diag::fail(
-      {.code = "US-J005", .message = std::move(message), .hint = std::move(hint)});
+  return diag::fail({.code = "US-J005", .message = std::move(message), .hint = std::move(hint)});
 }
 
 std::unexpected<diag::Failure> unknown_kind(const std::string& kind,

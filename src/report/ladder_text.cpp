@@ -155,7 +155,9 @@ std::string requirement_text(const Ladder& ladder, const Standing& standing, con
                                                 "1", style));
   out += paragraph(one.text + ".", 2, style) + paragraph(one.why, 2, style);
   out += "\n" + paragraph("It is satisfied by " + one.evidence + ".", 2, style);
-  out += paragraph("It expires " + lapse_text(one) + ".", 2, style);
+  out += paragraph(one.lapse == stage::Lapse::never ? "It never expires."
+                                                    : "It expires " + lapse_text(one) + ".",
+                   2, style);
   if (!one.built_in()) out += paragraph("It was added by your organisation.", 2, style);
   out += fmt::format("\n  {} as of {}:\n",
                      safe_line(ladder.title.empty() ? ladder.application : ladder.title),

@@ -1,3 +1,4 @@
+#include <array>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -294,8 +295,25 @@ std::string lapse_text(const Requirement& requirement) {
     case Lapse::cadence: return "one cadence after it";
     case Lapse::never: break;
   }
-  return "never: it is looked at anew each time";
+  return "never";
 }
+
+namespace {
+
+/// With examples in the places that an application fills in.
+std::string how_in_general(std::string text) {
+  constexpr std::array<std::array<std::string_view, 2>, 3> examples{
+      {{"{folder}", "resilience"},
+       {"{run}", "understudy exercise PLAYBOOK"},
+       {"{playbook}", "PLAYBOOK"}}};
+  for (const auto& [mark, example] : examples) {
+    const auto at = text.find(mark);
+    if (at != std::string::npos) text.replace(at, mark.size(), example);
+  }
+  return text;
+}
+
+}  // namespace
 
 std::string catalogue_markdown(int stage) {
   std::string out =
@@ -304,7 +322,7 @@ std::string catalogue_markdown(int stage) {
   for (const Requirement& one : catalogue()) {
     if (one.stage != stage) continue;
     out += fmt::format("| `{}` | **{}.** {} | {} | {} | {}{} |\n", one.id, one.text, one.why,
-                       one.evidence, lapse_text(one), one.how,
+                       one.evidence, lapse_text(one), how_in_general(one.how),
                        one.offered ? "" : " (not in this version yet)");
   }
   return out;

@@ -1,7 +1,7 @@
 /// \file
-/// Events of any set of kinds as canonical JSON and back: what the codecs of the run's journal and of
-/// the evidence log have in common. `Body` is a variant of described structs; the kind is the name of
-/// the struct. The form is specified in docs/formats/journal.md.
+/// Events of any set of kinds as canonical JSON and back: what the codecs of the run's journal and
+/// of the evidence log have in common. `Body` is a variant of described structs; the kind is the
+/// name of the struct. The form is specified in docs/formats/journal.md.
 #pragma once
 
 #include <array>

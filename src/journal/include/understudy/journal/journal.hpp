@@ -1,6 +1,7 @@
 /// \file
-/// The append-only record of one run, a file of records whose content are events: numbered, checksummed, chained by hash, one line a record.
-/// The format is specified in docs/formats/journal.md.
+/// The append-only record of one run, a file of records whose content are events: numbered,
+/// checksummed, chained by hash, one line a record. The format is specified in
+/// docs/formats/journal.md.
 #pragma once
 
 #include <cstddef>

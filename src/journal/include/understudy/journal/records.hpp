@@ -1,7 +1,7 @@
 /// \file
-/// A file of records that only grows: numbered, checksummed, chained by hash, one line a record. The
-/// form is specified in docs/formats/journal.md; what a record says is its caller's business. The
-/// journal of a run and the log of evidence both stand on it.
+/// A file of records that only grows: numbered, checksummed, chained by hash, one line a record.
+/// The form is specified in docs/formats/journal.md; what a record says is its caller's business.
+/// The journal of a run and the log of evidence both stand on it.
 #pragma once
 
 #include <cstddef>
