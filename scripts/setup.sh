@@ -35,13 +35,14 @@ packages_build="clang-19 lld-19 cmake ninja-build ccache pkg-config
   libcmark-dev libre2-dev libssl-dev libpq-dev libc-ares-dev
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev"
 packages_lab="iproute2 ca-certificates"
-packages_test="libclang-rt-19-dev clang-tidy-19 clang-format-19 python3 python3-jsonschema python3-yaml"
+packages_test="libclang-rt-19-dev clang-tidy-19 clang-format-19 python3 python3-jsonschema python3-yaml
+  openssh-client"
 
 why() {
   case $1 in
     build) echo "compiler, build tools and libraries" ;;
     lab) echo "namespaces of the lab" ;;
-    test) echo "sanitizers, formatter, linter and schema reader for the tests" ;;
+    test) echo "sanitizers, formatter, linter, schema reader and ssh-keygen for the tests" ;;
   esac
 }
 

@@ -14,6 +14,7 @@
 #include "dry_run.hpp"
 #include "loading.hpp"
 #include "options.hpp"
+#include "production_agreement.hpp"
 #include "rehearsal.hpp"
 #include "run_folder.hpp"
 #include "understudy/diag/diagnostic.hpp"
@@ -31,6 +32,7 @@ struct Options {
   std::string answer_timeout;
   std::vector<std::string> inputs;
   std::string format = "text";
+  std::string override_reason;
   bool dry_run = false;
 };
 
@@ -41,6 +43,10 @@ std::string valid_duration(const std::string& text) {
 std::string valid_input(const std::string& text) {
   const auto equals = text.find('=');
   return equals == std::string::npos || equals == 0 ? "write NAME=VALUE" : "";
+}
+
+std::string valid_reason(const std::string& text) {
+  return text.find_first_not_of(" \t") == std::string::npos ? "give a reason" : "";
 }
 
 Exit run(Options& options) {
@@ -66,6 +72,11 @@ Exit run(Options& options) {
   const std::filesystem::path store = options.store.empty()
                                           ? store_beside(loading.loaded->manifest_path)
                                           : std::filesystem::path(options.store);
+  if (loading.loaded->environment.production) {
+    options.rehearsal.agreement = check_agreement(
+        *loading.loaded, {.reason = options.override_reason, .by = options.rehearsal.actor});
+    std::cerr << "Agreement: " << options.rehearsal.agreement->detail << '\n';
+  }
   return rehearse(*loading.loaded, store, options.rehearsal);
 }
 
@@ -91,7 +102,13 @@ Subcommand add_exercise(CLI::App& root) {
       ->check(valid_duration);
   app->add_option("--set", options->inputs, "NAME=VALUE for a <NAME> placeholder")
       ->check(valid_input);
-  app->add_option("--as", options->rehearsal.actor, "Who you are; default: your login name");
+  auto* actor =
+      app->add_option("--as", options->rehearsal.actor, "Who you are; default: your login name");
+  app->add_option("--override-agreement", options->override_reason,
+                  "In production: run although the team does not agree, for this reason; needs "
+                  "--as, and both are in the evidence")
+      ->check(valid_reason)
+      ->needs(actor);
   app->add_option("--answer-timeout", options->answer_timeout,
                   "Stop when a question stays unanswered for so long")
       ->check(valid_duration);

@@ -17,6 +17,8 @@ struct Subcommand {
 };
 
 [[nodiscard]] Subcommand add_check(CLI::App& root);
+[[nodiscard]] Subcommand add_agree(CLI::App& root);
+[[nodiscard]] Subcommand add_agreement(CLI::App& root);
 [[nodiscard]] Subcommand add_exercise(CLI::App& root);
 [[nodiscard]] Subcommand add_resume(CLI::App& root);
 [[nodiscard]] Subcommand add_report(CLI::App& root);

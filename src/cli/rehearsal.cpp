@@ -133,6 +133,7 @@ class Rehearsal {
                                              .hosts = loaded_.application.hosts,
                                              .environment = loaded_.environment,
                                              .run_folder = folder_,
+                                             .agreement = options_.agreement,
                                              .left_over = std::move(left_over)};
     exercise::Conductor conductor(
         context_.get_executor(),

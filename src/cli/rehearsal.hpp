@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct RehearsalOptions {
   std::chrono::milliseconds answer_timeout{0};
   std::string prepared_answer;  ///< `resume --answer`.
   OutputFormat format = OutputFormat::text;
+  std::optional<model::Check> agreement;  ///< In production: what became of it.
 };
 
 /// A new run of what was loaded, its evidence in `store`.

@@ -20,6 +20,7 @@
 #include "gathering.hpp"
 #include "options.hpp"
 #include "run_folder.hpp"
+#include "stage_agreement.hpp"
 #include "stage_content.hpp"
 #include "store.hpp"
 #include "understudy/check/check.hpp"
@@ -137,16 +138,20 @@ class Added {
 };
 
 diag::Result<std::vector<stage::Ladder>> assess_all(const Gathered& gathered,
-                                                    const std::vector<stage::Content>& contents,
+                                                    std::vector<stage::Content>& contents,
                                                     evidence::Time at, const Options& options) {
   Stores stores(options.store);
   Added added(options.requirements);
   const diag::Findings found = checked(gathered);
   std::vector<stage::Ladder> ladders;
-  for (const stage::Content& content : contents) {
+  for (stage::Content& content : contents) {
+    auto agreement = agreement_at(content.application.source->name, at);
+    if (!agreement) return std::unexpected(std::move(agreement).error());
+    content.bundle = agreement->bundle;
     evidence::Evidence known =
         evidence::of_application(stores.of(content), content.application.name.value);
     evidence::add(known, at, check_of(gathered, content, found));
+    evidence::add(known, at, std::move(*agreement));
     const auto more = added.of(content);
     if (!more) return std::unexpected(more.error());
     ladders.push_back(stage::assess(content, known, at, *more));
@@ -218,7 +223,7 @@ Exit assess(const Options& options) {
     std::cerr << diag::render(unread);
     return Exit::usage;
   }
-  const auto contents = contents_of(*gathered);
+  auto contents = contents_of(*gathered);
   if (!contents) return refuse(contents.error());
   const auto ladders = assess_all(*gathered, *contents, *at, options);
   return ladders ? print(*ladders, options) : refuse(ladders.error());

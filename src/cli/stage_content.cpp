@@ -6,7 +6,6 @@
 #include <iterator>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -25,31 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t most_declared = (std::size_t{1} << 20U) + 1;
-
-/// What an agreement is signed over (docs/formats/evidence.md): path, size and bytes of each file,
-/// sorted by path, with line feeds alone.
-std::string bundle_of(const check::Member& member) {
-  std::vector<std::pair<std::string, std::string_view>> files;
-  files.emplace_back("understudy.yaml", member.application.source->text);
-  for (const check::PlaybookFile& file : member.playbooks) {
-    if (file.value.source != nullptr) files.emplace_back(file.path, file.value.source->text);
-  }
-  std::ranges::sort(files);
-  std::string all;
-  for (const auto& [path, raw] : files) {
-    std::string text;
-    for (std::size_t i = 0; i < raw.size(); ++i) {
-      const bool before_line_feed = raw[i] == '\r' && i + 1 < raw.size() && raw[i + 1] == '\n';
-      if (!before_line_feed) text += raw[i];
-    }
-    all += path;
-    all += '\0';
-    all += fmt::format("{}", text.size());
-    all += '\0';
-    all += text;
-  }
-  return journal::sha256_hex(all);
-}
 
 std::vector<fs::path> experiments_in(const fs::path& folder) {
   std::vector<fs::path> found;
@@ -87,7 +61,6 @@ diag::Result<> add_experiments(const fs::path& folder, stage::Content& content,
 stage::Content content_of(const check::Member& member) {
   const fs::path manifest(member.application.source->name);
   stage::Content content{.application = member.application,
-                         .bundle = bundle_of(member),
                          .folder = manifest.parent_path().string()};
   for (const check::PlaybookFile& file : member.playbooks) {
     // One with errors cannot be carried out, so nothing that was known of it still holds.

@@ -13,8 +13,9 @@
 
 namespace understudy::cli {
 
-/// One content for each application that was gathered, in the same order. Experiments are read
-/// here; what is wrong with them is added to `gathered.findings`, and such a file is left out.
+/// One content for each application that was gathered, in the same order; without its bundle, which
+/// is the agreement's to say. Experiments are read here; what is wrong with them is added to
+/// `gathered.findings`, and such a file is left out.
 [[nodiscard]] diag::Result<std::vector<stage::Content>> contents_of(Gathered& gathered);
 
 /// The requirements of a file; what is wrong with it is added to `findings`. Fails when it cannot

@@ -74,15 +74,19 @@ std::string one_line(std::string_view text) {
 }
 
 model::Check check_environment(const model::Environment& environment) {
-  return {
-      .name = "environment",
-      .ok = !environment.production,
-      .detail = environment.production
-                    ? fmt::format("'{}' is production, and this version knows no agreement "
-                                  "that would allow it",
-                                  environment.name.value)
-                    : fmt::format("'{}' is not production", environment.name.value),
-      .hint = environment.production ? "rehearse in an environment with production: false" : ""};
+  return {.name = "environment",
+          .ok = true,
+          .detail = fmt::format("'{}' is {}production", environment.name.value,
+                                environment.production ? "" : "not ")};
+}
+
+/// Nobody's word is never a yes.
+model::Check check_agreement(const PreflightInput& input) {
+  if (input.agreement) return *input.agreement;
+  return {.name = "agreement",
+          .ok = false,
+          .detail = "nothing shows that the team agrees to this in production",
+          .hint = "begin the exercise anew: it asks for the agreement before anything else"};
 }
 
 model::Check check_host(const PreflightInput& input, const std::string& name) {
@@ -261,6 +265,7 @@ std::vector<Tools> tools_of(const model::Planned& plan) {
 
 std::vector<model::Check> run_preflight(const PreflightInput& input) {
   std::vector<model::Check> checks{check_environment(input.environment)};
+  if (input.environment.production) checks.push_back(check_agreement(input));
   bool reachable = true;
   for (const std::string& host : hosts_of(input)) {
     add_host(checks, check_host(input, host));

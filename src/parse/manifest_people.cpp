@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -44,6 +46,35 @@ void check_key(const model::Text& key, Reporter& reporter) {
                  "write it as in the .pub file: 'ssh-ed25519 AAAA…'");
 }
 
+int digits(std::string_view text) {
+  int value = 0;
+  for (const char c : text) value = is_digit(c) ? value * 10 + (c - '0') : -1000000;
+  return value;
+}
+
+/// `2027-01-31`
+std::optional<std::chrono::sys_days> day_of(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  const int month = digits(text.substr(5, 2));
+  const int day = digits(text.substr(8, 2));
+  const std::chrono::year year(digits(text.substr(0, 4)));
+  if (month < 1 || day < 1 || year < std::chrono::year(1970)) return std::nullopt;
+  const auto date = year / month / day;
+  if (!date.ok()) return std::nullopt;
+  return std::chrono::sys_days(date);
+}
+
+void read_expiry(Record& record, model::Contact& contact, Reporter& reporter) {
+  const auto text = record.located("keyExpires");
+  if (!text) return;
+  if (const auto day = day_of(text->value)) {
+    contact.key_expires = {.value = *day, .where = text->where};
+    return;
+  }
+  reporter.error("US-G020", fmt::format("'{}' is no day", text->value), text->where,
+                 "write the first day on which the key is worth nothing: \"2027-01-31\"");
+}
+
 void read_contact(Record& record, Manifest& manifest, Reporter& reporter) {
   model::Contact contact{.id = record.needed_name("id"),
                          .name = record.text("name"),
@@ -60,6 +91,7 @@ void read_contact(Record& record, Manifest& manifest, Reporter& reporter) {
   contact.reports_to = record.located("reportsTo");
   contact.key = record.located("key");
   if (contact.key) check_key(*contact.key, reporter);
+  read_expiry(record, contact, reporter);
   manifest.app.contacts.push_back(std::move(contact));
 }
 

@@ -323,7 +323,10 @@ class Page {
     row("Playbook sha256", f_.opened.playbook_sha256);
     row("Manifest sha256", f_.opened.manifest_sha256);
     row("Tool", "understudy " + f_.opened.tool_version);
-    row("Agreement", "not recorded");
+    const std::string agreement = agreement_of(f_);
+    row("Agreement", !f_.opened.production ? "not needed outside of production"
+                     : agreement.empty()   ? "not recorded"
+                                           : agreement);
     row("Notifications", "not recorded");
     add("</table><p class=\"small\">The RTO clock starts just before the fault is injected and "
         "stops "

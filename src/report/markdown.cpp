@@ -50,6 +50,9 @@ std::string to_markdown(const exercise::Facts& f, const std::vector<model::Event
                      markdown_text(f.opened.run_id), markdown_text(f.opened.playbook),
                      markdown_text(f.opened.playbook_sha256), markdown_text(f.opened.mode),
                      markdown_text(f.opened.actor), wall(f.opened_at.wall_ns));
+  if (const std::string agreement = agreement_of(f); !agreement.empty()) {
+    out += fmt::format("\nAgreement: {}\n", markdown_text(agreement));
+  }
   return out;
 }
 

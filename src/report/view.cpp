@@ -188,6 +188,11 @@ std::string human(std::int64_t ns) {
   return model::to_human(std::chrono::nanoseconds(ns));
 }
 
+std::string agreement_of(const exercise::Facts& facts) {
+  const auto found = std::ranges::find(facts.preflight, "agreement", &model::Check::name);
+  return found == facts.preflight.end() ? std::string() : found->detail;
+}
+
 std::string offset(std::int64_t at_ns, std::int64_t origin_ns) {
   return fmt::format("{:+.3f} s", static_cast<double>(at_ns - origin_ns) / 1e9);
 }

@@ -48,6 +48,9 @@ struct View {
 
 [[nodiscard]] View view_of(const exercise::Facts& facts);
 
+/// What the pre-flight found of the team's agreement; empty where none is needed.
+[[nodiscard]] std::string agreement_of(const exercise::Facts& facts);
+
 /// "+4.321 s", relative.
 [[nodiscard]] std::string offset(std::int64_t at_ns, std::int64_t origin_ns);
 [[nodiscard]] std::string human(std::int64_t ns);

@@ -71,6 +71,23 @@ bool was_good(const Case& about, const std::vector<Dated<T>>& all, const Good& g
   return false;
 }
 
+/// Who is missing decides: somebody who never agreed, whose word was about another content, or
+/// whose word has ended.
+Part not_reached(const Case& about, const Requirement& requirement,
+                 const evidence::AgreementRecorded& agreement, bool was_elsewhere) {
+  std::string says = fmt::format("not yet agreed: {}", joined(agreement.missing, ", "));
+  State state = was_elsewhere ? State::voided : State::missing;
+  if (!agreement.expired.empty()) {
+    says += fmt::format("; the word of {} has ended", joined(agreement.expired, ", "));
+    if (agreement.expired.size() == agreement.missing.size()) state = State::expired;
+  }
+  if (!agreement.voided.empty()) {
+    says += fmt::format("; {} agreed to another text", joined(agreement.voided, ", "));
+    state = State::voided;
+  }
+  return not_held(about, requirement, state, std::move(says));
+}
+
 }  // namespace
 
 std::vector<Part> checked(const Case& about, const Requirement& requirement) {
@@ -128,13 +145,7 @@ std::vector<Part> agreed(const Case& about, const Requirement& requirement) {
         fmt::format("open objections: {}", joined(agreement.objections, "; ")))};
   }
   if (!agreement.reached) {
-    return {not_held(
-        about, requirement,
-        found.elsewhere != nullptr || !agreement.voided.empty() ? State::voided : State::missing,
-        agreement.voided.empty()
-            ? fmt::format("not yet agreed: {}", joined(agreement.missing, ", "))
-            : fmt::format("not agreed: {}; what they agreed to has changed: {}",
-                          joined(agreement.missing, ", "), joined(agreement.voided, ", ")))};
+    return {not_reached(about, requirement, agreement, found.elsewhere != nullptr)};
   }
   Part part = aged(about, requirement, found.here->at,
                    fmt::format("{} agreed as of {}", joined(agreement.agreed, ", "),

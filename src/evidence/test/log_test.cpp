@@ -36,6 +36,7 @@ std::vector<Body> every_kind() {
                         .agreed = {"alice"},
                         .missing = {"bob"},
                         .voided = {"bob"},
+                        .expired = {"dora"},
                         .objections = {"carol: \"no\""}},
       ResultsPublished{
           .application = "shop", .runs = {"r1", "r2"}, .place = "wiki", .trend = true, .by = "bob"},

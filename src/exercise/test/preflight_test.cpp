@@ -81,15 +81,30 @@ TEST_F(Preflight, FindsNothingWrongWithWhatIsRight) {
                                  "earlier runs"));
 }
 
-TEST_F(Preflight, RefusesProduction) {
+TEST_F(Preflight, RefusesProductionWithoutAnAgreement) {
   input_.environment = {.name = {.value = "prod"}, .production = true};
 
-  const model::Check refused = check("environment");
+  const model::Check refused = check("agreement");
 
+  EXPECT_EQ(check("environment").detail, "'prod' is production");
   EXPECT_FALSE(refused.ok);
-  EXPECT_EQ(refused.detail,
-            "'prod' is production, and this version knows no agreement that would allow it");
-  EXPECT_EQ(refused.hint, "rehearse in an environment with production: false");
+  EXPECT_EQ(refused.detail, "nothing shows that the team agrees to this in production");
+}
+
+TEST_F(Preflight, RecordsWhatBecameOfTheAgreementInProduction) {
+  input_.environment = {.name = {.value = "prod"}, .production = true};
+  input_.agreement = model::Check{.name = "agreement", .ok = true, .detail = "all agree"};
+
+  EXPECT_EQ(check("agreement"), *input_.agreement);
+
+  input_.agreement->ok = false;
+  EXPECT_THAT(failing(), ElementsAre("agreement"));
+}
+
+TEST_F(Preflight, NeedsNoAgreementElsewhere) {
+  input_.agreement = model::Check{.name = "agreement", .ok = false};
+
+  EXPECT_THAT(failing(), ElementsAre());
 }
 
 TEST_F(Preflight, NamesAHostThatCannotBeReached) {

@@ -175,7 +175,14 @@ std::vector<Fixture> about_plan() {
          w.evidence.agreements[0].what.missing = {"alice", "bob"};
          w.evidence.agreements[0].what.voided = {"bob"};
        },
-       "not agreed: alice, bob; what they agreed to has changed: bob"},
+       "not yet agreed: alice, bob; bob agreed to another text"},
+      {"S1.agreed", State::expired,
+       [](World& w) {
+         w.evidence.agreements[0].what.reached = false;
+         w.evidence.agreements[0].what.missing = {"bob"};
+         w.evidence.agreements[0].what.expired = {"bob"};
+       },
+       "not yet agreed: bob; the word of bob has ended"},
 
       {"S2.doctor", State::held, [](World&) {}, "cleared on 2026-11-25"},
       {"S2.doctor", State::missing, [](World& w) { w.evidence.clearances.clear(); },

@@ -1,3 +1,5 @@
+#include <chrono>
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -14,6 +16,13 @@ namespace {
 /// Nothing for zero, which stands for nothing declared.
 std::string number(int value) {
   return value == 0 ? std::string() : std::to_string(value);
+}
+
+std::string day(const std::optional<model::Located<std::chrono::sys_days>>& day) {
+  if (!day) return {};
+  const std::chrono::year_month_day date(day->value);
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
 }
 
 void dump_aims(const model::Application& app, std::string& out) {
@@ -92,7 +101,8 @@ void dump_people(const model::Application& app, std::string& out) {
         .field("availability", contact.availability)
         .field("deputy", contact.deputy)
         .field("reports to", contact.reports_to)
-        .field("key", contact.key);
+        .field("key", contact.key)
+        .field("key expires", day(contact.key_expires));
   }
   for (const auto& notification : app.notifications) {
     Part(out, "notification when", notification.when.value)

@@ -7,7 +7,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <map>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -18,11 +17,16 @@
 #include <gtest/gtest.h>
 
 #include "told_runs.hpp"
+#include "understudy/agree/bundle.hpp"
+#include "understudy/agree/folder.hpp"
+#include "understudy/agree/signing.hpp"
+#include "understudy/agree/statement.hpp"
 #include "understudy/evidence/log.hpp"
 #include "understudy/evidence/record.hpp"
 #include "understudy/evidence/run.hpp"
 #include "understudy/journal/digest.hpp"
 #include "understudy/journal/journal.hpp"
+#include "understudy/os/child.hpp"
 
 namespace understudy::golden {
 
@@ -167,16 +171,11 @@ void Story::record(const Words& words) {
   const model::Stamp at{.boot_ns = 0, .wall_ns = wall_of(words[1])};
   Words more = rest(words, 2);
   evidence::Body body;
+  if (words[0] == "agreed" || words[0] == "objected") return sign(words);
   if (words[0] == "published") {
     const bool verified = !take(more, "unverified");
     body = evidence::PlanPublished{
         .application = "shop", .bundle = bundle(), .place = more[0], .verified = verified};
-  } else if (words[0] == "agreed") {
-    body = evidence::AgreementRecorded{
-        .application = "shop", .bundle = bundle(), .reached = true, .agreed = more};
-  } else if (words[0] == "objected") {
-    body = evidence::AgreementRecorded{
-        .application = "shop", .bundle = bundle(), .objections = {joined(more)}};
   } else if (words[0] == "results") {
     const bool trend = take(more, "trend");
     body = evidence::ResultsPublished{
@@ -211,18 +210,58 @@ void Story::record(const Words& words) {
   ASSERT_TRUE(log->append(body, at));
 }
 
-/// As docs/formats/evidence.md says it, written a second time on purpose.
+agree::Bundle Story::contents(std::vector<agree::Content>* texts) const {
+  const auto read = agree::read_contents(folder_ / "resilience/understudy.yaml", {});
+  EXPECT_TRUE(read);
+  if (texts != nullptr) *texts = read.value();
+  return agree::bundle_of(read.value()).value();
+}
+
 std::string Story::bundle() const {
-  std::map<std::string, std::string> files;
-  files["understudy.yaml"] = read(folder_ / "resilience/understudy.yaml");
-  for (const auto& entry : fs::directory_iterator(folder_ / "resilience/playbooks")) {
-    files["playbooks/" + entry.path().filename().string()] = read(entry.path());
+  return contents(nullptr).sha256;
+}
+
+/// Signed with the person's own key at the date of the story, as `understudy agree` does at its
+/// own.
+void Story::sign(const Words& words) {
+  const bool agrees = words[0] == "agreed";
+  const std::vector<std::string> people =
+      agrees ? rest(words, 2) : std::vector<std::string>{words[2]};
+  const fs::path manifest = folder_ / "resilience/understudy.yaml";
+  for (const std::string& person : people) {
+    agree::Statement statement{
+        .application = "shop",
+        .person = person,
+        .role = "",
+        .decision = agrees ? agree::Decision::agree : agree::Decision::object,
+        .remarks = agrees ? "" : joined(rest(words, 3)),
+        .signed_at = agree::Time(std::chrono::floor<std::chrono::milliseconds>(
+            std::chrono::nanoseconds(wall_of(words[1]))))};
+    std::vector<agree::Content> texts;
+    statement.content = contents(&texts);
+    const std::string bytes = agree::to_bytes(statement);
+    const auto signature = agree::sign(bytes, folder_ / "keys" / person);
+    ASSERT_TRUE(signature) << diag::render(signature.error());
+    ASSERT_TRUE(agree::keep(manifest, statement, bytes, *signature, texts));
   }
-  std::string all;
-  for (const auto& [path, text] : files) {
-    all += path + std::string(1, '\0') + std::to_string(text.size()) + std::string(1, '\0') + text;
+}
+
+void Story::make_keys() {
+  fs::create_directories(folder_ / "keys");
+  const fs::path manifest = folder_ / "resilience/understudy.yaml";
+  std::string text = read(manifest);
+  for (const std::string person : {"alice", "bob"}) {
+    const fs::path key = folder_ / "keys" / person;
+    const auto made = os::run(
+        {.argv = {"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", person, "-f", key.string()}},
+        std::chrono::seconds(20));
+    ASSERT_TRUE(made && made->status.shell_code() == 0) << "ssh-keygen made no key";
+    std::string line = read(key.string() + ".pub");
+    line.pop_back();
+    const std::string place = "KEY-OF-" + person;
+    text.replace(text.find(place), place.size(), line);
   }
-  return journal::sha256_hex(all);
+  write(manifest, text);
 }
 
 }  // namespace understudy::golden

@@ -48,11 +48,13 @@ struct AgreementRecorded {
   std::vector<std::string> agreed;
   std::vector<std::string> missing;     ///< Who has not agreed yet, and what else is lacking.
   std::vector<std::string> voided;      ///< Of these, who agreed to another content.
+  std::vector<std::string> expired;     ///< Of these, whose agreement has ended.
   std::vector<std::string> objections;  ///< Open ones, `who: why`.
   bool operator==(const AgreementRecorded&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(AgreementRecorded, (),
-                      (application, bundle, reached, until_ms, agreed, missing, voided, objections))
+                      (application, bundle, reached, until_ms, agreed, missing, voided, expired,
+                       objections))
 
 /// Results of runs were put where the whole team finds them.
 struct ResultsPublished {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct PreflightInput {
   std::vector<model::Host> hosts;
   model::Environment environment;
   std::filesystem::path run_folder;
+  /// What became of the team's agreement: needed where the environment is production.
+  std::optional<model::Check> agreement;
   std::vector<std::string> left_over;  ///< Faults of earlier runs that could not be taken back.
 };
 

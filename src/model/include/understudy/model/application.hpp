@@ -90,6 +90,7 @@ struct Contact {
   std::optional<Text> deputy;
   std::optional<Text> reports_to;
   std::optional<Text> key;  ///< OpenSSH public key that the contact signs with.
+  std::optional<Located<std::chrono::sys_days>> key_expires;  ///< Worth nothing from here on, UTC.
 };
 
 /// One notification procedure: who, what, when, why, how.
