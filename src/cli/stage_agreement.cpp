@@ -44,6 +44,8 @@ evidence::AgreementRecorded record_of(const agree::AgreementState& state) {
     }
     record.missing.push_back(member.id);
   }
+  // All agree and it is not enough: a role that nobody holds, or no team at all.
+  if (!record.reached && record.missing.empty()) record.missing = state.missing;
   return record;
 }
 

@@ -92,8 +92,12 @@ class Stores {
   explicit Stores(std::string given) : given_(std::move(given)) {}
 
   const evidence::Evidence& of(const stage::Content& content) {
+    std::error_code ignored;
     const std::string path =
-        given_.empty() ? store_beside(content.application.source->name).string() : given_;
+        given_.empty()
+            ? std::filesystem::proximate(store_beside(content.application.source->name), ignored)
+                  .string()
+            : given_;
     const auto [at, fresh] = read_.try_emplace(path);
     if (fresh) {
       evidence::Store store = evidence::read_store(path);

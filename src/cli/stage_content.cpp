@@ -46,8 +46,9 @@ diag::Result<> add_experiments(const fs::path& folder, stage::Content& content,
     auto text = os::read_file(path, most_declared);
     if (!text) return std::unexpected(std::move(text).error());
     const std::string sha256 = journal::sha256_hex(*text);
-    auto parsed = parse::parse_experiment(std::make_shared<const diag::Source>(
+    gathered.sources.push_back(std::make_shared<const diag::Source>(
         diag::Source{.name = path.lexically_normal().string(), .text = std::move(*text)}));
+    auto parsed = parse::parse_experiment(gathered.sources.back());
     const bool sound = !diag::has_errors(parsed.findings);
     std::ranges::move(parsed.findings, std::back_inserter(gathered.findings));
     if (!sound) continue;

@@ -54,7 +54,10 @@ std::int64_t wall_of(const std::string& date) {
 
 Script script_of(const std::string& verdict) {
   Script script = evidence::test::attended();
-  if (verdict == "failed") script.step_outcome = {{"test.1", "failed"}};
+  if (verdict == "failed") {
+    script.step_outcome = {{"test.1", "failed"}};
+    script.answers["confirm"] = "failed";
+  }
   if (verdict == "aborted") script.preflight_ok = false;
   if (verdict == "inconclusive") script.probe_dies = true;
   return script;
