@@ -26,6 +26,7 @@ struct Subcommand {
 [[nodiscard]] Subcommand add_resume(CLI::App& root);
 [[nodiscard]] Subcommand add_report(CLI::App& root);
 [[nodiscard]] Subcommand add_show(CLI::App& root);
+[[nodiscard]] Subcommand add_stage(CLI::App& root);
 [[nodiscard]] Subcommand add_undo(CLI::App& root);
 /// Hidden: the processes that Understudy starts of itself.
 [[nodiscard]] Subcommand add_agent(CLI::App& root);

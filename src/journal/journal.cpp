@@ -1,109 +1,77 @@
 #include "understudy/journal/journal.hpp"
 
-#include <cerrno>
 #include <cstdint>
 #include <expected>
 #include <filesystem>
-#include <memory>
-#include <optional>
-#include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
-#include "line.hpp"
 #include "understudy/diag/result.hpp"
 #include "understudy/journal/codec.hpp"
+#include "understudy/journal/records.hpp"
 #include "understudy/model/event.hpp"
-#include "understudy/os/file.hpp"
-#include "understudy/os/file_lock.hpp"
 
 namespace understudy::journal {
 
 namespace {
 
-std::filesystem::path folder_of(const std::filesystem::path& path) {
-  return path.has_parent_path() ? path.parent_path() : ".";
+constexpr std::string_view header = "understudy-journal 1";
+
+/// Adds each record's event to `events`.
+OnRecord gather(std::vector<model::Event>& events) {
+  return [&events](std::uint64_t number, std::string_view json) -> diag::Result<> {
+    auto event = from_json(json);
+    if (!event) return std::unexpected(std::move(event).error());
+    if (event->number != number) {
+      return diag::fail({.code = "US-J003",
+                         .message = fmt::format("record {} calls itself {}", number, event->number),
+                         .hint = "records were removed, added or rewritten: restore the file from "
+                                 "a copy"});
+    }
+    events.push_back(std::move(*event));
+    return {};
+  };
 }
 
-/// The journal file itself carries the lock: it cannot be moved or removed apart from it.
-diag::Result<os::FileLock> lock(const std::filesystem::path& path) {
-  auto taken = os::FileLock::try_take(path);
-  if (!taken) return std::unexpected(std::move(taken).error());
-  if (std::optional<os::FileLock>& lock = *taken) return std::move(*lock);
-  const auto holder = os::lock_holder(path);
-  const std::string who = holder ? fmt::format("process {}", *holder) : "another process";
-  return diag::fail({.code = "US-J004",
-                     .message = fmt::format("'{}' is being written by {}", path.string(), who),
-                     .hint = "wait until it has ended, or end it, then try again"});
-}
-
-diag::Result<> append_durably(os::AppendFile& file, std::string_view bytes) {
-  auto done = file.append(bytes);
-  if (done) done = file.sync();
-  return done;
-}
-
-diag::Result<> write_header(os::AppendFile& file, const std::filesystem::path& path) {
-  auto done = append_durably(file, fmt::format("{}\n", header));
-  if (done) done = os::sync_folder(folder_of(path));
-  return done;
-}
-
-std::unexpected<diag::Failure> no_such_journal(const std::filesystem::path& path) {
-  return diag::fail_errno("US-O001", fmt::format("cannot open '{}'", path.string()), ENOENT);
+Reading together(RecordsReading reading, std::vector<model::Event> events) {
+  return {.events = std::move(events),
+          .chain = std::move(reading.chain),
+          .whole_bytes = reading.whole_bytes,
+          .torn_tail = std::move(reading.torn_tail)};
 }
 
 }  // namespace
 
-Journal::Journal(std::filesystem::path path, os::FileLock lock,
-                 std::unique_ptr<os::AppendFile> file, std::string chain, std::uint64_t last)
-    : path_(std::move(path)),
-      lock_(std::move(lock)),
-      file_(std::move(file)),
-      chain_(std::move(chain)),
-      last_(last) {}
+diag::Result<Reading> parse(std::string_view text, std::string_view name) {
+  std::vector<model::Event> events;
+  auto reading = parse_records(text, name, header, gather(events));
+  if (!reading) return std::unexpected(std::move(reading).error());
+  return together(std::move(*reading), std::move(events));
+}
+
+diag::Result<Reading> read(const std::filesystem::path& path) {
+  std::vector<model::Event> events;
+  auto reading = read_records(path, header, gather(events));
+  if (!reading) return std::unexpected(std::move(reading).error());
+  return together(std::move(*reading), std::move(events));
+}
 
 diag::Result<Journal> Journal::create(const std::filesystem::path& path,
                                       const OpenAppend& open_file) {
-  auto locked = lock(path);
-  if (!locked) return std::unexpected(std::move(locked).error());
-  std::error_code error;
-  if (std::filesystem::file_size(path, error) > 0 && !error) {
-    return diag::fail({.code = "US-J007",
-                       .message = fmt::format("'{}' exists already", path.string()),
-                       .hint = "a journal is never overwritten: choose another run"});
-  }
-  auto file = open_file(path);
+  auto file = RecordFile::create(path, header, open_file);
   if (!file) return std::unexpected(std::move(file).error());
-  if (auto done = write_header(**file, path); !done)
-    return std::unexpected(std::move(done).error());
-  return Journal(path, std::move(*locked), std::move(*file), first_chain(), 0);
+  return Journal(std::move(*file));
 }
 
 diag::Result<Opened> Journal::open(const std::filesystem::path& path, const OpenAppend& open_file) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) return no_such_journal(path);
-  auto locked = lock(path);
-  if (!locked) return std::unexpected(std::move(locked).error());
-  auto reading = read(path);
-  if (!reading) return std::unexpected(std::move(reading).error());
-  if (reading->torn_tail) {
-    const auto cut = os::truncate_file(path, reading->whole_bytes);
-    if (!cut) return std::unexpected(cut.error());
-  }
-  auto file = open_file(path);
-  if (!file) return std::unexpected(std::move(file).error());
-  if (reading->whole_bytes == 0) {
-    if (auto done = write_header(**file, path); !done) {
-      return std::unexpected(std::move(done).error());
-    }
-  }
-  Journal journal(path, std::move(*locked), std::move(*file), reading->chain,
-                  reading->events.size());
-  return Opened{.journal = std::move(journal), .reading = std::move(*reading)};
+  std::vector<model::Event> events;
+  auto opened = RecordFile::open(path, header, gather(events), open_file);
+  if (!opened) return std::unexpected(std::move(opened).error());
+  return Opened{.journal = Journal(std::move(opened->file)),
+                .reading = together(std::move(opened->reading), std::move(events))};
 }
 
 diag::Result<model::Event> Journal::append(model::Body body, model::Stamp at) {
@@ -114,39 +82,16 @@ diag::Result<model::Event> Journal::append(model::Body body, model::Stamp at) {
 }
 
 diag::Result<model::Event> Journal::write(model::Body body, model::Stamp at) {
-  if (broken_) return std::unexpected(broken());
   make_valid_utf8(body);
-  model::Event event{.number = last_ + 1, .at = at, .body = std::move(body)};
-  const std::string json = to_json(event);
-  std::string chain = next_chain(chain_, json);
-  if (auto done = file_->append(make_line(event.number, chain, json)); !done) {
-    broken_ = true;
-    return std::unexpected(
-        std::move(done).error().during(fmt::format("writing record {} of the journal", last_ + 1)));
+  model::Event event{.number = file_.count() + 1, .at = at, .body = std::move(body)};
+  if (auto done = file_.write(to_json(event)); !done) {
+    return std::unexpected(std::move(done).error());
   }
-  last_ = event.number;
-  chain_ = std::move(chain);
-  unsynced_ = true;
   return event;
 }
 
 diag::Result<> Journal::sync() {
-  if (broken_) return std::unexpected(broken());
-  if (!unsynced_) return {};
-  if (auto done = file_->sync(); !done) {
-    broken_ = true;
-    return std::unexpected(
-        std::move(done).error().during(fmt::format("writing record {} of the journal", last_)));
-  }
-  unsynced_ = false;
-  return {};
-}
-
-diag::Failure Journal::broken() const {
-  return diag::Failure(
-      {.code = "US-J006",
-       .message = fmt::format("'{}' cannot be written on after a failed write", path_.string()),
-       .hint = "make room or repair the disk, then resume the run"});
+  return file_.sync();
 }
 
 }  // namespace understudy::journal

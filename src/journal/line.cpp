@@ -76,7 +76,7 @@ std::string next_chain(std::string_view before, std::string_view json) {
   return sha256_hex(fmt::format("{}{}", before, json));
 }
 
-std::string first_chain() {
+std::string first_chain(std::string_view header) {
   return sha256_hex(header);
 }
 

@@ -9,8 +9,6 @@
 
 namespace understudy::journal {
 
-inline constexpr std::string_view header = "understudy-journal 1";
-
 /// The fields of an intact line; they point into the text it was split from.
 struct Line {
   std::uint64_t number = 0;
@@ -28,8 +26,8 @@ struct Line {
 /// The hash of a record, from that of the one before it.
 [[nodiscard]] std::string next_chain(std::string_view before, std::string_view json);
 
-/// The hash that the first record is chained to.
-[[nodiscard]] std::string first_chain();
+/// The hash that the first record of a file with this first line is chained to.
+[[nodiscard]] std::string first_chain(std::string_view header);
 
 /// The line with its end.
 [[nodiscard]] std::string make_line(std::uint64_t number, std::string_view chain,

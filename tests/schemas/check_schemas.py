@@ -27,14 +27,14 @@ except ImportError as missing:
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-KINDS = ("application", "experiment", "playbook-front-matter")
+KINDS = ("application", "experiment", "playbook-front-matter", "requirements")
 
 # How YAML is read: a schema sees only what was read. It may refuse such a document or not.
 # An experiment's window has one code for its form, which a schema sees, and for what it means.
 READING = re.compile(r"US-([MPE](00[1-8]|013)|E035)$")
 # What no schema can say: names that refer to others or stand twice, people in a circle, sums of durations, which
 # zones, hours and days there are and how windows go together.
-BEYOND = re.compile(r"US-(M02[0-2]|M03[2-6]|M042|M045|E02[0189]|E031|E034|P06[89])$")
+BEYOND = re.compile(r"US-(M02[0-2]|M03[2-6]|M042|M045|E02[0189]|E031|E034|P06[89]|V012)$")
 
 OTHER_VALUES = (7, 1.5, True, "word", "", None, [], ["word"], {}, {"word": "word"})
 
@@ -146,6 +146,7 @@ def documents_below(folder, kind):
         "application": "**/understudy.yaml",
         "experiment": "**/experiment*/*.yaml",
         "playbook-front-matter": "**/*.md",
+        "requirements": "**/requirements.yaml",
     }
     for path in sorted(folder.glob(patterns[kind])):
         text = path.read_bytes()

@@ -3,8 +3,8 @@
 //   parser_side verdicts KIND   file names on stdin; for each, a line with the codes of its errors
 //   parser_side keys KIND FILE  the keys that were asked for, as "what<TAB>key"
 //
-// KIND is application, experiment or playbook-front-matter; a file of the last kind holds the YAML
-// alone.
+// KIND is application, experiment, requirements or playbook-front-matter; a file of the last kind
+// holds the YAML alone.
 
 #include <fstream>
 #include <iostream>
@@ -20,6 +20,7 @@
 #include "front_matter.hpp"
 #include "manifest.hpp"
 #include "reporter.hpp"
+#include "requirements_reader.hpp"
 #include "text_index.hpp"
 #include "understudy/diag/diagnostic.hpp"
 
@@ -41,6 +42,11 @@ diag::Findings read(std::string_view kind, const std::string& path, parse::Asked
   if (kind == "experiment") {
     parse::Reporter reporter(parse::Family::experiment, asked);
     static_cast<void>(parse::read_experiment(source, reporter));
+    return reporter.take();
+  }
+  if (kind == "requirements") {
+    parse::Reporter reporter(parse::Family::manifest, asked);
+    static_cast<void>(parse::read_requirements(source, reporter));
     return reporter.take();
   }
   parse::Reporter reporter(parse::Family::playbook, asked);

@@ -1,6 +1,7 @@
 /// \file
-/// The append-only record of one run: numbered, checksummed, chained by hash, one line a record.
-/// The format is specified in docs/formats/journal.md.
+/// The append-only record of one run, a file of records whose content are events: numbered,
+/// checksummed, chained by hash, one line a record. The format is specified in
+/// docs/formats/journal.md.
 #pragma once
 
 #include <cstddef>
@@ -11,12 +12,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "understudy/diag/result.hpp"
+#include "understudy/journal/records.hpp"
 #include "understudy/model/event.hpp"
 #include "understudy/os/file.hpp"
-#include "understudy/os/file_lock.hpp"
 
 namespace understudy::journal {
 
@@ -38,10 +40,6 @@ struct Reading {
 /// Reads a journal without locking or changing it; fine while another process writes it (a record
 /// that is being written shows as a torn tail).
 [[nodiscard]] diag::Result<Reading> read(const std::filesystem::path& path);
-
-/// How a Journal gets at its file; tests hand in one that fails, tears or forgets.
-using OpenAppend =
-    std::function<diag::Result<std::unique_ptr<os::AppendFile>>(const std::filesystem::path&)>;
 
 struct Opened;
 
@@ -70,22 +68,14 @@ class Journal {
   [[nodiscard]] diag::Result<> sync();
 
   /// Hash of the last record: names everything written so far.
-  [[nodiscard]] const std::string& chain() const noexcept { return chain_; }
+  [[nodiscard]] const std::string& chain() const noexcept { return file_.chain(); }
 
-  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return file_.path(); }
 
  private:
-  Journal(std::filesystem::path path, os::FileLock lock, std::unique_ptr<os::AppendFile> file,
-          std::string chain, std::uint64_t last);
-  [[nodiscard]] diag::Failure broken() const;
+  explicit Journal(RecordFile file) : file_(std::move(file)) {}
 
-  std::filesystem::path path_;
-  os::FileLock lock_;
-  std::unique_ptr<os::AppendFile> file_;
-  std::string chain_;
-  std::uint64_t last_ = 0;
-  bool unsynced_ = false;
-  bool broken_ = false;
+  RecordFile file_;
 };
 
 struct Opened {

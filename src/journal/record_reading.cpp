@@ -12,28 +12,30 @@
 #include "line.hpp"
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/diag/result.hpp"
-#include "understudy/journal/codec.hpp"
-#include "understudy/journal/journal.hpp"
+#include "understudy/journal/records.hpp"
 #include "understudy/os/file.hpp"
 
 namespace understudy::journal {
 
 namespace {
 
-constexpr std::size_t largest_journal = std::size_t{1} << 30U;
+constexpr std::size_t largest_file = std::size_t{1} << 30U;
 
-/// Goes through a journal's text line by line.
+/// Goes through a text line by line.
 class Reader {
  public:
-  Reader(std::string_view text, std::string_view name)
+  Reader(std::string_view text, std::string_view name, std::string_view header,
+         const OnRecord& on_record)
       : text_(text),
+        header_(header),
+        on_record_(on_record),
         source_(std::make_shared<const diag::Source>(
             diag::Source{.name = std::string(name), .text = ""})) {
-    reading_.chain = first_chain();
+    reading_.chain = first_chain(header);
   }
 
-  diag::Result<Reading> all() && {
-    const std::string first = fmt::format("{}\n", header);
+  diag::Result<RecordsReading> all() && {
+    const std::string first = fmt::format("{}\n", header_);
     if (!text_.starts_with(first)) return without_header(first);
     reading_.whole_bytes = first.size();
     while (reading_.whole_bytes < text_.size()) {
@@ -47,11 +49,11 @@ class Reader {
 
  private:
   /// A file cut off inside its first line was never acknowledged to anybody: an empty journal.
-  diag::Result<Reading> without_header(std::string_view first) {
+  diag::Result<RecordsReading> without_header(std::string_view first) {
     if (!first.starts_with(text_)) {
       return diag::fail(
           {.code = "US-J001",
-           .message = fmt::format("not a journal: the first line is not '{}'", header),
+           .message = fmt::format("not a journal: the first line is not '{}'", header_),
            .where = here()});
     }
     note_tail("the file ends inside its first line");
@@ -80,7 +82,7 @@ class Reader {
   }
 
   diag::Result<bool> take(const Line& parts, std::size_t length) {
-    const std::uint64_t expected = reading_.events.size() + 1;
+    const std::uint64_t expected = reading_.count + 1;
     if (parts.number != expected) {
       return broken(
           fmt::format("record {} stands where record {} belongs", parts.number, expected));
@@ -89,16 +91,12 @@ class Reader {
     if (parts.chain != chain) {
       return broken(fmt::format("record {} does not follow from the one before it", expected));
     }
-    auto event = from_json(parts.json);
-    if (!event) {
-      diag::Diagnostic cause = event.error().cause();
+    if (auto taken = on_record_(expected, parts.json); !taken) {
+      diag::Diagnostic cause = taken.error().cause();
       cause.where = here();
       return diag::fail(std::move(cause));
     }
-    if (event->number != expected) {
-      return broken(fmt::format("record {} calls itself {}", expected, event->number));
-    }
-    reading_.events.push_back(std::move(*event));
+    reading_.count = expected;
     reading_.chain = std::move(chain);
     reading_.whole_bytes += length;
     return true;
@@ -127,21 +125,25 @@ class Reader {
   }
 
   std::string_view text_;
+  std::string_view header_;
+  const OnRecord& on_record_;
   std::shared_ptr<const diag::Source> source_;
   std::uint32_t line_ = 1;
-  Reading reading_;
+  RecordsReading reading_;
 };
 
 }  // namespace
 
-diag::Result<Reading> parse(std::string_view text, std::string_view name) {
-  return Reader(text, name).all();
+diag::Result<RecordsReading> parse_records(std::string_view text, std::string_view name,
+                                           std::string_view header, const OnRecord& on_record) {
+  return Reader(text, name, header, on_record).all();
 }
 
-diag::Result<Reading> read(const std::filesystem::path& path) {
-  const auto text = os::read_file(path, largest_journal);
+diag::Result<RecordsReading> read_records(const std::filesystem::path& path,
+                                          std::string_view header, const OnRecord& on_record) {
+  const auto text = os::read_file(path, largest_file);
   if (!text) return std::unexpected(text.error());
-  return parse(*text, path.string());
+  return parse_records(*text, path.string(), header, on_record);
 }
 
 }  // namespace understudy::journal

@@ -1,0 +1,168 @@
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "understudy/diag/result.hpp"
+#include "understudy/evidence/run.hpp"
+#include "understudy/evidence/sealed.hpp"
+#include "understudy/exercise/facts.hpp"
+#include "understudy/exercise/machine.hpp"
+#include "understudy/exercise/verdict.hpp"
+#include "understudy/model/event.hpp"
+
+namespace understudy::evidence {
+
+namespace {
+
+using Events = std::vector<model::Event>;
+
+Time wall(const model::Stamp& stamp) {
+  return std::chrono::floor<std::chrono::seconds>(
+      std::chrono::sys_time<std::chrono::nanoseconds>(std::chrono::nanoseconds(stamp.wall_ns)));
+}
+
+std::optional<Verdict> read_verdict(std::string_view word) {
+  for (const Verdict verdict :
+       {Verdict::passed, Verdict::failed, Verdict::aborted, Verdict::inconclusive}) {
+    if (word == name_of(verdict)) return verdict;
+  }
+  return std::nullopt;
+}
+
+diag::Result<> check_frame(const Events& events) {
+  if (events.empty() || !std::holds_alternative<model::RunOpened>(events.front().body)) {
+    return diag::fail({.code = "US-V002",
+                       .message = "the run's journal does not begin with its opening",
+                       .hint = "restore the run's folder from a copy"});
+  }
+  for (const model::Event& event : events) {
+    const bool again = event.number > 1 && std::holds_alternative<model::RunOpened>(event.body);
+    const bool seal_inside =
+        event.number < events.size() && std::holds_alternative<model::Closed>(event.body);
+    if (!again && !seal_inside) continue;
+    return diag::fail({.code = "US-V002",
+                       .message = again ? "the run's journal begins twice"
+                                        : "the run's journal goes on after its seal",
+                       .hint = "restore the run's folder from a copy"});
+  }
+  if (!std::holds_alternative<model::Closed>(events.back().body)) {
+    return diag::fail({.code = "US-V001",
+                       .message = "the run is not sealed, so it shows nothing",
+                       .hint = "go on with it: understudy resume"});
+  }
+  return {};
+}
+
+/// A run may say less than its events show (another version judged it), never more.
+diag::Result<> check_borne_out(const Events& events, const model::Closed& closed) {
+  if (closed.verdict != name_of(Verdict::passed)) return {};
+  const Events before(events.begin(), std::prev(events.end()));
+  const model::Closed judged =
+      exercise::judge(exercise::replay(before).state, exercise::facts(before));
+  if (judged.verdict == closed.verdict) return {};
+  return diag::fail(
+      {.code = "US-V003",
+       .message = fmt::format("the run says that it passed, but its events show: {}",
+                              judged.reasons.empty() ? judged.verdict : judged.reasons.front()),
+       .hint = "rehearse again: this run does not count"});
+}
+
+/// Which steps a person had a hand in. A step is a block or a manual step, not a decision.
+Hands hands_of(const Events& events) {
+  std::set<std::string> steps;
+  std::set<std::string> performed;
+  std::set<std::string> supervised;
+  for (const model::Event& event : events) {
+    if (const auto* issued = std::get_if<model::Issued>(&event.body)) {
+      if (issued->kind == "run" && !issued->action.empty()) steps.insert(issued->action);
+    }
+    const auto* answer = std::get_if<model::PersonAnswered>(&event.body);
+    if (answer == nullptr) continue;
+    if (answer->question == "confirm" || answer->answer == "deviation") {
+      steps.insert(answer->action);
+      performed.insert(answer->action);
+    } else {
+      supervised.insert(answer->question + " " + answer->action);
+    }
+  }
+  return {.steps = static_cast<std::uint32_t>(steps.size()),
+          .performed = static_cast<std::uint32_t>(performed.size()),
+          .supervised = static_cast<std::uint32_t>(supervised.size())};
+}
+
+Held held_of(exercise::Held held) {
+  switch (held) {
+    case exercise::Held::met: return Held::met;
+    case exercise::Held::missed: return Held::missed;
+    case exercise::Held::unknown: return Held::not_shown;
+    case exercise::Held::not_declared: break;
+  }
+  return Held::not_declared;
+}
+
+Measured measured(std::int64_t objective_ms, std::optional<std::int64_t> ns, exercise::Held held) {
+  Measured out{.held = held_of(held)};
+  if (objective_ms >= 0) out.objective = std::chrono::milliseconds(objective_ms);
+  if (ns) out.measured = std::chrono::nanoseconds(*ns);
+  return out;
+}
+
+/// The age of what was lost; nothing lost is no age at all.
+std::optional<std::int64_t> lost_age(const exercise::Facts& facts) {
+  if (!facts.writes || !facts.writes->complete || facts.writes->acknowledged == 0) {
+    return std::nullopt;
+  }
+  return facts.oldest_lost_age_ns.value_or(0);
+}
+
+}  // namespace
+
+diag::Result<Run> run_of(const Events& events) {
+  if (auto framed = check_frame(events); !framed) {
+    return std::unexpected(std::move(framed).error());
+  }
+  const exercise::Facts facts = exercise::facts(events);
+  const auto verdict = read_verdict(facts.closed->verdict);
+  if (!verdict) {
+    return diag::fail({.code = "US-V003",
+                       .message = fmt::format("the run's verdict '{}' is none that there is",
+                                              facts.closed->verdict),
+                       .hint = "rehearse again: this run does not count"});
+  }
+  if (auto borne = check_borne_out(events, *facts.closed); !borne) {
+    return std::unexpected(std::move(borne).error());
+  }
+  const model::RunOpened& opened = facts.opened;
+  return Run{.id = opened.run_id,
+             .application = opened.application,
+             .kind = Kind::exercise,
+             .scenario = opened.scenario,
+             .target = opened.service,
+             .file = opened.playbook,
+             .file_sha256 = opened.playbook_sha256,
+             .manifest_sha256 = opened.manifest_sha256,
+             .environment = opened.environment,
+             .production = opened.production,
+             .fault = opened.fault,
+             .mode = opened.mode,
+             .actor = opened.actor,
+             .trigger = Trigger::person,
+             .hands = hands_of(events),
+             .verdict = *verdict,
+             .began = wall(facts.opened_at),
+             .ended = wall(*facts.closed_at),
+             .rto = measured(opened.rto_ms, facts.time_to_recover_ns, facts.rto),
+             .rpo = measured(opened.rpo_ms, lost_age(facts), facts.rpo)};
+}
+
+}  // namespace understudy::evidence
