@@ -87,6 +87,7 @@ std::vector<std::string> windows_of(const Week& week, const std::string& dates) 
     }
   }
   std::vector<std::string> out;
+  out.reserve(ranges.size());
   for (const auto& [range, on] : ranges) {
     out.push_back(fmt::format("{}{} {}", dates, model::days_text(on),
                               model::times_text(range.first, range.second)));
@@ -107,34 +108,43 @@ std::string dates_text(local_days first, local_days last, bool dated) {
   return model::to_text(calendar) + " ";
 }
 
+/// Days near each other that have something besides the usual week.
+struct Stretch {
+  std::size_t begin = 0;
+  std::size_t last = 0;
+  Week week;
+};
+
+/// What a day has besides the usual week.
+DayHours besides(const DayHours& day, const DayHours& usual) {
+  DayHours out;
+  std::ranges::copy_if(day, std::back_inserter(out), [&usual](const auto& range) {
+    return std::ranges::find(usual, range) == usual.end();
+  });
+  return out;
+}
+
 /// What days have besides the usual week, stretch by stretch.
 std::vector<std::string> unusual_windows(const std::vector<DayHours>& hours, const Week& usual,
                                          local_days first, bool dated) {
-  std::vector<std::string> out;
-  Week week;
-  std::size_t begin = 0;
-  std::size_t last = 0;
-  bool open = false;
-  const auto close = [&] {
-    if (!open) return;
-    std::ranges::move(windows_of(week, dates_text(first + days(begin), first + days(last), dated)),
-                      std::back_inserter(out));
-    week = {};
-    open = false;
-  };
+  std::vector<Stretch> stretches;
   for (std::size_t i = 0; i < hours.size(); ++i) {
     const std::size_t weekday = index_of(first + days(i));
-    for (const auto& range : hours[i]) {
-      if (std::ranges::find(usual.at(weekday), range) != usual.at(weekday).end()) continue;
-      if (open && i >= last + same_stretch) close();
-      if (!open) begin = i;
-      open = true;
-      last = i;
-      DayHours& day = week.at(weekday);
-      if (std::ranges::find(day, range) == day.end()) day.push_back(range);
+    const DayHours more = besides(hours[i], usual.at(weekday));
+    if (more.empty()) continue;
+    if (stretches.empty() || i >= stretches.back().last + same_stretch) {
+      stretches.push_back({.begin = i, .week = {}});
     }
+    stretches.back().last = i;
+    DayHours& day = stretches.back().week.at(weekday);
+    std::ranges::move(besides(more, day), std::back_inserter(day));
   }
-  close();
+  std::vector<std::string> out;
+  for (const Stretch& stretch : stretches) {
+    const std::string dates =
+        dates_text(first + days(stretch.begin), first + days(stretch.last), dated);
+    std::ranges::move(windows_of(stretch.week, dates), std::back_inserter(out));
+  }
   return out;
 }
 

@@ -99,6 +99,7 @@ std::string name_of(std::string_view answer, std::string& into) {
 
 void ask_for_people(Asker& asker, std::vector<parse::OutlinePerson>& people) {
   std::vector<std::string> known;
+  known.reserve(people.size());
   for (const parse::OutlinePerson& person : people) known.push_back(shown(person));
   asker.ask("Who can lead a recovery, the first one first: 'Name <e-mail>, …'",
             known.empty() ? "to be filled in" : fmt::format("{}", fmt::join(known, ", ")),

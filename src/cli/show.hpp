@@ -49,5 +49,6 @@ void take_paths(CLI::App& view, ShowOptions& options);
 [[nodiscard]] std::vector<Subcommand> add_graph_views(CLI::App& show);
 [[nodiscard]] Subcommand add_org_chart_view(CLI::App& show);
 [[nodiscard]] Subcommand add_playbook_view(CLI::App& show);
+[[nodiscard]] Subcommand add_who_view(CLI::App& show);
 
 }  // namespace understudy::cli

@@ -68,7 +68,7 @@ Subcommand add_show(CLI::App& root) {
   };
   take(add_part_views(*app));
   take(add_graph_views(*app));
-  take({add_org_chart_view(*app), add_playbook_view(*app)});
+  take({add_org_chart_view(*app), add_playbook_view(*app), add_who_view(*app)});
   app->footer("Example: understudy show contacts resilience --format json");
   return {.app = app, .run = [views] {
             const auto chosen = std::ranges::find_if(

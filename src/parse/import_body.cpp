@@ -52,7 +52,8 @@ constexpr std::array missing_parts{
 };
 
 bool is_procedure(SectionKind kind) {
-  return kind == SectionKind::recovery || kind == SectionKind::test || kind == SectionKind::resume;
+  return kind == SectionKind::recovery || kind == SectionKind::test ||
+         kind == SectionKind::resume || kind == SectionKind::rollback;
 }
 
 /// Whether a numbered list or a block that runs stands at the top of a section.

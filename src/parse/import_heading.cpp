@@ -113,6 +113,7 @@ std::string_view heading_of(SectionKind kind) {
     case SectionKind::recovery: return "Recovery procedure";
     case SectionKind::test: return "Test procedure";
     case SectionKind::resume: return "Resume procedure";
+    case SectionKind::rollback: return "Rollback procedure";
     case SectionKind::other: break;
   }
   return {};

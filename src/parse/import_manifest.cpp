@@ -65,6 +65,7 @@ std::vector<std::string> listed(const Cell* cell) {
 
 std::string in_list(const std::vector<std::string>& words) {
   std::vector<std::string> quoted;
+  quoted.reserve(words.size());
   for (const std::string& word : words) quoted.push_back(yaml_quoted(word));
   return fmt::format("[{}]", fmt::join(quoted, ", "));
 }

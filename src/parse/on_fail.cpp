@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <fmt/format.h>
@@ -49,6 +50,7 @@ class Leaps {
     for (const model::Step& step : steps) {
       const std::size_t at = placed_.size();
       placed_.push_back({.step = &step, .branch = branch});
+      if (!step.name.empty()) named_.emplace(step.name, at);
       leap(step.attributes, at, step.id);
       for (const model::Block& block : step.blocks) leap(block.attributes, at, step.id);
       for (const model::Branch& way : step.branches) {
@@ -70,16 +72,16 @@ class Leaps {
       if (in_rollback) refuse(leap, "the rollback cannot go on at its own beginning", reporter);
       return;
     }
-    const auto found = std::ranges::find_if(
-        placed_, [&](const Placed& placed) { return placed.step->name == name; });
-    if (found == placed_.end()) {
+    const auto found = named_.find(name);
+    if (found == named_.end()) {
       unknown(leap, reporter);
       return;
     }
-    const auto target = static_cast<std::size_t>(found - placed_.begin());
-    const bool into_rollback = found->step->id.starts_with(rollback) && !in_rollback;
-    const bool outside = !found->branch.empty() && !leap.inside.starts_with(found->branch + ".") &&
-                         leap.inside != found->branch;
+    const std::size_t target = found->second;
+    const Placed& there = placed_[target];
+    const bool into_rollback = there.step->id.starts_with(rollback) && !in_rollback;
+    const bool outside = !there.branch.empty() && !leap.inside.starts_with(there.branch + ".") &&
+                         leap.inside != there.branch;
     if (target <= leap.at) {
       refuse(leap, fmt::format("'{}' is not behind this step, so a run could go in circles", name),
              reporter);
@@ -96,9 +98,11 @@ class Leaps {
   }
 
   void unknown(const Leap& leap, Reporter& reporter) const {
+    // Every name is held against every other: not in a file of thousands.
+    constexpr std::size_t most = 200;
     std::vector<std::string_view> names;
     for (const Placed& placed : placed_) {
-      if (!placed.step->name.empty()) names.emplace_back(placed.step->name);
+      if (!placed.step->name.empty() && names.size() < most) names.emplace_back(placed.step->name);
     }
     const bool missing = leap.to->value == rollback;
     reporter.error("US-P064",
@@ -112,6 +116,7 @@ class Leaps {
 
   const model::Scenario& scenario_;
   std::vector<Placed> placed_;
+  std::unordered_map<std::string_view, std::size_t> named_;  ///< Into placed_.
   std::vector<Leap> leaps_;
 };
 

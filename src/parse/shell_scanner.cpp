@@ -30,6 +30,12 @@ bool is_all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
+/// Begins neither quotes nor an expansion, a redirection or an operator: most characters do not.
+bool is_ordinary(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '/' ||
+         c == '_' || c == ':';
+}
+
 }  // namespace
 
 bool ShellScanner::next_is(std::string_view text) const {
@@ -177,7 +183,7 @@ void ShellScanner::step_plain() {
     append(c);
     inside_.push_back(Inside::substitution);
     ++at_;
-  } else if (!open_enclosure() && !take_redirection() && !take_operator()) {
+  } else if (is_ordinary(c) || (!open_enclosure() && !take_redirection() && !take_operator())) {
     append(c);
     ++at_;
   }

@@ -155,12 +155,16 @@ std::size_t CharacterIndex::byte_of(std::size_t character) const {
 
 std::optional<BadByte> first_bad_byte(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    while (is_plain_block(text, at)) at += block;
-    if (at == text.size()) break;
-    const std::size_t length = sequence_at(text, at);
-    if (length == 0) return BadByte{.offset = at, .control = false};
-    if (length == 1 && is_bad_control(text, at)) return BadByte{.offset = at, .control = true};
-    at += length;
+    if (is_plain_block(text, at)) {
+      at += block;
+      continue;
+    }
+    for (const std::size_t until = std::min(at + block, text.size()); at < until;) {
+      const std::size_t length = sequence_at(text, at);
+      if (length == 0) return BadByte{.offset = at, .control = false};
+      if (length == 1 && is_bad_control(text, at)) return BadByte{.offset = at, .control = true};
+      at += length;
+    }
   }
   return std::nullopt;
 }

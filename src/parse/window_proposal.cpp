@@ -123,8 +123,7 @@ class Scanner {
   }
 
   bool digits(int& value) {
-    const auto* const end = rest_.data() + rest_.size();
-    const auto [last, error] = std::from_chars(rest_.data(), end, value);
+    const auto [last, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
     const auto count = static_cast<std::size_t>(last - rest_.data());
     if (error != std::errc{} || count > 2) return false;
     rest_.remove_prefix(count);
@@ -250,11 +249,11 @@ class Assembler {
   }
 
   template <typename T>
-  const T* item(std::size_t at) const {
+  [[nodiscard]] const T* item(std::size_t at) const {
     return at < items_.size() ? std::get_if<T>(&items_[at]) : nullptr;
   }
 
-  bool is_dash(std::size_t at) const {
+  [[nodiscard]] bool is_dash(std::size_t at) const {
     const Sign* sign = item<Sign>(at);
     return sign != nullptr && *sign == Sign::dash;
   }

@@ -25,16 +25,12 @@ std::string text_of(const std::optional<model::Text>& text) {
   return text ? text->value : "";
 }
 
-std::string text_of(const std::vector<model::WrittenWindow>& windows) {
-  std::vector<std::string> texts;
-  for (const model::WrittenWindow& window : windows) texts.push_back(window.value);
-  return joined(texts);
-}
-
-std::string text_of(const std::vector<model::Text>& texts) {
+/// Of texts or windows, as they are written.
+template <typename Written>
+std::string text_of(const std::vector<Written>& all) {
   std::vector<std::string> values;
-  values.reserve(texts.size());
-  for (const model::Text& text : texts) values.push_back(text.value);
+  values.reserve(all.size());
+  for (const Written& one : all) values.push_back(one.value);
   return joined(values);
 }
 

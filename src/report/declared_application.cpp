@@ -87,7 +87,7 @@ std::string application_text(const model::Application& app, const Style& style) 
   sheet.fact(0, "Application", app.name.value);
   if (app.title != app.name.value) sheet.fact(0, "Title", app.title);
   sheet.fact(0, "Owner", app.owner);
-  sheet.fact(0, "Time zone", app.timezone ? app.timezone->value : "");
+  if (app.timezone) sheet.fact(0, "Time zone", app.timezone->value);
   sheet.fact(0, "RTO", text_of(app.objectives.rto));
   sheet.fact(0, "RPO", text_of(app.objectives.rpo));
   sheet.fact(0, "MTPD", text_of(app.objectives.mtpd));

@@ -21,6 +21,7 @@ namespace json = boost::json;
 [[nodiscard]] json::value ms(const std::optional<model::Duration>& duration);
 [[nodiscard]] json::array list(const std::vector<std::string>& texts);
 [[nodiscard]] json::array list(const std::vector<model::Text>& texts);
+/// As they are written.
 [[nodiscard]] json::array list(const std::vector<model::WrittenWindow>& windows);
 
 /// Name and title, for a view to add to.

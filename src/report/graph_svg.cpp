@@ -29,6 +29,7 @@ constexpr int box_height = 54;
 constexpr int padding = 14;
 constexpr int narrowest_box = 128;
 constexpr int legend = 44;
+constexpr int narrowest_drawing = 528;  ///< Room for what the lines mean.
 constexpr int name_character = 9;
 /// Longer lines are cut; the whole stands in the box's title.
 constexpr std::size_t longest_name = 26;
@@ -59,7 +60,7 @@ class Drawing {
 
   std::string draw() {
     const int columns = static_cast<int>(std::ceil(layout_.width * (box_width_ + gap_x))) - gap_x;
-    const int width = std::max(columns + 2 * margin, 460);
+    const int width = std::max(columns + 2 * margin, narrowest_drawing);
     const int rows = static_cast<int>(layout_.rows);
     const int height = 2 * margin + legend + std::max(rows * (box_height + gap_y) - gap_y, 0);
     out_ = fmt::format(

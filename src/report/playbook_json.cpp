@@ -29,6 +29,7 @@ std::string_view word_of(model::SectionKind kind) {
     case model::SectionKind::recovery: return "recovery";
     case model::SectionKind::test: return "test";
     case model::SectionKind::resume: return "resume";
+    case model::SectionKind::rollback: return "rollback";
   }
   return "other";
 }
@@ -40,6 +41,8 @@ std::string_view word_of(model::Match match) {
     case model::Match::glob: return "glob";
     case model::Match::regex: return "regex";
     case model::Match::any_lines: return "any_lines";
+    case model::Match::escaped: return "escaped";
+    case model::Match::no_eol: return "no_eol";
   }
   return "literal";
 }
@@ -60,8 +63,27 @@ std::string_view word_of(model::OutputMode mode) {
     case model::OutputMode::contains: return "contains";
     case model::OutputMode::sample: return "sample";
     case model::OutputMode::ignore: return "ignore";
+    case model::OutputMode::json: return "json";
   }
   return "match";
+}
+
+std::string_view word_of(model::Only only) {
+  switch (only) {
+    case model::Only::both: return "both";
+    case model::Only::test: return "test";
+    case model::Only::real: return "real";
+  }
+  return "both";
+}
+
+std::string_view word_of(model::OnFail on_fail) {
+  switch (on_fail) {
+    case model::OnFail::stop: return "stop";
+    case model::OnFail::ask: return "ask";
+    case model::OnFail::go_to: return "goto";
+  }
+  return "stop";
 }
 
 json::object command(const model::ShellCommand& one) {
@@ -94,6 +116,14 @@ json::object block(const model::Block& one) {
           {"only_stdout", how.only_stdout},
           {"capture", said(how.capture)},
           {"idempotent", how.idempotent},
+          {"interpreter", list(how.interpreter)},
+          {"skip", said(how.skip)},
+          {"only", word_of(how.only)},
+          {"role", said(how.role)},
+          {"confirm", how.confirm},
+          {"danger", how.danger},
+          {"on_fail", word_of(how.on_fail)},
+          {"on_fail_step", said(how.on_fail_step)},
           {"commands", std::move(commands)}};
 }
 
@@ -112,6 +142,7 @@ json::array branches(const std::vector<model::Branch>& all) {
                                {"text", one.text},
                                {"check", said(one.guard)},
                                {"check_host", said(one.guard_host)},
+                               {"check_negated", one.guard_negated},
                                {"blocks", blocks(one.blocks)},
                                {"steps", steps(one.steps)}});
   }
@@ -129,6 +160,7 @@ json::array steps(const std::vector<model::Step>& all) {
                                {"manual", one.manual()},
                                {"check", said(one.guard)},
                                {"check_host", said(one.guard_host)},
+                               {"check_negated", one.guard_negated},
                                {"blocks", blocks(one.blocks)},
                                {"branches", branches(one.branches)}});
   }
@@ -162,7 +194,8 @@ json::object scenario(const model::Scenario& one) {
           {"sections", std::move(sections)},
           {"recovery", steps(one.recovery)},
           {"test", steps(one.test)},
-          {"resume", steps(one.resume)}};
+          {"resume", steps(one.resume)},
+          {"rollback", steps(one.rollback)}};
 }
 
 }  // namespace

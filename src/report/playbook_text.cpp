@@ -34,6 +34,20 @@ std::string number_of(std::string_view id, std::string_view behind) {
   return fmt::format("{}{}", dot == std::string_view::npos ? id : id.substr(dot + 1), behind);
 }
 
+/// Who does it, what is asked before, and what comes of a failure.
+void add_who_and_when(const model::Attributes& how, std::vector<std::string>& words) {
+  if (how.only == model::Only::test) words.emplace_back("in an exercise only");
+  if (how.only == model::Only::real) words.emplace_back("in a real failure only");
+  if (how.role) words.push_back("by " + how.role->value);
+  if (how.confirm > 0) words.push_back(fmt::format("after {} people agreed", how.confirm));
+  if (how.danger) words.emplace_back("dangerous: the application's name is asked for");
+  if (how.on_fail == model::OnFail::ask) words.emplace_back("a person decides if it fails");
+  if (how.on_fail == model::OnFail::go_to && how.on_fail_step) {
+    words.push_back(fmt::format("goes on at '{}' if it fails", how.on_fail_step->value));
+  }
+  if (!how.skip.empty()) words.push_back("never run: " + how.skip);
+}
+
 /// Where and how a block runs; empty when nothing is said.
 std::string conditions_of(const model::Attributes& how) {
   std::vector<std::string> words;
@@ -52,7 +66,10 @@ std::string conditions_of(const model::Attributes& how) {
   if (how.output == model::OutputMode::contains) words.emplace_back("among other output");
   if (how.output == model::OutputMode::sample) words.emplace_back("the output is a sample");
   if (how.output == model::OutputMode::ignore) words.emplace_back("whatever it prints");
+  if (how.output == model::OutputMode::json) words.emplace_back("compared as JSON");
   if (how.idempotent) words.emplace_back("may run again");
+  if (!how.interpreter.empty()) words.push_back("read by " + joined(how.interpreter, " "));
+  add_who_and_when(how, words);
   return joined(words, "; ");
 }
 
@@ -66,7 +83,7 @@ class Gatherer {
 
  private:
   void step(const model::Step& step) {
-    std::string remark = guard(step.guard, step.guard_host);
+    std::string remark = guard(step.guard, step.guard_host, step.guard_negated);
     if (step.manual()) remark = joined_remarks(std::move(remark), "(by hand)");
     remarks_.items[step.where.line] = {.mark = number_of(step.id, "."),
                                        .remark = std::move(remark)};
@@ -75,8 +92,9 @@ class Gatherer {
   }
 
   void branch(const model::Branch& branch) {
-    remarks_.items[branch.where.line] = {.mark = number_of(branch.id, ")"),
-                                         .remark = guard(branch.guard, branch.guard_host)};
+    remarks_.items[branch.where.line] = {
+        .mark = number_of(branch.id, ")"),
+        .remark = guard(branch.guard, branch.guard_host, branch.guard_negated)};
     for (const model::Block& one : branch.blocks) block(one);
     for (const model::Step& one : branch.steps) step(one);
   }
@@ -90,9 +108,10 @@ class Gatherer {
     return first + (first.empty() ? "" : " ") + std::string(second);
   }
 
-  static std::string guard(const std::string& guard, const std::string& host) {
+  static std::string guard(const std::string& guard, const std::string& host, bool negated) {
     if (guard.empty()) return "";
-    return fmt::format("(only if this exits 0{}: {})", host.empty() ? "" : " on " + host, guard);
+    return fmt::format("({} if this exits 0{}: {})", negated ? "not" : "only",
+                       host.empty() ? "" : " on " + host, guard);
   }
 
   Remarks remarks_;
@@ -175,6 +194,7 @@ class Writer {
       case model::SectionKind::recovery: return procedure(section, scenario.recovery);
       case model::SectionKind::test: return procedure(section, scenario.test);
       case model::SectionKind::resume: return procedure(section, scenario.resume);
+      case model::SectionKind::rollback: return procedure(section, scenario.rollback);
       default: sheet_.markdown(2, section.text);
     }
   }

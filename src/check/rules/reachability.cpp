@@ -89,6 +89,7 @@ class Reachability {
     const auto named = by_file_.find(told.file->path);
     if (named == by_file_.end()) return found;
     for (const model::Dependency* dependency : named->second) {
+      if (!dependency->playbook) continue;
       const std::string_view playbook = dependency->playbook->value;
       const std::size_t hash = playbook.find('#');
       const bool is_meant = hash == std::string_view::npos

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -102,9 +102,14 @@ bool goes_home(const model::Step& step) {
 /// Where a person who follows the steps is logged in, by what the text says.
 class Elsewhere {
  public:
-  Elsewhere(const model::Scenario& scenario, Sink& sink) : sink_(sink) {
-    if (scenario.where.source == nullptr) return;
-    std::string_view rest = scenario.where.source->text;
+  explicit Elsewhere(Sink& sink) : sink_(sink) {}
+
+  /// The scenarios of a file come one after the other: it is cut into lines once.
+  void open(const std::shared_ptr<const diag::Source>& source) {
+    if (source == source_) return;
+    source_ = source;
+    lines_.clear();
+    std::string_view rest = source == nullptr ? std::string_view() : source->text;
     while (!rest.empty()) {
       const auto end = rest.find('\n');
       lines_.push_back(rest.substr(0, end));
@@ -116,6 +121,7 @@ class Elsewhere {
     host_.clear();
     for (std::size_t i = 0; i < steps.size(); ++i) {
       if (goes_home(steps[i])) host_.clear();
+      block_ = 0;
       const std::uint32_t end = i + 1 < steps.size() ? steps[i + 1].where.line : past(steps[i]);
       for (std::uint32_t line = steps[i].where.line; line > 0 && line < end; ++line) {
         if (line <= lines_.size()) read(steps[i], line);
@@ -125,8 +131,8 @@ class Elsewhere {
 
  private:
   void read(const model::Step& step, std::uint32_t line) {
-    for (const model::Block& block : step.blocks) {
-      if (block.where.line == line) check_block(block);
+    while (block_ < step.blocks.size() && step.blocks[block_].where.line <= line) {
+      check_block(step.blocks[block_++]);
     }
     const std::string found = session_in(lines_[line - 1]);
     if (found.empty()) return;
@@ -161,14 +167,17 @@ class Elsewhere {
   }
 
   Sink& sink_;
+  std::shared_ptr<const diag::Source> source_;
   std::vector<std::string_view> lines_;
-  std::string host_;  ///< Where the person is; empty: where they began.
+  std::size_t block_ = 0;  ///< The next one of the step.
+  std::string host_;       ///< Where the person is; empty: where they began.
   diag::Span opened_;
 };
 
 }  // namespace
 
 void check_ways(const Subject& subject, Sink& sink) {
+  Elsewhere elsewhere(sink);
   for (const Told& told : subject.scenarios()) {
     each_block(*told.scenario, [&](const Running& at) {
       const model::Attributes& given = at.block->attributes;
@@ -176,7 +185,7 @@ void check_ways(const Subject& subject, Sink& sink) {
       if (!script || !given.skip.empty() || !given.interpreter.empty()) return;
       for (const model::ShellCommand& command : at.block->commands) check_exits(command, sink);
     });
-    Elsewhere elsewhere(*told.scenario, sink);
+    elsewhere.open(told.scenario->where.source);
     for (const auto* steps : {&told.scenario->recovery, &told.scenario->test,
                               &told.scenario->resume, &told.scenario->rollback}) {
       elsewhere.check(*steps);
