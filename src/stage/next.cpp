@@ -106,11 +106,11 @@ NextTest next_test(const Case& about, const Requirement& requirement, const Test
                 fmt::format("write a playbook for '{}' and name it in {}", subject.name, manifest)};
   }
   const std::string run = exercise_command(about, plan, *environment);
-  // Where the requirement's own way is to publish, the test comes first.
+  // Where the requirement's own way is to publish or to lower a target, the test comes first; only
+  // a pipeline's tests are started otherwise.
   const bool about_run =
       requirement.how.contains("{run}") || requirement.how.contains("{playbook}");
-  if (!about_run && rule.published) return {.command = run};
-  // An exercise that a pipeline starts is the gate's to offer.
+  if (!about_run && rule.trigger != evidence::Trigger::pipeline) return {.command = run};
   return {.command = how(about, requirement, run), .offered = requirement.offered};
 }
 

@@ -251,6 +251,8 @@ TEST(Ladder, TheNextCommandCanBeTypedAsItStands) {
             "understudy exercise resilience/playbooks/api.md --environment lab");
   EXPECT_EQ(next("S3.production"),
             "understudy exercise resilience/playbooks/api.md --environment prod");
+  EXPECT_EQ(next("S2.results"), next("S1.exercise"));
+  EXPECT_EQ(next("S2.targets"), next("S1.exercise"));
   EXPECT_EQ(next("S5.pipeline"), "understudy gate --stage 4");
   EXPECT_EQ(next("S5.failover"),
             "understudy exercise resilience/playbooks/api.md --environment prod --mode auto");
