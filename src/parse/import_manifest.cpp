@@ -87,6 +87,9 @@ class ManifestWriter {
     out_.add("metadata:");
     out_.add("  name: " + yaml_name(options_.application));
     out_.add("spec:");
+    // Tables of people say their hours and hardly ever in which zone.
+    out_.add(
+        fmt::format("  timezone: Etc/UTC  # {}: an IANA name, as in Europe/Berlin", blank_mark));
     part(tables, is_of_services, "services", &ManifestWriter::service);
     part(tables, is_of_dependencies, "dependencies", &ManifestWriter::dependency);
     part(tables, is_of_people, "contacts", &ManifestWriter::person);

@@ -17,6 +17,7 @@
 #include "understudy/model/experiment.hpp"
 #include "understudy/model/located.hpp"
 #include "understudy/model/window.hpp"
+#include "window_text.hpp"
 
 namespace understudy::properties {
 
@@ -131,7 +132,7 @@ void repeat(std::size_t most, const Make& make) {
 }
 
 model::WrittenWindow window(const char* text) {
-  return {.value = text, .where = {}, .means = {}};
+  return {.value = text, .where = {}, .means = parse::parse_window(text).value()};
 }
 
 /// Windows that may stand together.
