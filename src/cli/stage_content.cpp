@@ -40,18 +40,15 @@ std::vector<fs::path> experiments_in(const fs::path& folder) {
   return found;
 }
 
-diag::Result<> add_experiments(const fs::path& folder, stage::Content& content,
-                               Gathered& gathered) {
+/// What is wrong with an experiment was found when everything was gathered.
+diag::Result<> add_experiments(const fs::path& folder, stage::Content& content) {
   for (const fs::path& path : experiments_in(folder)) {
     auto text = os::read_file(path, most_declared);
     if (!text) return std::unexpected(std::move(text).error());
     const std::string sha256 = journal::sha256_hex(*text);
-    gathered.sources.push_back(std::make_shared<const diag::Source>(
+    auto parsed = parse::parse_experiment(std::make_shared<const diag::Source>(
         diag::Source{.name = path.lexically_normal().string(), .text = std::move(*text)}));
-    auto parsed = parse::parse_experiment(gathered.sources.back());
-    const bool sound = !diag::has_errors(parsed.findings);
-    std::ranges::move(parsed.findings, std::back_inserter(gathered.findings));
-    if (!sound) continue;
+    if (diag::has_errors(parsed.findings)) continue;
     content.experiments.push_back({.path = path.lexically_relative(folder).generic_string(),
                                    .sha256 = sha256,
                                    .value = std::move(parsed.value)});
@@ -80,7 +77,7 @@ diag::Result<std::vector<stage::Content>> contents_of(Gathered& gathered) {
   for (const check::Member& member : gathered.workspace.members) {
     contents.push_back(content_of(member));
     const fs::path folder = contents.back().folder.empty() ? "." : contents.back().folder;
-    if (auto added = add_experiments(folder, contents.back(), gathered); !added) {
+    if (auto added = add_experiments(folder, contents.back()); !added) {
       return std::unexpected(std::move(added).error());
     }
   }
