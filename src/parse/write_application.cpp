@@ -1,4 +1,6 @@
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -89,6 +91,13 @@ Fields of_dependency(const model::Dependency& dependency) {
       .text("ref", dependency.ref);
 }
 
+std::string day_of(const std::optional<model::Located<std::chrono::sys_days>>& day) {
+  if (!day) return {};
+  const std::chrono::year_month_day date(day->value);
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
 Fields of_contact(const model::Contact& contact) {
   return Fields()
       .text("id", contact.id.value)
@@ -101,7 +110,8 @@ Fields of_contact(const model::Contact& contact) {
       .words("availability", contact.availability)
       .text("deputy", contact.deputy)
       .text("reportsTo", contact.reports_to)
-      .text("key", contact.key);
+      .text("key", contact.key)
+      .raw("keyExpires", day_of(contact.key_expires));
 }
 
 Fields of_notification(const model::Notification& notification) {

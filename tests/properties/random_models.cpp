@@ -272,6 +272,11 @@ void add_people(model::Application& app) {
     if (chance(50)) app.contacts.back().timezone = at("Europe/Berlin");
     if (chance(50)) {
       app.contacts.back().key = at(fmt::format("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA{} x", i));
+      if (chance(50)) {
+        app.contacts.back().key_expires = {
+            .value = std::chrono::sys_days(std::chrono::days(*rc::gen::inRange(0, 40'000))),
+            .where = {}};
+      }
     }
   });
   repeat(2, [&](std::size_t i) {
