@@ -74,6 +74,7 @@ Exit show_one(const Options& options) {
   const model::Scenario* scenario = model::find_scenario(parsed.value, id);
   if (scenario != nullptr) return print(file, std::span(scenario, 1), options);
   std::vector<std::string_view> known;
+  known.reserve(parsed.value.scenarios.size());
   for (const model::Scenario& one : parsed.value.scenarios) known.emplace_back(one.id);
   return refuse({.code = "US-C002",
                  .message = fmt::format("the playbook has no scenario '{}'", id),

@@ -84,7 +84,7 @@ class Gatherer {
  private:
   void step(const model::Step& step) {
     std::string remark = guard(step.guard, step.guard_host, step.guard_negated);
-    if (step.manual()) remark = joined_remarks(std::move(remark), "(by hand)");
+    if (step.manual()) remark = joined_remarks(remark, "(by hand)");
     remarks_.items[step.where.line] = {.mark = number_of(step.id, "."),
                                        .remark = std::move(remark)};
     for (const model::Block& one : step.blocks) block(one);
@@ -104,7 +104,7 @@ class Gatherer {
     remarks_.blocks[block.where.line] = conditions.empty() ? "" : fmt::format("({})", conditions);
   }
 
-  static std::string joined_remarks(std::string first, std::string_view second) {
+  static std::string joined_remarks(const std::string& first, std::string_view second) {
     return first + (first.empty() ? "" : " ") + std::string(second);
   }
 

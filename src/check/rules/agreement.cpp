@@ -33,8 +33,8 @@ std::string people(std::size_t count) {
   return count == 1 ? "1 person" : fmt::format("{} people", count);
 }
 
-void check_quorum(const model::Application& app, Sink& sink) {
-  const auto& quorum = app.agreement->quorum;
+void check_quorum(const model::Application& app, const model::Agreement& agreement, Sink& sink) {
+  const auto& quorum = agreement.quorum;
   const std::size_t all = voters(app).size();
   if (!quorum || static_cast<std::size_t>(quorum->value) <= all) return;
   auto& finding = sink.error(
@@ -47,9 +47,10 @@ void check_quorum(const model::Application& app, Sink& sink) {
   finding.notes.push_back({.message = "the team", .where = app.team.front().where});
 }
 
-void check_role_counts(const model::Application& app, Sink& sink) {
+void check_role_counts(const model::Application& app, const model::Agreement& agreement,
+                       Sink& sink) {
   const auto team = voters(app);
-  for (const model::RoleCount& count : app.agreement->roles) {
+  for (const model::RoleCount& count : agreement.roles) {
     const auto role = std::ranges::find_if(
         app.roles, [&count](const model::Role& one) { return one.name.value == count.role.value; });
     if (role == app.roles.end()) continue;
@@ -67,8 +68,8 @@ void check_role_counts(const model::Application& app, Sink& sink) {
   }
 }
 
-void check_lasting(const model::Application& app, Sink& sink) {
-  const auto& lasts = app.agreement->valid_for;
+void check_lasting(const model::Application& app, const model::Agreement& agreement, Sink& sink) {
+  const auto& lasts = agreement.valid_for;
   if (!lasts || !app.cadence || lasts->value >= app.cadence->value) return;
   sink.warning("US-R089",
                fmt::format("the agreement lasts {}, and exercises may be {} apart: it would run "
@@ -105,9 +106,9 @@ std::vector<std::string> owners(const model::Application& app) {
 void check_agreement(const Subject& subject, Sink& sink) {
   const model::Application& app = subject.app();
   if (!app.agreement) return;
-  check_quorum(app, sink);
-  check_role_counts(app, sink);
-  check_lasting(app, sink);
+  check_quorum(app, *app.agreement, sink);
+  check_role_counts(app, *app.agreement, sink);
+  check_lasting(app, *app.agreement, sink);
 }
 
 void check_owners(const Subject& subject, Sink& sink) {
