@@ -57,9 +57,13 @@ function(us_module name)
 endfunction()
 
 # us_test(target LABELS … SOURCES … LINK … [SERIAL] [WHOLE] [PLAIN] [TIMEOUT seconds])
+# Unit tests (label unit) stay out of a build with US_UNIT_TESTS=OFF: ./test runs them once, in the
+# sanitizer build.
 # Every GoogleTest case becomes its own ctest case, so that they run in parallel; with WHOLE the
 # program is one ctest case, because its tests share something that takes long to set up.
 # PLAIN says that nothing it links uses Asio.
+option(US_UNIT_TESTS "Build and run the unit tests" ON)
+
 function(us_test target)
   cmake_parse_arguments(arg "SERIAL;WHOLE;PLAIN" "TIMEOUT" "LABELS;SOURCES;LINK" ${ARGN})
   if(NOT arg_TIMEOUT)
@@ -78,6 +82,10 @@ function(us_test target)
   endif()
   if("unit" IN_LIST arg_LABELS)
     add_dependencies(unit_tests ${target})
+  endif()
+  if("unit" IN_LIST arg_LABELS AND NOT US_UNIT_TESTS)
+    set_target_properties(${target} PROPERTIES EXCLUDE_FROM_ALL ON)
+    return()
   endif()
   if(arg_WHOLE)
     add_test(NAME ${target} COMMAND ${target})

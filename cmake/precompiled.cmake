@@ -15,6 +15,8 @@ set(US_PCH_NET
   <boost/asio/any_io_executor.hpp> <boost/asio/co_spawn.hpp> <boost/asio/io_context.hpp>
   <boost/asio/ip/tcp.hpp> <boost/asio/posix/stream_descriptor.hpp> <boost/asio/post.hpp>
   <boost/asio/steady_timer.hpp> <boost/asio/write.hpp> <boost/json.hpp>)
+# Of the programs: half of what a command's file costs is its options.
+set(US_PCH_CLI <CLI/CLI.hpp> <fmt/ranges.h> <iostream>)
 set(US_PCH_TEST <gmock/gmock.h> <gtest/gtest.h>)
 
 # us_precompiled_set(name HEADERS … LINK … [OPTIONS …]): a library whose only product is the
@@ -33,15 +35,17 @@ if(US_PCH)
   us_precompiled_set(us_pch_plain HEADERS ${US_PCH_PLAIN} LINK fmt::fmt)
   us_precompiled_set(us_pch_net HEADERS ${US_PCH_PLAIN} ${US_PCH_NET}
     LINK fmt::fmt us_asio Boost::json)
+  us_precompiled_set(us_pch_cli HEADERS ${US_PCH_PLAIN} ${US_PCH_NET} ${US_PCH_CLI}
+    LINK fmt::fmt us_asio Boost::json CLI11::CLI11)
   us_precompiled_set(us_pch_plain_test HEADERS ${US_PCH_PLAIN} ${US_PCH_TEST}
     LINK fmt::fmt GTest::gmock OPTIONS ${US_TEST_OPTIONS})
   us_precompiled_set(us_pch_net_test HEADERS ${US_PCH_PLAIN} ${US_PCH_NET} ${US_PCH_TEST}
     LINK fmt::fmt us_asio Boost::json GTest::gmock OPTIONS ${US_TEST_OPTIONS})
 endif()
 
-# us_precompiled(target [PLAIN] [TEST])
+# us_precompiled(target [PLAIN] [TEST] [CLI])
 function(us_precompiled target)
-  cmake_parse_arguments(arg "PLAIN;TEST" "" "" ${ARGN})
+  cmake_parse_arguments(arg "PLAIN;TEST;CLI" "" "" ${ARGN})
   if(arg_TEST)
     target_compile_options(${target} PRIVATE ${US_TEST_OPTIONS})
   endif()
@@ -51,6 +55,9 @@ function(us_precompiled target)
   set(set us_pch_net)
   if(arg_PLAIN)
     set(set us_pch_plain)
+  endif()
+  if(arg_CLI)
+    set(set us_pch_cli)
   endif()
   if(arg_TEST)
     string(APPEND set _test)

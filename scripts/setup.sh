@@ -103,11 +103,12 @@ refresh_lists() {
   as_root apt-get update -q >/dev/null
 }
 
-# build PRESET [TARGET…]
+# build PRESET [TARGET…]: with cmake_options, an array, if it is set.
+cmake_options=()
 build() {
   local preset=$1
   shift
-  cmake --preset "$preset" >build-configure.log || { cat build-configure.log >&2; exit 3; }
+  cmake --preset "$preset" "${cmake_options[@]}" >build-configure.log || { cat build-configure.log >&2; exit 3; }
   mkdir -p build && mv build-configure.log build/configure.log
   if [ $# -gt 0 ]; then
     ninja -C build -j "$(jobs)" "$@"
