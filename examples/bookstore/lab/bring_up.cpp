@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <chrono>
 #include <future>
+#include <string>
 #include <system_error>
 #include <utility>
 
@@ -59,6 +61,23 @@ Result<> Cloud::Impl::bring_up_dns() {
   return done;
 }
 
+namespace {
+
+/// A server that has just come up may be slow to answer a connection. Whether an attempt that got
+/// no answer created it after all is seen by asking for it.
+bool bookstore_created(const std::string& address) {
+  static constexpr auto limit = std::chrono::seconds(5);
+  const auto psql = [&address](const char* database, const char* what) {
+    return call({std::string(plan::pg_bin) + "psql", "-h", address, "-U", "postgres", "-d",
+                 database, "-Xqc", what},
+                limit)
+        .has_value();
+  };
+  return psql("postgres", "create database bookstore") || psql("bookstore", "select 1");
+}
+
+}  // namespace
+
 Result<> Cloud::Impl::bring_up_database() {
   auto data = database_template(settings_.cache, images() / ".base/etc/passwd");
   if (!data) return std::unexpected(std::move(data).error());
@@ -72,9 +91,9 @@ Result<> Cloud::Impl::bring_up_database() {
   if (!wait_until([&address] { return database_answers(address); }, patience)) {
     return diag::fail({.code = "LAB-C04", .message = "the database does not answer"});
   }
-  auto created = call({std::string(plan::pg_bin) + "psql", "-h", address, "-U", "postgres", "-Xqc",
-                       "create database bookstore"});
-  if (!created) return std::unexpected(std::move(created).error());
+  if (!wait_until([&address] { return bookstore_created(address); }, patience)) {
+    return diag::fail({.code = "LAB-C04", .message = "the database takes no new database"});
+  }
   return {};
 }
 
