@@ -29,6 +29,10 @@ target_compile_options(us_settings INTERFACE
   # Designated initialisers leave out what keeps its default: that is their point.
   -Wno-missing-designated-field-initializers
   -Wformat=2 -Werror=unused-result -fstack-protector-strong)
+if(CMAKE_UNITY_BUILD)
+  # Of what stands in another file of the same unit; builds of one file at a time tell the rest.
+  target_compile_options(us_settings INTERFACE -Wno-shadow)
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # The latter lets ccache keep what was compiled with a precompiled header.
   target_compile_options(us_settings INTERFACE

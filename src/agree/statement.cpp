@@ -20,9 +20,10 @@ namespace json = boost::json;
 
 constexpr std::string_view statement_type = "https://in-toto.io/Statement/v1";
 constexpr std::string_view predicate_type = "urn:understudy:v1:agreement";
-constexpr std::string_view whole = "./";  ///< The subject that is the bundle; no file's name.
-constexpr std::size_t most_bytes = 1U << 20U;
-constexpr std::size_t most_files = 10000;
+constexpr std::string_view whole_bundle =
+    "./";  ///< The subject that is the bundle; no file's name.
+constexpr std::size_t most_statement_bytes = 1U << 20U;
+constexpr std::size_t most_statement_files = 10000;
 constexpr std::size_t most_remarks = 4000;
 
 std::unexpected<diag::Failure> no_statement(std::string_view why) {
@@ -35,7 +36,7 @@ bool is_digest(std::string_view text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-json::object subject(std::string_view name, std::string_view sha256) {
+json::object json_subject(std::string_view name, std::string_view sha256) {
   return {{"digest", {{"sha256", sha256}}}, {"name", name}};
 }
 
@@ -115,7 +116,8 @@ class Fields {
 std::string read_subjects(const json::value& value, Bundle& bundle) {
   const json::array* list = value.if_array();
   if (list == nullptr || list->empty()) return "'subject' is no list of files";
-  if (list->size() > most_files) return fmt::format("it names more than {} files", most_files);
+  if (list->size() > most_statement_files)
+    return fmt::format("it names more than {} files", most_statement_files);
   for (const json::value& item : *list) {
     Fields fields(item);
     const std::string name = fields.text("name");
@@ -125,7 +127,7 @@ std::string read_subjects(const json::value& value, Bundle& bundle) {
     std::string sha256 = digest.text("sha256");
     if (!digest.trouble().empty()) return digest.trouble();
     if (!is_digest(sha256)) return fmt::format("the digest of '{}' is no SHA-256", printable(name));
-    if (name == whole) {
+    if (name == whole_bundle) {
       bundle.sha256 = std::move(sha256);
       continue;
     }
@@ -142,7 +144,8 @@ std::string read_subjects(const json::value& value, Bundle& bundle) {
 
 std::string read_after(const json::value& value, std::vector<std::string>& after) {
   const json::array* list = value.if_array();
-  if (list == nullptr || list->size() > most_files) return "'after' is no list of digests";
+  if (list == nullptr || list->size() > most_statement_files)
+    return "'after' is no list of digests";
   for (const json::value& item : *list) {
     const json::string* text = item.if_string();
     if (text == nullptr || !is_digest(*text)) return "'after' is no list of digests";
@@ -189,9 +192,9 @@ std::string_view to_text(Decision decision) {
 
 std::string to_bytes(const Statement& statement) {
   json::array after(statement.after.begin(), statement.after.end());
-  json::array subjects{subject(whole, statement.content.sha256)};
+  json::array subjects{json_subject(whole_bundle, statement.content.sha256)};
   for (const File& file : statement.content.files) {
-    subjects.emplace_back(subject(file.path, file.sha256));
+    subjects.emplace_back(json_subject(file.path, file.sha256));
   }
   // Boost.JSON keeps the order in which keys are put in: here that of their letters.
   const json::object object{{"_type", statement_type},
@@ -209,8 +212,8 @@ std::string to_bytes(const Statement& statement) {
 }
 
 diag::Result<Statement> read_statement(std::string_view bytes) {
-  if (bytes.size() > most_bytes) {
-    return no_statement(fmt::format("it has more than {} bytes", most_bytes));
+  if (bytes.size() > most_statement_bytes) {
+    return no_statement(fmt::format("it has more than {} bytes", most_statement_bytes));
   }
   boost::system::error_code error;
   json::parse_options options;

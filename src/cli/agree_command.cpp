@@ -34,7 +34,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct AgreeOptions {
   std::string path;
   std::string person;
   std::string key;
@@ -46,13 +46,14 @@ struct Options {
   bool diff = false;
 };
 
-Exit refuse(std::string code, std::string message, std::string hint, Exit exit = Exit::usage) {
+Exit refuse_to_agree(std::string code, std::string message, std::string hint,
+                     Exit exit = Exit::usage) {
   std::cerr << diag::render(diag::Failure(
       {.code = std::move(code), .message = std::move(message), .hint = std::move(hint)}));
   return exit;
 }
 
-Exit complain(const diag::Failure& failure) {
+Exit complain_of(const diag::Failure& failure) {
   std::cerr << diag::render(failure);
   const std::string& code = failure.cause().code;
   return code.starts_with("US-G") && code != "US-G019" ? Exit::usage : Exit::not_carried_out;
@@ -79,7 +80,7 @@ std::optional<Typed> read_typed(std::string line) {
 /// One person's word, from what they are shown to the file it lies in.
 class Signing {
  public:
-  Signing(const Options& options, Agreeing agreeing)
+  Signing(const AgreeOptions& options, Agreeing agreeing)
       : options_(options), agreeing_(std::move(agreeing)) {
     decision_ = options.object     ? agree::Decision::object
                 : options.withdraw ? agree::Decision::withdraw
@@ -90,7 +91,7 @@ class Signing {
   Exit run() {
     if (const auto refused = pick_person()) return *refused;
     auto state = state_of(agreeing_);
-    if (!state) return complain(state.error());
+    if (!state) return complain_of(state.error());
     const agree::MemberState& mine =
         *std::ranges::find(state->members, member_->id, &agree::MemberState::id);
     const bool again = decision_ == agree::Decision::agree && remarks_.empty() &&
@@ -99,7 +100,7 @@ class Signing {
       std::cerr << fmt::format("'{}' has agreed to exactly this already.\n", member_->id);
       return told(*state, fs::path(mine.word->file));
     }
-    if (auto shown = show(*state); !shown) return complain(shown.error());
+    if (auto shown = show(*state); !shown) return complain_of(shown.error());
     if (const auto refused = ask()) return *refused;
     return sign(*state, mine);
   }
@@ -111,20 +112,22 @@ class Signing {
     if (member_ == nullptr) {
       std::vector<std::string_view> ids;
       for (const agree::Member& member : agreeing_.team.members) ids.emplace_back(member.id);
-      return refuse("US-G008", fmt::format("'{}' is not in the team", id),
-                    ids.empty() ? "declare the contacts who must agree in the manifest"
-                    : options_.person.empty()
-                        ? fmt::format("say who you are: --as {}", fmt::join(ids, " or --as "))
-                        : diag::did_you_mean(id, ids));
+      return refuse_to_agree("US-G008", fmt::format("'{}' is not in the team", id),
+                             ids.empty() ? "declare the contacts who must agree in the manifest"
+                             : options_.person.empty() ? fmt::format("say who you are: --as {}",
+                                                                     fmt::join(ids, " or --as "))
+                                                       : diag::did_you_mean(id, ids));
     }
     if (!agree::can_sign(id)) {
-      return refuse("US-G016", fmt::format("nobody can sign as '{}'", id),
-                    "an id of letters, digits and ._-+@ can stand in a file of allowed signers");
+      return refuse_to_agree(
+          "US-G016", fmt::format("nobody can sign as '{}'", id),
+          "an id of letters, digits and ._-+@ can stand in a file of allowed signers");
     }
     if (member_->keys.empty()) {
-      return refuse("US-G016", fmt::format("the manifest has no key of '{}'", id),
-                    fmt::format("put the public half under the contact: 'key: \"ssh-ed25519 …\"' "
-                                "(from ~/.ssh/id_ed25519.pub; 'ssh-keygen' makes one)"));
+      return refuse_to_agree(
+          "US-G016", fmt::format("the manifest has no key of '{}'", id),
+          fmt::format("put the public half under the contact: 'key: \"ssh-ed25519 …\"' "
+                      "(from ~/.ssh/id_ed25519.pub; 'ssh-keygen' makes one)"));
     }
     return std::nullopt;
   }
@@ -154,13 +157,14 @@ class Signing {
 
   [[nodiscard]] std::optional<Exit> ask() {
     if (decision_ == agree::Decision::object && remarks_.empty()) {
-      return refuse("US-G021", "an objection needs its reason",
-                    "say what has to change: --object --remarks TEXT");
+      return refuse_to_agree("US-G021", "an objection needs its reason",
+                             "say what has to change: --object --remarks TEXT");
     }
     if (options_.yes) return std::nullopt;
     if (::isatty(STDIN_FILENO) != 1) {
-      return refuse("US-G018", "there is no terminal to ask on, and silence is never a yes",
-                    "run it at a terminal, or give your word with --yes", Exit::waiting);
+      return refuse_to_agree("US-G018",
+                             "there is no terminal to ask on, and silence is never a yes",
+                             "run it at a terminal, or give your word with --yes", Exit::waiting);
     }
     return decision_ == agree::Decision::agree ? ask_what() : ask_whether();
   }
@@ -226,38 +230,40 @@ class Signing {
   Exit sign(const agree::AgreementState& state, const agree::MemberState& mine) {
     const AgreeingLoad again = load_agreeing(agreeing_.manifest.string());
     if (!again.agreeing || again.agreeing->bundle != agreeing_.bundle) {
-      return refuse("US-G024", "the files were changed while you were asked",
-                    "look at them again: run the command once more");
+      return refuse_to_agree("US-G024", "the files were changed while you were asked",
+                             "look at them again: run the command once more");
     }
     agreeing_.now = again.agreeing->now;
     if (mine.word && agreeing_.now <= mine.word->statement.signed_at) {
-      return refuse("US-G022",
-                    fmt::format("your last word is dated {}, which this machine's clock has not "
-                                "reached",
-                                agree::to_text(mine.word->statement.signed_at)),
-                    "set the clock right");
+      return refuse_to_agree(
+          "US-G022",
+          fmt::format("your last word is dated {}, which this machine's clock has not "
+                      "reached",
+                      agree::to_text(mine.word->statement.signed_at)),
+          "set the clock right");
     }
     const agree::Statement word = statement(state);
     const std::string bytes = agree::to_bytes(word);
-    if (auto sound = agree::read_statement(bytes); !sound) return complain(sound.error());
+    if (auto sound = agree::read_statement(bytes); !sound) return complain_of(sound.error());
     auto signature = signature_of(bytes);
-    if (!signature) return complain(signature.error());
+    if (!signature) return complain_of(signature.error());
     const agree::Paper paper{.file = "what was signed", .bytes = bytes, .signature = *signature};
     auto seen = witness_of(agreeing_, {paper});
-    if (!seen) return complain(seen.error());
+    if (!seen) return complain_of(seen.error());
     if (seen->words.empty()) {
       const agree::Refusal& refusal = seen->refusals.front();
-      return refuse(std::string(agree::code_of(refusal.ground)),
-                    fmt::format("nothing was kept: {}", refusal.reason),
-                    refusal.ground == agree::Ground::key_expired
-                        ? "put a key that holds under the contact in the manifest"
-                        : "sign with the key that the manifest has, or put the other one there");
+      return refuse_to_agree(
+          std::string(agree::code_of(refusal.ground)),
+          fmt::format("nothing was kept: {}", refusal.reason),
+          refusal.ground == agree::Ground::key_expired
+              ? "put a key that holds under the contact in the manifest"
+              : "sign with the key that the manifest has, or put the other one there");
     }
     auto kept = agree::keep(agreeing_.manifest, word, bytes, *signature, agreeing_.contents);
-    if (!kept) return complain(kept.error());
+    if (!kept) return complain_of(kept.error());
     agreeing_.papers.push_back({.file = kept->string(), .bytes = bytes, .signature = *signature});
     const auto now = state_of(agreeing_);
-    if (!now) return complain(now.error());
+    if (!now) return complain_of(now.error());
     std::cerr << "Signed. Commit the folder 'agreements' to tell the others.\n";
     return told(*now, *kept);
   }
@@ -278,21 +284,22 @@ class Signing {
     return Exit::holds;
   }
 
-  const Options& options_;
+  const AgreeOptions& options_;
   Agreeing agreeing_;
   const agree::Member* member_ = nullptr;
   agree::Decision decision_ = agree::Decision::agree;
   std::string remarks_;
 };
 
-Exit run(const Options& options) {
+Exit run(const AgreeOptions& options) {
   AgreeingLoad load = load_agreeing(options.path);
   std::cerr << diag::render(load.findings);
   if (!load.agreeing) return exit_of(load.findings);
   const diag::Findings findings = findings_in(load.agreeing->contents);
   if (diag::has_errors(findings)) {
     std::cerr << diag::render(findings);
-    return refuse("US-G023", "what has errors cannot be agreed to", "see 'understudy check'");
+    return refuse_to_agree("US-G023", "what has errors cannot be agreed to",
+                           "see 'understudy check'");
   }
   return Signing(options, std::move(*load.agreeing)).run();
 }
@@ -300,7 +307,7 @@ Exit run(const Options& options) {
 }  // namespace
 
 Subcommand add_agree(CLI::App& root) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AgreeOptions>();
   auto* app = root.add_subcommand(
       "agree", "See what changed since you last agreed, and sign that you agree or object");
   app->add_option("path", options->path, "Manifest or its folder; default: here or above");

@@ -22,8 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto manifest_name = "understudy.yaml";
-constexpr std::size_t most_manifest = (std::size_t{64} << 20U) + 1;
+constexpr auto agreed_manifest = "understudy.yaml";
+constexpr std::size_t most_agreed_manifest = (std::size_t{64} << 20U) + 1;
 
 std::optional<fs::path> manifest_at(const std::string& path) {
   std::error_code ignored;
@@ -33,7 +33,7 @@ std::optional<fs::path> manifest_at(const std::string& path) {
     return fs::proximate(found, ignored);
   }
   if (!fs::is_directory(path, ignored)) return fs::path(path);
-  const fs::path inside = fs::path(path) / manifest_name;
+  const fs::path inside = fs::path(path) / agreed_manifest;
   if (!fs::exists(inside, ignored)) return std::nullopt;
   return inside;
 }
@@ -69,7 +69,7 @@ agree::Member member_of(const model::Application& application, const model::Cont
 }
 
 /// The parts, one after the other; stops at the first that fails.
-class Loader {
+class AgreeingLoader {
  public:
   AgreeingLoad load(const std::string& path) {
     if (find(path) && read_manifest() && read_contents() && read_papers()) {
@@ -96,8 +96,8 @@ class Loader {
           {.code = "US-C001",
            .message = path.empty() ? fmt::format("no manifest: there is no {} here or in a folder "
                                                  "above",
-                                                 manifest_name)
-                                   : fmt::format("there is no {} in '{}'", manifest_name, path),
+                                                 agreed_manifest)
+                                   : fmt::format("there is no {} in '{}'", agreed_manifest, path),
            .hint = "name the manifest or its folder"});
       return false;
     }
@@ -113,7 +113,7 @@ class Loader {
   }
 
   bool read_manifest() {
-    auto text = os::read_file(out_.manifest, most_manifest);
+    auto text = os::read_file(out_.manifest, most_agreed_manifest);
     if (!text) return fail(text.error());
     manifest_text_ = *text;
     auto parsed = parse::parse_application(std::make_shared<const diag::Source>(
@@ -189,7 +189,7 @@ Exit exit_of(const diag::Findings& findings) {
 }
 
 AgreeingLoad load_agreeing(const std::string& path) {
-  return Loader().load(path);
+  return AgreeingLoader().load(path);
 }
 
 agree::Team team_of(const model::Application& application) {

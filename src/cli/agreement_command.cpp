@@ -20,7 +20,7 @@ namespace understudy::cli {
 
 namespace {
 
-struct Options {
+struct AgreementOptions {
   std::string path;
   std::string format = "text";
   bool allowed_signers = false;
@@ -35,7 +35,7 @@ Exit print_signers(const agree::Team& team) {
   return Exit::holds;
 }
 
-Exit show(const Options& options) {
+Exit show(const AgreementOptions& options) {
   const AgreeingLoad load = load_agreeing(options.path);
   std::cerr << diag::render(load.findings);
   if (!load.agreeing) return exit_of(load.findings);
@@ -59,7 +59,7 @@ Exit show(const Options& options) {
 }  // namespace
 
 Subcommand add_agreement(CLI::App& root) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AgreementOptions>();
   auto* app = root.add_subcommand("agreement", "Show who agrees to what stands in the plan");
   app->add_option("path", options->path, "Manifest or its folder; default: here or above");
   app->add_option("--format", options->format)

@@ -20,7 +20,7 @@ namespace understudy::cli {
 
 namespace {
 
-struct Options {
+struct CheckOptions {
   std::vector<std::string> paths;
   std::string format = "text";
   std::string explain;
@@ -56,7 +56,7 @@ std::string summary(const diag::Tally& count, std::size_t files, bool notes) {
                      counted(count.warnings, "warning"), hidden);
 }
 
-void print(const diag::Findings& findings, const Options& options,
+void print(const diag::Findings& findings, const CheckOptions& options,
            const std::vector<std::string>& files) {
   if (options.format == "json") {
     std::cout << diag::to_json(findings);
@@ -74,7 +74,7 @@ void print(const diag::Findings& findings, const Options& options,
   }
 }
 
-Exit check_all(const Options& options) {
+Exit check_all(const CheckOptions& options) {
   if (!options.explain.empty()) return explain(options.explain);
   auto gathered = gather(options.paths);
   if (!gathered) {
@@ -106,7 +106,7 @@ Exit check_all(const Options& options) {
 }  // namespace
 
 Subcommand add_check(CLI::App& root) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CheckOptions>();
   auto* app = root.add_subcommand("check", "Check manifests and playbooks without running them");
   app->add_option("paths", options->paths, "Manifests, playbooks or folders; default: here");
   app->add_option("--format", options->format)

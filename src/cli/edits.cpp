@@ -25,7 +25,7 @@ std::shared_ptr<const diag::Source> source(std::string name, std::string text) {
       diag::Source{.name = std::move(name), .text = std::move(text)});
 }
 
-bool is_playbook(std::string_view path) {
+bool edits_playbook(std::string_view path) {
   return path.ends_with(".md");
 }
 
@@ -95,7 +95,7 @@ class Edits {
     if (path == agreeing_.manifest.filename().string()) {
       changes = agree::changes_of(parse::parse_application(source(path, old)).value,
                                   agreeing_.application);
-    } else if (is_playbook(path)) {
+    } else if (edits_playbook(path)) {
       changes = agree::changes_of(parse::parse_playbook(source(path, old)).value,
                                   parse::parse_playbook(source(path, now)).value);
     } else {
@@ -128,7 +128,7 @@ diag::Findings findings_in(const std::vector<agree::Content>& contents) {
   diag::Findings out;
   for (const agree::Content& content : contents) {
     diag::Findings found;
-    if (is_playbook(content.path)) {
+    if (edits_playbook(content.path)) {
       found = parse::parse_playbook(source(content.path, content.text)).findings;
     } else if (content.path.starts_with("experiments/")) {
       found = parse::parse_experiment(source(content.path, content.text)).findings;

@@ -25,7 +25,7 @@ namespace understudy::cli {
 
 namespace {
 
-struct Options {
+struct ExerciseOptions {
   Choice choice;
   RehearsalOptions rehearsal;
   std::string store;
@@ -50,7 +50,7 @@ std::string valid_reason(const std::string& text) {
   return text.find_first_not_of(" \t") == std::string::npos ? "give a reason" : "";
 }
 
-Exit run(Options& options) {
+Exit run(ExerciseOptions& options) {
   if (!options.interval.empty()) {
     options.choice.interval = *model::parse_duration(options.interval);
   }
@@ -85,7 +85,7 @@ Exit run(Options& options) {
 }  // namespace
 
 Subcommand add_exercise(CLI::App& root) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExerciseOptions>();
   auto* app = root.add_subcommand(
       "exercise", "Break the real thing, carry the playbook out as written, measure");
   app->add_option("playbook", options->choice.playbook, "FILE.md, or FILE.md#scenario")->required();

@@ -29,7 +29,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct FmtOptions {
   std::vector<std::string> paths;
   std::string format = "text";
   bool check = false;
@@ -58,7 +58,7 @@ diag::Span first_difference(const std::shared_ptr<const diag::Source>& source,
 
 class Formatter {
  public:
-  explicit Formatter(const Options& options) : options_(options) {}
+  explicit Formatter(const FmtOptions& options) : options_(options) {}
 
   diag::Result<> format(const fs::path& path) {
     auto file = read_team_file(path);
@@ -146,14 +146,14 @@ class Formatter {
     return text + "\n";
   }
 
-  const Options& options_;
+  const FmtOptions& options_;
   diag::Findings findings_;
   std::size_t files_ = 0;
   std::size_t changed_ = 0;
   std::size_t refused_ = 0;
 };
 
-Exit format_all(const Options& options) {
+Exit format_all(const FmtOptions& options) {
   const auto paths = team_paths(options.paths);
   if (!paths) return failed(paths.error());
   Formatter formatter(options);
@@ -166,7 +166,7 @@ Exit format_all(const Options& options) {
 }  // namespace
 
 Subcommand add_fmt(CLI::App& root) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<FmtOptions>();
   auto* app =
       root.add_subcommand("fmt", "Write manifests, experiments and playbooks in canonical layout");
   app->add_option("paths", options->paths,

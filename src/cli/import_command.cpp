@@ -31,7 +31,7 @@ namespace {
 namespace fs = std::filesystem;
 using SourcePtr = std::shared_ptr<const diag::Source>;
 
-struct Options {
+struct ImportOptions {
   std::vector<std::string> runbooks;
   std::string into;
   std::string service;
@@ -72,7 +72,7 @@ diag::Result<fs::path> place_of(const std::string& runbook, const fs::path& fold
   return path;
 }
 
-diag::Result<> known_words(const Options& options) {
+diag::Result<> known_words(const ImportOptions& options) {
   if (!options.unit.empty() && !parse::is_unit(options.unit)) {
     return diag::fail({.code = "US-C023",
                        .message = fmt::format("'{}' of --unit is no unit", options.unit),
@@ -101,7 +101,7 @@ void take(diag::Findings from, diag::Findings& into) {
 }
 
 /// The manifest of the runbooks' tables, beside the playbooks they have become.
-void add_manifest(const Options& options, const std::vector<SourcePtr>& runbooks,
+void add_manifest(const ImportOptions& options, const std::vector<SourcePtr>& runbooks,
                   const std::vector<SourcePtr>& playbooks, Drafts& drafts) {
   const fs::path path = options.manifest;
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
@@ -125,7 +125,7 @@ void add_manifest(const Options& options, const std::vector<SourcePtr>& runbooks
   take(std::move(imported.refused), drafts.refused);
 }
 
-diag::Result<Drafts> drafts_of(const Options& options) {
+diag::Result<Drafts> drafts_of(const ImportOptions& options) {
   if (auto known = known_words(options); !known) return std::unexpected(known.error());
   const fs::path folder = options.into.empty() ? folder_for_playbooks() : fs::path(options.into);
   Drafts drafts;
@@ -154,16 +154,16 @@ diag::Result<Drafts> drafts_of(const Options& options) {
   return drafts;
 }
 
-std::string counted(std::size_t count, std::string_view noun) {
+std::string count_and_noun(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-void print(const diag::Findings& findings, const Options& options) {
+void print(const diag::Findings& findings, const ImportOptions& options) {
   std::cout << (options.format == "json" ? diag::to_json(findings) : diag::render(findings))
             << std::flush;
 }
 
-Exit import(const Options& options) {
+Exit import(const ImportOptions& options) {
   auto drafts = drafts_of(options);
   if (!drafts) return refused(drafts.error());
   if (!drafts->refused.empty()) {
@@ -182,14 +182,14 @@ Exit import(const Options& options) {
     std::cerr << fmt::format("'{}' is written\n", file.path.string());
   }
   std::cerr << fmt::format("{} to be made; 'understudy check' shows what is left\n",
-                           counted(drafts->decisions.size(), "decision"));
+                           count_and_noun(drafts->decisions.size(), "decision"));
   return Exit::holds;
 }
 
 }  // namespace
 
 Subcommand add_import(CLI::App& root) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ImportOptions>();
   auto* app = root.add_subcommand("import", "Make playbooks of runbooks that you already have");
   app->add_option("runbooks", options->runbooks, "Markdown files")->required();
   app->add_option("--into", options->into,

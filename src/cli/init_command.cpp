@@ -31,7 +31,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct InitOptions {
   std::string folder = "resilience";
   std::string name;
   std::string title;
@@ -80,7 +80,7 @@ diag::Result<parse::OutlinePerson> person_of(const std::string& given) {
 
 /// What the options say. Services are critical unless they are said not to be: at the beginning
 /// nobody knows better.
-diag::Result<parse::Outline> told(const Options& options) {
+diag::Result<parse::Outline> told(const InitOptions& options) {
   auto name = names_of(
       "--name", options.name.empty() ? std::vector<std::string>{} : std::vector{options.name});
   if (!name) return std::unexpected(std::move(name).error());
@@ -138,7 +138,7 @@ std::vector<os::NewFile> files_of(const fs::path& folder, const parse::Outline& 
   return files;
 }
 
-Exit init(const Options& options) {
+Exit init(const InitOptions& options) {
   const fs::path folder = options.folder;
   auto known = told(options);
   if (!known) return refused(known.error());
@@ -169,7 +169,7 @@ Exit init(const Options& options) {
 }  // namespace
 
 Subcommand add_init(CLI::App& root) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InitOptions>();
   auto* app = root.add_subcommand("init", "Write the first draft of a manifest and its playbooks");
   app->add_option("folder", options->folder, "Where the draft goes")->capture_default_str();
   app->add_flag("--from-git", options->from_git,

@@ -17,7 +17,7 @@ namespace understudy::cli {
 
 namespace {
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
   const auto begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(" \t\r\n") - begin + 1);
@@ -28,7 +28,8 @@ std::vector<std::string> pieces(std::string_view text, std::string_view marks) {
   std::vector<std::string> found;
   while (!text.empty()) {
     const auto end = std::min(text.find_first_of(marks), text.size());
-    if (const auto piece = trimmed(text.substr(0, end)); !piece.empty()) found.emplace_back(piece);
+    if (const auto piece = without_blanks(text.substr(0, end)); !piece.empty())
+      found.emplace_back(piece);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return found;
@@ -54,7 +55,7 @@ class Asker {
         ended_ = true;
         return;
       }
-      const std::string_view answer = trimmed(line);
+      const std::string_view answer = without_blanks(line);
       if (answer.empty()) return;
       const std::string wrong = take(answer);
       if (wrong.empty()) return;
@@ -118,14 +119,14 @@ void ask_for_people(Asker& asker, std::vector<parse::OutlinePerson>& people) {
 }  // namespace
 
 std::optional<parse::OutlinePerson> read_person(std::string_view text) {
-  text = trimmed(text);
+  text = without_blanks(text);
   const auto open = text.find('<');
   parse::OutlinePerson person;
   if (open != std::string_view::npos) {
     const auto close = text.find('>', open);
     if (close == std::string_view::npos) return std::nullopt;
-    person.name = trimmed(text.substr(0, open));
-    person.email = trimmed(text.substr(open + 1, close - open - 1));
+    person.name = without_blanks(text.substr(0, open));
+    person.email = without_blanks(text.substr(open + 1, close - open - 1));
     if (!person.email.contains('@')) return std::nullopt;
   } else if (text.contains('@')) {
     person.email = text;

@@ -19,13 +19,13 @@ namespace understudy::cli {
 
 namespace {
 
-struct Options {
+struct ReportOptions {
   std::string run;
   std::string store;
   std::string format = "text";
 };
 
-Exit print(const Options& options) {
+Exit print(const ReportOptions& options) {
   const auto folder = find_run(store_or_nearest(options.store), options.run);
   if (!folder) {
     std::cerr << diag::render(folder.error());
@@ -54,7 +54,7 @@ Exit print(const Options& options) {
 }  // namespace
 
 Subcommand add_report(CLI::App& root) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReportOptions>();
   auto* app = root.add_subcommand("report", "Print a run's report from its journal");
   app->add_option("run", options->run, "Run id or folder; default: the newest");
   app->add_option("--store", options->store, "Evidence; default: .understudy here or above");

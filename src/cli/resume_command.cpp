@@ -17,7 +17,7 @@ namespace understudy::cli {
 
 namespace {
 
-struct Options {
+struct ResumeOptions {
   std::string run;
   std::string store;
   std::string format = "text";
@@ -27,7 +27,7 @@ struct Options {
 }  // namespace
 
 Subcommand add_resume(CLI::App& root) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ResumeOptions>();
   auto* app =
       root.add_subcommand("resume", "Finish or close a run that died or waits for a person");
   app->add_option("run", options->run, "Run id or folder; default: the newest");

@@ -30,9 +30,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // A little more than the parser takes, so that it is the parser who refuses what is too large.
-constexpr std::size_t most_playbook = (std::size_t{1} << 20U) + 1;
+constexpr std::size_t most_shown_playbook = (std::size_t{1} << 20U) + 1;
 
-struct Options {
+struct ShowPlaybookOptions {
   ShowOptions common;
   std::string playbook;
 };
@@ -42,14 +42,15 @@ Exit refuse(diag::Diagnostic why) {
   return Exit::usage;
 }
 
-Exit print(const std::string& file, report::Scenarios scenarios, const Options& options) {
+Exit print(const std::string& file, report::Scenarios scenarios,
+           const ShowPlaybookOptions& options) {
   std::cout << (options.common.format == "json"
                     ? report::playbook_json(file, scenarios)
                     : report::playbook_text(file, scenarios, shown_style(options.common)));
   return Exit::holds;
 }
 
-Exit show_one(const Options& options) {
+Exit show_one(const ShowPlaybookOptions& options) {
   const auto hash = options.playbook.find('#');
   const std::string file = options.playbook.substr(0, hash);
   const std::string id = hash == std::string::npos ? "" : options.playbook.substr(hash + 1);
@@ -59,7 +60,7 @@ Exit show_one(const Options& options) {
                    .message = fmt::format("there is no playbook '{}'", file),
                    .hint = "'understudy show playbook' without a name lists them"});
   }
-  auto text = os::read_file(file, most_playbook);
+  auto text = os::read_file(file, most_shown_playbook);
   if (!text) {
     std::cerr << diag::render(text.error());
     return Exit::not_carried_out;
@@ -83,7 +84,7 @@ Exit show_one(const Options& options) {
 }
 
 /// Which scenarios there are, and where.
-Exit show_all(const Options& options) {
+Exit show_all(const ShowPlaybookOptions& options) {
   const auto declared = read_declared({});
   if (!declared) return declared.error();
   std::vector<report::PlaybookEntry> entries;
@@ -106,7 +107,7 @@ Exit show_all(const Options& options) {
 }  // namespace
 
 Subcommand add_playbook_view(CLI::App& show_app) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ShowPlaybookOptions>();
   auto* app = show_app.add_subcommand("playbook", "A playbook as a person reads it");
   app->add_option("playbook", options->playbook,
                   "FILE.md, or FILE.md#scenario; default: which ones there are");

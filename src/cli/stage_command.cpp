@@ -36,7 +36,7 @@ namespace understudy::cli {
 
 namespace {
 
-struct Options {
+struct StageOptions {
   std::string path;
   std::string store;
   std::string format = "text";
@@ -143,7 +143,8 @@ class Added {
 
 diag::Result<std::vector<stage::Ladder>> assess_all(const Gathered& gathered,
                                                     std::vector<stage::Content>& contents,
-                                                    evidence::Time at, const Options& options) {
+                                                    evidence::Time at,
+                                                    const StageOptions& options) {
   Stores stores(options.store);
   Added added(options.requirements);
   const diag::Findings found = checked(gathered);
@@ -167,7 +168,7 @@ diag::Result<std::vector<stage::Ladder>> assess_all(const Gathered& gathered,
                      .hint = "mend them first: without them the ladder would be too easy"});
 }
 
-Exit explain(const std::vector<stage::Ladder>& ladders, const Options& options,
+Exit explain(const std::vector<stage::Ladder>& ladders, const StageOptions& options,
              const report::Style& style) {
   std::vector<std::string_view> known;
   bool found = false;
@@ -188,7 +189,7 @@ Exit explain(const std::vector<stage::Ladder>& ladders, const Options& options,
                     : "'understudy stage' lists them; docs/stages.md tells of each"}));
 }
 
-Exit print(const std::vector<stage::Ladder>& ladders, const Options& options) {
+Exit print(const std::vector<stage::Ladder>& ladders, const StageOptions& options) {
   report::Style style = terminal_style(1, "");
   if (options.width > 0) style.width = options.width;
   if (!options.explain.empty()) return explain(ladders, options, style);
@@ -211,7 +212,7 @@ Exit print(const std::vector<stage::Ladder>& ladders, const Options& options) {
   return Exit::holds;
 }
 
-Exit assess(const Options& options) {
+Exit assess(const StageOptions& options) {
   const auto at = instant(options.at);
   if (!at) return refuse(at.error());
   auto gathered =
@@ -236,7 +237,7 @@ Exit assess(const Options& options) {
 }  // namespace
 
 Subcommand add_stage(CLI::App& root) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<StageOptions>();
   auto* app = root.add_subcommand("stage", "Say which stage the evidence shows, and what is next");
   app->add_option("path", options->path, "Manifest or folder; default: here");
   app->add_option("--format", options->format)

@@ -26,15 +26,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto manifest_name = "understudy.yaml";
+constexpr auto team_manifest = "understudy.yaml";
 // A little more than the parsers take, so that it is they who refuse what is too large.
 constexpr std::size_t most_yaml = (std::size_t{64} << 20U) + 1;
-constexpr std::size_t most_playbook = (std::size_t{1} << 20U) + 1;
+constexpr std::size_t most_team_playbook = (std::size_t{1} << 20U) + 1;
 
 /// The files below a folder that `wanted` takes, sorted; hidden folders are left out, and links to
 /// folders are not followed.
 template <typename Wanted>
-std::vector<fs::path> files_below(const fs::path& folder, const Wanted& wanted) {
+std::vector<fs::path> team_files_below(const fs::path& folder, const Wanted& wanted) {
   std::vector<fs::path> found;
   std::error_code error;
   fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, error);
@@ -56,12 +56,12 @@ void add(std::vector<fs::path>& to, std::vector<fs::path> more) {
 }
 
 /// A manifest and what stands beside it.
-std::vector<fs::path> team_of(const fs::path& manifest) {
+std::vector<fs::path> files_of_team(const fs::path& manifest) {
   const fs::path folder = manifest.parent_path();
   std::vector<fs::path> found{manifest};
-  add(found, files_below(folder / "playbooks",
-                         [](const fs::path& file) { return file.extension() == ".md"; }));
-  add(found, files_below(folder / "experiments", [](const fs::path& file) {
+  add(found, team_files_below(folder / "playbooks",
+                              [](const fs::path& file) { return file.extension() == ".md"; }));
+  add(found, team_files_below(folder / "experiments", [](const fs::path& file) {
         return file.extension() == ".yaml" || file.extension() == ".yml";
       }));
   return found;
@@ -70,7 +70,7 @@ std::vector<fs::path> team_of(const fs::path& manifest) {
 std::unexpected<diag::Failure> nothing_in(const std::string& path) {
   return diag::fail(
       {.code = "US-C001",
-       .message = fmt::format("there is no {} in '{}' or below it", manifest_name, path),
+       .message = fmt::format("there is no {} in '{}' or below it", team_manifest, path),
        .hint = "name the folder that holds one, or begin with 'understudy init'"});
 }
 
@@ -88,10 +88,10 @@ diag::Result<std::vector<fs::path>> expand(const std::string& path) {
         {.code = "US-C011", .message = fmt::format("'{}' is neither a file nor a folder", path)});
   }
   const auto manifests =
-      files_below(path, [](const fs::path& file) { return file.filename() == manifest_name; });
+      team_files_below(path, [](const fs::path& file) { return file.filename() == team_manifest; });
   if (manifests.empty()) return nothing_in(path);
   std::vector<fs::path> found;
-  for (const fs::path& manifest : manifests) add(found, team_of(manifest));
+  for (const fs::path& manifest : manifests) add(found, files_of_team(manifest));
   return found;
 }
 
@@ -100,11 +100,11 @@ diag::Result<std::vector<fs::path>> here() {
   if (found) return found;
   const std::string above = manifest_above(".");
   if (above.empty()) return found;
-  return team_of(above);
+  return files_of_team(above);
 }
 
 /// How a person would write the path from here.
-std::string shown(const fs::path& path) {
+std::string team_shown(const fs::path& path) {
   std::error_code ignored;
   const std::string text = fs::proximate(path, ignored).lexically_normal().string();
   return text.empty() || text.starts_with("../../..") ? path.lexically_normal().string() : text;
@@ -137,7 +137,7 @@ diag::Result<TeamFile> read_team_file(const fs::path& path) {
   const bool standard_input = path == "-";
   const bool markdown = path.extension() == ".md";
   auto text = os::read_file(standard_input ? fs::path("/dev/stdin") : path,
-                            markdown ? most_playbook : most_yaml);
+                            markdown ? most_team_playbook : most_yaml);
   if (!text) return std::unexpected(std::move(text).error());
   TeamFile file{.path = standard_input ? fs::path() : path};
   file.kind = markdown ? parse::FileKind::playbook : parse::kind_of(*text);
@@ -145,7 +145,7 @@ diag::Result<TeamFile> read_team_file(const fs::path& path) {
     file.kind = parse::FileKind::application;
   }
   file.source = std::make_shared<const diag::Source>(diag::Source{
-      .name = standard_input ? "standard input" : shown(path), .text = std::move(*text)});
+      .name = standard_input ? "standard input" : team_shown(path), .text = std::move(*text)});
   return file;
 }
 

@@ -20,7 +20,7 @@ namespace {
 constexpr auto answer_limit = std::chrono::seconds(20);
 constexpr auto release_limit = std::chrono::seconds(5);
 
-std::string_view last_line(std::string_view text) {
+std::string_view last_said(std::string_view text) {
   if (text.ends_with('\n')) text.remove_suffix(1);
   const auto start = text.rfind('\n');
   return start == std::string_view::npos ? text : text.substr(start + 1);
@@ -97,7 +97,7 @@ void GuardianProcess::ended(os::ExitStatus status) {
   limit_.cancel();
   std::string how = status.signal != 0 ? fmt::format("it was ended by signal {}", status.signal)
                                        : fmt::format("it exited with {}", status.code);
-  if (const auto line = last_line(said_); !line.empty() && line != "armed") {
+  if (const auto line = last_said(said_); !line.empty() && line != "armed") {
     how += fmt::format(": {}", line);
   }
   if (released_) {

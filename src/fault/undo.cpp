@@ -29,7 +29,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto lock_poll = std::chrono::milliseconds(20);
 constexpr auto lock_grace = std::chrono::seconds(5);
-constexpr auto kill_limit = std::chrono::seconds(5);
+constexpr auto undo_kill_limit = std::chrono::seconds(5);
 
 /// After a command was cut off in the middle, its effect may still arrive (on another host, say):
 /// the fault must stay away for so long before we believe it.
@@ -74,7 +74,7 @@ diag::Result<os::FileLock> wait_for_turn(const Undo& undo, Patience patience,
 /// Ends a command that a dead predecessor had begun. True when there was one.
 diag::Result<bool> end_leftover(const CommandMark& mark) {
   if (mark.boot_id != os::boot_id() || !os::is_running(mark.pid, mark.ticks)) return false;
-  if (os::end_group(mark.pid, kill_limit)) return true;
+  if (os::end_group(mark.pid, undo_kill_limit)) return true;
   return diag::fail(
       {.code = "US-F008",
        .message = fmt::format("the {} command begun earlier (process {}) cannot be ended",

@@ -24,7 +24,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::unexpected<diag::Failure> cannot(std::string_view verb, const fs::path& path, int error) {
+std::unexpected<diag::Failure> cannot_create(std::string_view verb, const fs::path& path,
+                                             int error) {
   return diag::fail_errno("US-O001", fmt::format("cannot {} '{}'", verb, path.string()), error);
 }
 
@@ -67,7 +68,7 @@ class Attempt {
     if (auto made = make_folder(folder.parent_path()); !made) return made;
     if (::mkdir(folder.c_str(), 0777) != 0) {
       if (errno == EEXIST) return {};
-      return cannot("create folder", folder, errno);
+      return cannot_create("create folder", folder, errno);
     }
     folders_.push_back(folder);
     return {};
@@ -78,16 +79,16 @@ class Attempt {
     beside += fmt::format(".new.{}", ::getpid());
     const Descriptor fd(
         ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
-    if (!fd.valid()) return cannot("write", file.path, errno);
+    if (!fd.valid()) return cannot_create("write", file.path, errno);
     files_.insert(beside);
     std::string_view rest = file.text;
     while (!rest.empty()) {
       const ssize_t wrote = ::write(fd.get(), rest.data(), rest.size());
       if (wrote < 0 && errno == EINTR) continue;
-      if (wrote < 0) return cannot("write", file.path, errno);
+      if (wrote < 0) return cannot_create("write", file.path, errno);
       rest.remove_prefix(static_cast<std::size_t>(wrote));
     }
-    if (::fsync(fd.get()) != 0) return cannot("sync", file.path, errno);
+    if (::fsync(fd.get()) != 0) return cannot_create("sync", file.path, errno);
     complete_.emplace_back(std::move(beside), file.path);
     return {};
   }
@@ -95,7 +96,7 @@ class Attempt {
   diag::Result<> give_names() {
     for (const auto& [beside, path] : complete_) {
       if (const int error = give_name(beside, path); error != 0) {
-        return cannot("create", path, error);
+        return cannot_create("create", path, error);
       }
       files_.erase(beside);
       files_.insert(path);

@@ -25,7 +25,7 @@ namespace understudy::parse {
 
 namespace {
 
-constexpr int highest_exit = 255;
+constexpr int highest_exit_code = 255;
 constexpr std::size_t longest_pattern = 2000;
 
 struct Mark {
@@ -154,7 +154,7 @@ std::optional<int> exit_mark(std::string_view line) {
   int code = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code);
   const bool whole = error == std::errc{} && end == digits.data() + digits.size();
-  if (!whole || code < 0 || code > highest_exit) return std::nullopt;
+  if (!whole || code < 0 || code > highest_exit_code) return std::nullopt;
   return code;
 }
 

@@ -22,7 +22,7 @@ namespace understudy::parse {
 namespace {
 
 /// One test is a page; what is larger was not written by people.
-constexpr std::size_t largest = std::size_t{1} << 20U;
+constexpr std::size_t largest_experiment = std::size_t{1} << 20U;
 
 void read_metadata(Record& top, model::Experiment& experiment, Reporter& reporter) {
   const auto value = top.need("metadata");
@@ -63,7 +63,7 @@ void read_spec(Record& top, model::Experiment& experiment, Reporter& reporter) {
 }
 
 void read_top(const TextIndex& index, model::Experiment& experiment, Reporter& reporter) {
-  if (!is_readable(index, largest, reporter)) return;
+  if (!is_readable(index, largest_experiment, reporter)) return;
   const std::optional<Tree> tree = Tree::read(index, index.text(), 0, reporter);
   if (!tree) return;
   Record top(tree->root(), "an experiment", reporter);

@@ -34,7 +34,7 @@ namespace {
 
 using SourcePtr = std::shared_ptr<const diag::Source>;
 
-constexpr std::size_t largest = std::size_t{1} << 20U;
+constexpr std::size_t largest_runbook = std::size_t{1} << 20U;
 
 /// What stands between the marks of a page's own front matter.
 struct PageHead {
@@ -164,7 +164,7 @@ class Importer {
   };
 
   std::optional<Made> make() {
-    if (!is_readable(index_, largest, reporter_)) return std::nullopt;
+    if (!is_readable(index_, largest_runbook, reporter_)) return std::nullopt;
     const PageHead head = read_head(index_);
     if (head.ours) {
       reporter_.error("US-I030", "this is a playbook already", index_.whole_line(1),

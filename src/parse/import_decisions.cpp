@@ -65,7 +65,7 @@ class Decisions {
       : index_(playbook), parsed_(parse_playbook(playbook)) {}
 
   void remarks(const ImportText& text, std::size_t lines_before) {
-    for (const Remark& remark : text.remarks()) {
+    for (const Decision& remark : text.remarks()) {
       add(diag::Severity::warning, remark.code, remark.message,
           index_.whole_line(static_cast<std::uint32_t>(remark.line + lines_before)), remark.hint);
     }

@@ -79,23 +79,23 @@ std::string plain(std::string_view title) {
   return text;
 }
 
-SectionKind kind_of(std::string_view title) {
+SectionKind section_of(std::string_view title) {
   if (const SectionKind kind = section_kind(title); kind != SectionKind::other) return kind;
   const auto* const found = std::ranges::find(synonyms, title, &Synonym::title);
   return found == synonyms.end() ? SectionKind::other : found->kind;
 }
 
 /// Of "diagnosis and mitigation" both must mean the same.
-SectionKind kind_of_all(std::string_view title) {
+SectionKind section_of_all(std::string_view title) {
   constexpr std::array<std::string_view, 3> joints{" and ", " & ", "/"};
   for (const std::string_view joint : joints) {
     const auto at = title.find(joint);
     if (at == std::string_view::npos) continue;
-    const SectionKind first = kind_of(trimmed(title.substr(0, at)));
-    const SectionKind second = kind_of(trimmed(title.substr(at + joint.size())));
+    const SectionKind first = section_of(trimmed(title.substr(0, at)));
+    const SectionKind second = section_of(trimmed(title.substr(at + joint.size())));
     return first == second ? first : SectionKind::other;
   }
-  return kind_of(title);
+  return section_of(title);
 }
 
 }  // namespace
@@ -123,7 +123,7 @@ ImportedHeading imported_heading(std::string_view title) {
   if (const SectionKind kind = section_kind(title); kind != SectionKind::other) {
     return {.kind = kind, .ours = {}};
   }
-  const SectionKind kind = kind_of_all(plain(title));
+  const SectionKind kind = section_of_all(plain(title));
   return {.kind = kind, .ours = std::string(heading_of(kind))};
 }
 

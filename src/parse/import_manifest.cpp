@@ -34,7 +34,7 @@ namespace {
 using SourcePtr = std::shared_ptr<const diag::Source>;
 using Row = std::vector<Cell>;
 
-constexpr std::size_t largest = std::size_t{1} << 20U;
+constexpr std::size_t largest_tables = std::size_t{1} << 20U;
 
 bool is_of_services(const Table& table) {
   return table.has("service") &&
@@ -299,7 +299,7 @@ class ManifestWriter {
 void take_tables(const SourcePtr& runbook, std::vector<Table>& tables, diag::Findings& refused) {
   Reporter reporter(Family::playbook);
   const TextIndex index(runbook);
-  if (is_readable(index, largest, reporter)) {
+  if (is_readable(index, largest_tables, reporter)) {
     // A page's own front matter is a paragraph to Markdown, and holds no table.
     if (const auto document = Document::read(index, 1, reporter)) {
       std::ranges::move(tables_of(*document), std::back_inserter(tables));
@@ -337,7 +337,7 @@ ImportedManifest import_tables(const std::vector<SourcePtr>& runbooks,
   out.manifest = std::make_shared<const diag::Source>(
       diag::Source{.name = options.name, .text = std::move(whole)});
   const TextIndex index(out.manifest);
-  for (const Remark& remark : text.remarks()) {
+  for (const Decision& remark : text.remarks()) {
     out.decisions.push_back({.severity = diag::Severity::warning,
                              .code = remark.code,
                              .message = remark.message,

@@ -11,7 +11,7 @@
 namespace understudy::parse {
 
 /// A decision about a line of the text.
-struct Remark {
+struct Decision {
   std::size_t line = 0;  ///< From 1, in this text.
   std::string code;
   std::string message;
@@ -37,11 +37,11 @@ class ImportText {
 
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
 
-  [[nodiscard]] const std::vector<Remark>& remarks() const { return remarks_; }
+  [[nodiscard]] const std::vector<Decision>& remarks() const { return remarks_; }
 
  private:
   std::vector<std::string> lines_;
-  std::vector<Remark> remarks_;
+  std::vector<Decision> remarks_;
 };
 
 }  // namespace understudy::parse

@@ -24,7 +24,7 @@ struct Pair {
   std::string_view to;
 };
 
-constexpr std::array days{
+constexpr std::array weekdays{
     Pair{"mon", "Mon"}, Pair{"tue", "Tue"}, Pair{"wed", "Wed"}, Pair{"thu", "Thu"},
     Pair{"fri", "Fri"}, Pair{"sat", "Sat"}, Pair{"sun", "Sun"},
 };
@@ -72,7 +72,7 @@ std::string_view day(std::string_view word) {
   static const RE2 name(
       "mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|"
       "sat(?:urday)?|sun(?:day)?");
-  return RE2::FullMatch(word, name) ? find(days, word.substr(0, 3)) : std::string_view();
+  return RE2::FullMatch(word, name) ? find(weekdays, word.substr(0, 3)) : std::string_view();
 }
 
 /// `M - F`, `S & S`, `Monday to Friday`, `Sat, Sun`; empty when it is none.
@@ -98,7 +98,7 @@ std::string days_of(std::string_view text) {
 }
 
 /// Minutes of the day; nullopt when there is no such time.
-std::optional<int> minutes(int hour, int minute, std::string_view half) {
+std::optional<int> minute_of_day(int hour, int minute, std::string_view half) {
   if (hour > 24 || minute > 59 || (hour == 24 && minute > 0)) return std::nullopt;
   if (!half.empty() && (hour > 12 || hour == 0)) return std::nullopt;
   if (half == "am") hour %= 12;
@@ -139,8 +139,8 @@ class Piece {
     std::string first = lower(part[2]);
     const std::string last = lower(part[5]);
     if (first.empty() && !last.empty() && number(part[0]) <= 12) first = last;
-    auto begin = minutes(number(part[0]), number(part[1]), first);
-    auto end = minutes(number(part[3]), number(part[4]), last);
+    auto begin = minute_of_day(number(part[0]), number(part[1]), first);
+    auto end = minute_of_day(number(part[3]), number(part[4]), last);
     if (!begin || !end) return {};
     const bool plain = part[1].empty() && part[4].empty() && first.empty() && last.empty();
     if (plain && *end <= *begin && *end <= 12 * 60) {

@@ -23,7 +23,7 @@ namespace understudy::parse {
 namespace {
 
 /// A catalogue of 100,000 services fits; what is larger was not written by people.
-constexpr std::size_t largest = std::size_t{64} << 20U;
+constexpr std::size_t largest_manifest = std::size_t{64} << 20U;
 
 void read_metadata(Record& top, Manifest& manifest, Reporter& reporter) {
   const auto value = top.need("metadata");
@@ -64,7 +64,7 @@ void read_spec(Record& top, Manifest& manifest, Reporter& reporter) {
 }
 
 void read_manifest(const TextIndex& index, Manifest& manifest, Reporter& reporter) {
-  if (!is_readable(index, largest, reporter)) return;
+  if (!is_readable(index, largest_manifest, reporter)) return;
   const std::optional<Tree> tree = Tree::read(index, index.text(), 0, reporter);
   if (!tree) return;
   Record top(tree->root(), "a manifest", reporter);

@@ -20,7 +20,7 @@ namespace understudy::parse {
 namespace {
 
 constexpr int last_stage = 5;
-constexpr int most_people = 1000;
+constexpr int most_in_quorum = 1000;
 
 /// A duration above zero, if the key stands here.
 std::optional<model::Duration> read_length(Record& record, std::string_view key) {
@@ -38,7 +38,7 @@ std::optional<model::Located<int>> read_quorum(Record& record, Reporter& reporte
   int number = 0;
   const std::string_view text = value->is(NodeKind::scalar) ? value->text() : "";
   if (std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc{}) {
-    return record.located_number("quorum", 1, most_people);
+    return record.located_number("quorum", 1, most_in_quorum);
   }
   reporter.error("US-M046", "'quorum' of the agreement is neither a number of people nor unanimous",
                  value->where(), "write 'quorum: 3', or 'quorum: unanimous'");
@@ -52,7 +52,7 @@ void read_role_counts(Record& record, model::Agreement& agreement, Reporter& rep
   if (!value->is(NodeKind::mapping)) return;
   for (const auto& [key, count] : pairs_of(*value)) {
     auto name = read_name(key, "a role", reporter);
-    const auto least = roles.located_number(key.text(), 1, most_people);
+    const auto least = roles.located_number(key.text(), 1, most_in_quorum);
     if (name && least) {
       agreement.roles.push_back({.role = std::move(*name), .least = least->value});
     }

@@ -83,9 +83,9 @@ class Names {
   std::vector<std::string_view> order_;
 };
 
-class References {
+class ManifestReferences {
  public:
-  References(const Manifest& manifest, Reporter& reporter)
+  ManifestReferences(const Manifest& manifest, Reporter& reporter)
       : manifest_(manifest),
         app_(manifest.app),
         reporter_(reporter),
@@ -268,7 +268,7 @@ class References {
 }  // namespace
 
 void check_references(const Manifest& manifest, Reporter& reporter) {
-  References(manifest, reporter).check();
+  ManifestReferences(manifest, reporter).check();
 }
 
 }  // namespace understudy::parse

@@ -42,7 +42,7 @@ namespace understudy::parse {
 namespace {
 
 /// Larger than any playbook a person can follow.
-constexpr std::size_t largest = std::size_t{1} << 20U;
+constexpr std::size_t largest_playbook = std::size_t{1} << 20U;
 
 /// Reads one scenario of a document.
 class ScenarioReader {
@@ -199,7 +199,7 @@ class PlaybookReader {
       : index_(index), playbook_(playbook), reporter_(reporter) {}
 
   void read() {
-    if (!is_readable(index_, largest, reporter_)) return;
+    if (!is_readable(index_, largest_playbook, reporter_)) return;
     matter_ = read_front_matter(index_, reporter_);
     playbook_.id = matter_.id.empty() ? stem(index_.file().source->name) : matter_.id;
     playbook_.title = matter_.title;

@@ -35,9 +35,9 @@ enum class Reach : std::uint8_t {
 };
 
 /// The lines of a document, each to be kept, replaced or left out.
-class Lines {
+class LaidOutLines {
  public:
-  explicit Lines(const TextIndex& index)
+  explicit LaidOutLines(const TextIndex& index)
       : index_(index), changed_(index.lines() + 2), dropped_(index.lines() + 2) {}
 
   void replace(std::uint32_t line, std::string text) { changed_[line] = std::move(text); }
@@ -175,7 +175,7 @@ class BodyLayouter {
   const Document& document_;
   const TextIndex& index_;
   std::uint32_t first_;
-  Lines lines_;
+  LaidOutLines lines_;
   std::vector<bool> verbatim_;
   std::vector<bool> continues_;  ///< Lines of a paragraph that another one follows.
 };

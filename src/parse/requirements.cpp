@@ -25,8 +25,8 @@ namespace understudy::parse {
 
 namespace {
 
-constexpr std::size_t largest = std::size_t{1} << 20U;
-constexpr int last_stage = 5;
+constexpr std::size_t largest_requirements = std::size_t{1} << 20U;
+constexpr int highest_stage = 5;
 
 /// `ACME.quarterly`: two parts or more of letters, digits and hyphens.
 bool is_identifier(std::string_view text) {
@@ -99,7 +99,7 @@ void read_requirement(Record& record, model::Requirements& to, Reporter& reporte
   model::AddedRequirement one{.id = record.needed_text("id")};
   check_id(one.id, to, reporter);
   record.need("stage");
-  one.stage = record.number("stage", 1, last_stage, 1);
+  one.stage = record.number("stage", 1, highest_stage, 1);
   one.text = record.needed_text("text").value;
   one.why = record.needed_text("why").value;
   one.test = read_test(record, reporter);
@@ -107,7 +107,7 @@ void read_requirement(Record& record, model::Requirements& to, Reporter& reporte
 }
 
 void read_top(const TextIndex& index, model::Requirements& to, Reporter& reporter) {
-  if (!is_readable(index, largest, reporter)) return;
+  if (!is_readable(index, largest_requirements, reporter)) return;
   const std::optional<Tree> tree = Tree::read(index, index.text(), 0, reporter);
   if (!tree) return;
   Record top(tree->root(), "a file of requirements", reporter);

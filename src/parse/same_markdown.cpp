@@ -19,7 +19,7 @@ namespace understudy::parse {
 
 namespace {
 
-std::string_view as_view(const char* text) {
+std::string_view view_of(const char* text) {
   return text == nullptr ? std::string_view() : std::string_view(text);
 }
 
@@ -43,8 +43,8 @@ Pairs pairs_of(const Document& document, const Fence& fence) {
 
 bool same_code(const Document& one, MarkdownNode first, const Document& other,
                MarkdownNode second) {
-  const std::string_view info = as_view(cmark_node_get_fence_info(first));
-  if (info == as_view(cmark_node_get_fence_info(second))) return true;
+  const std::string_view info = view_of(cmark_node_get_fence_info(first));
+  if (info == view_of(cmark_node_get_fence_info(second))) return true;
   const Fence before = one.fence(first);
   const Fence after = other.fence(second);
   const Pairs pairs = pairs_of(one, before);
@@ -61,7 +61,7 @@ bool same_node(const Document& one, MarkdownNode first, const Document& other,
                MarkdownNode second) {
   const cmark_node_type kind = cmark_node_get_type(first);
   if (kind != cmark_node_get_type(second)) return false;
-  if (as_view(cmark_node_get_literal(first)) != as_view(cmark_node_get_literal(second))) {
+  if (view_of(cmark_node_get_literal(first)) != view_of(cmark_node_get_literal(second))) {
     return false;
   }
   switch (kind) {
@@ -71,8 +71,8 @@ bool same_node(const Document& one, MarkdownNode first, const Document& other,
     case CMARK_NODE_CODE_BLOCK: return same_code(one, first, other, second);
     case CMARK_NODE_LINK:
     case CMARK_NODE_IMAGE:
-      return as_view(cmark_node_get_url(first)) == as_view(cmark_node_get_url(second)) &&
-             as_view(cmark_node_get_title(first)) == as_view(cmark_node_get_title(second));
+      return view_of(cmark_node_get_url(first)) == view_of(cmark_node_get_url(second)) &&
+             view_of(cmark_node_get_title(first)) == view_of(cmark_node_get_title(second));
     default: return true;
   }
 }

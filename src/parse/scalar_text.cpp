@@ -18,8 +18,8 @@ namespace understudy::parse {
 namespace {
 
 /// Not a text without quotes, to this reader or to another one.
-constexpr std::array<std::string_view, 10> reserved{"y",   "n",    "yes",   "no",   "on",
-                                                    "off", "true", "false", "null", "none"};
+constexpr std::array<std::string_view, 10> yaml_words{"y",   "n",    "yes",   "no",   "on",
+                                                      "off", "true", "false", "null", "none"};
 
 bool is_quoted(const Value& value) {
   return value.style() == NodeStyle::single_quoted || value.style() == NodeStyle::double_quoted;
@@ -113,7 +113,7 @@ ScalarLines block_lines(std::string_view source, const Value& value, std::size_t
 
 bool is_plain_word(std::string_view text, bool with_blanks) {
   if (text.empty() || !is_letter(text.front()) || text.back() == ' ') return false;
-  if (is_one_of(lower(text), reserved)) return false;
+  if (is_one_of(lower(text), yaml_words)) return false;
   return std::ranges::all_of(text, [with_blanks](char c) {
     return is_letter(c) || is_digit(c) || c == '_' || c == '.' || c == '/' || c == '-' ||
            (with_blanks && c == ' ');

@@ -45,9 +45,9 @@ CodeLine dedented(const CodeLine& line, std::size_t indent) {
           .column = line.column + static_cast<std::uint32_t>(off)};
 }
 
-class Splitter {
+class SessionSplitter {
  public:
-  Splitter(char prompt, const TextIndex& index, Reporter& reporter)
+  SessionSplitter(char prompt, const TextIndex& index, Reporter& reporter)
       : prompt_(prompt), index_(index), reporter_(reporter) {}
 
   void take(const CodeLine& line) {
@@ -153,7 +153,7 @@ std::vector<SessionCommand> split_session(const Fence& fence, char prompt, const
                                           Reporter& reporter) {
   const auto first = std::ranges::find_if_not(fence.lines, is_blank_line);
   const std::size_t indent = first == fence.lines.end() ? 0 : indent_of(first->text);
-  Splitter splitter(prompt, index, reporter);
+  SessionSplitter splitter(prompt, index, reporter);
   for (const CodeLine& line : fence.lines) splitter.take(dedented(line, indent));
   return splitter.finish();
 }

@@ -15,12 +15,12 @@ namespace understudy::parse {
 
 namespace {
 
-struct Advice {
+struct ShareAdvice {
   std::string_view reason;
   std::string hint;
 };
 
-Advice advise(model::ShareError error, std::string_view text) {
+ShareAdvice advise(model::ShareError error, std::string_view text) {
   switch (error) {
     case model::ShareError::no_sign:
       return {"which has no percent sign", fmt::format("write '{}%' if per cent are meant", text)};
@@ -39,7 +39,7 @@ std::optional<model::Share> read_share(std::string_view text, const diag::Span& 
                                        std::string_view what, Reporter& reporter) {
   const auto parsed = model::parse_share(text);
   if (parsed) return *parsed;
-  Advice advice = advise(parsed.error(), text);
+  ShareAdvice advice = advise(parsed.error(), text);
   const bool in_manifest = reporter.family() == Family::manifest;
   reporter.error(in_manifest ? "US-M041" : "US-E022",
                  fmt::format("{} is '{}', {}", what, text, advice.reason), where,

@@ -22,10 +22,10 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
-using Spelling = std::pair<std::string_view, std::string_view>;
+using Letters = std::pair<std::string_view, std::string_view>;
 
 /// What people in one place mean; elsewhere the letters mean other zones.
-constexpr std::array<Spelling, 36> zones{{
+constexpr std::array<Letters, 36> zone_letters{{
     {"PST", "America/Los_Angeles"},  {"PDT", "America/Los_Angeles"}, {"PT", "America/Los_Angeles"},
     {"MST", "America/Denver"},       {"MDT", "America/Denver"},      {"MT", "America/Denver"},
     {"CST", "America/Chicago"},      {"CDT", "America/Chicago"},     {"CT", "America/Chicago"},
@@ -335,8 +335,8 @@ std::string_view word_for(std::string_view low) {
 }  // namespace
 
 std::string_view zone_of_abbreviation(std::string_view word) {
-  const auto* const found = std::ranges::find(zones, word, &Spelling::first);
-  return found == zones.end() ? std::string_view() : found->second;
+  const auto* const found = std::ranges::find(zone_letters, word, &Letters::first);
+  return found == zone_letters.end() ? std::string_view() : found->second;
 }
 
 std::vector<std::string> proposed_windows(std::string_view prose) {

@@ -27,7 +27,7 @@ using model::Calendar;
 using model::Window;
 using std::chrono::minutes;
 
-constexpr std::size_t longest = 200;
+constexpr std::size_t longest_window = 200;
 constexpr std::array<std::string_view, 7> day_names{"Mon", "Tue", "Wed", "Thu",
                                                     "Fri", "Sat", "Sun"};
 
@@ -250,7 +250,7 @@ bool is_page(std::string_view text) {
 
 std::expected<Window, WindowError> parse_window(std::string_view text) {
   const Word whole{.text = text};
-  if (text.size() > longest) {
+  if (text.size() > longest_window) {
     return wrong(WindowFault::not_a_window, whole, "is too long for a window",
                  "write one window an item");
   }

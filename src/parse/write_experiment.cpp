@@ -25,7 +25,7 @@ std::string percentage(const std::optional<model::Percentage>& share) {
   return share ? model::to_text(share->value) : std::string();
 }
 
-Fields of_fault(const model::PlannedFault& planned) {
+Fields fault_fields(const model::PlannedFault& planned) {
   return Fields()
       .text("fault", planned.fault.value)
       .duration("after", planned.after, milliseconds(0))
@@ -64,7 +64,7 @@ std::string spec_of(const model::Experiment& experiment) {
                          .text("environment", experiment.environment.value)
                          .in_lines("  ");
   spec += lines_of("hypothesis", experiment.hypothesis, fields_of);
-  spec += lines_of("faults", experiment.faults, of_fault);
+  spec += lines_of("faults", experiment.faults, fault_fields);
   spec += fmt::format("  duration: {}\n", model::to_text(experiment.duration.value));
   spec += lines_of("abort", experiment.abort, of_abort);
   Fields rest;

@@ -24,16 +24,16 @@ namespace understudy::parse {
 namespace {
 
 /// Deep enough for any declaration, shallow enough for every recursion over it.
-constexpr std::size_t deepest = 32;
+constexpr std::size_t deepest_level = 32;
 
 /// Several times what a catalogue of 100,000 services has; so many take some 200 MB.
 constexpr std::size_t most_nodes = std::size_t{8} << 20U;
 
-std::string_view as_view(const yaml_char_t* text, std::size_t size) {
+std::string_view view_of_text(const yaml_char_t* text, std::size_t size) {
   return {reinterpret_cast<const char*>(text), size};
 }
 
-std::string_view as_view(const char* text) {
+std::string_view view_of_text(const char* text) {
   return text == nullptr ? std::string_view() : std::string_view(text);
 }
 
@@ -55,9 +55,9 @@ NodeStyle style_of(const yaml_event_t& event, NodeKind kind) {
 }
 
 /// libyaml's parser, released whatever happens.
-class Scanner {
+class EventScanner {
  public:
-  explicit Scanner(std::string_view text) {
+  explicit EventScanner(std::string_view text) {
     ready_ = yaml_parser_initialize(&parser_) != 0;
     if (!ready_) return;
     yaml_parser_set_encoding(&parser_, YAML_UTF8_ENCODING);
@@ -65,15 +65,15 @@ class Scanner {
                                  text.size());
   }
 
-  ~Scanner() {
+  ~EventScanner() {
     if (holding_) yaml_event_delete(&event_);
     if (ready_) yaml_parser_delete(&parser_);
   }
 
-  Scanner(const Scanner&) = delete;
-  Scanner& operator=(const Scanner&) = delete;
-  Scanner(Scanner&&) = delete;
-  Scanner& operator=(Scanner&&) = delete;
+  EventScanner(const EventScanner&) = delete;
+  EventScanner& operator=(const EventScanner&) = delete;
+  EventScanner(EventScanner&&) = delete;
+  EventScanner& operator=(EventScanner&&) = delete;
 
   /// The next event, which stays valid until the next call; null when the text is not YAML.
   [[nodiscard]] const yaml_event_t* next() {
@@ -165,7 +165,7 @@ class TreeBuilder {
     refuse(event, scalar.anchor, scalar.tag);
     Node& node = add(event, NodeKind::scalar);
     node.style = style_of(scalar.style);
-    place(node, as_view(scalar.value, scalar.length));
+    place(node, view_of_text(scalar.value, scalar.length));
   }
 
   /// Most scalars mean what they show, so that their characters need no copy.
@@ -191,8 +191,8 @@ class TreeBuilder {
     } else {
       refuse(event, event.data.mapping_start.anchor, event.data.mapping_start.tag);
     }
-    if (open_.size() >= deepest) {
-      reporter_.error("US-?003", fmt::format("nested more than {} levels deep", deepest),
+    if (open_.size() >= deepest_level) {
+      reporter_.error("US-?003", fmt::format("nested more than {} levels deep", deepest_level),
                       span_of(event));
       return false;
     }
@@ -264,8 +264,8 @@ class TreeBuilder {
 
   void report_syntax() {
     const yaml_parser_t& parser = scanner_.parser();
-    const std::string_view problem = as_view(parser.problem);
-    const std::string_view context = as_view(parser.context);
+    const std::string_view problem = view_of_text(parser.problem);
+    const std::string_view context = view_of_text(parser.context);
     // What is left open is found at the end of the file; where it opens is what a person needs.
     const bool opened = context.contains("simple key") ||
                         (context.contains("quoted scalar") && problem.contains("unexpected"));
@@ -287,7 +287,7 @@ class TreeBuilder {
   CharacterIndex characters_;
   std::size_t offset_;
   Reporter& reporter_;
-  Scanner scanner_;
+  EventScanner scanner_;
   Tree tree_;
   std::vector<std::uint32_t> open_;
   std::vector<Value> keys_;                              ///< Of the mapping that is looked at.

@@ -21,7 +21,7 @@ using std::chrono::sys_seconds;
 
 constexpr std::size_t header_size = 44;
 /// More than any zone has; the system's largest file is smaller than 4 KiB.
-constexpr std::size_t largest = 1U << 20U;
+constexpr std::size_t largest_zone = 1U << 20U;
 
 std::int64_t big_endian(std::string_view bytes) {
   std::uint64_t value = bytes.front() < 0 ? ~std::uint64_t{0} : 0;
@@ -52,7 +52,7 @@ std::optional<Block> read_header(std::string_view bytes, std::size_t time_size) 
   for (std::size_t* count : {&block.utc_marks, &block.standard_marks, &block.leaps, &block.times,
                              &block.types, &block.characters}) {
     const std::int64_t value = big_endian(bytes.substr(at, 4));
-    if (value < 0 || value > static_cast<std::int64_t>(largest)) return std::nullopt;
+    if (value < 0 || value > static_cast<std::int64_t>(largest_zone)) return std::nullopt;
     *count = static_cast<std::size_t>(value);
     at += 4;
   }
@@ -92,7 +92,7 @@ bool is_sound(const model::Zone& zone) {
 }  // namespace
 
 std::optional<model::Zone> parse_zone(std::string_view bytes) {
-  if (bytes.size() > largest) return std::nullopt;
+  if (bytes.size() > largest_zone) return std::nullopt;
   auto block = read_header(bytes, 4);
   if (!block) return std::nullopt;
   const bool wide = bytes[4] >= '2';

@@ -23,7 +23,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::size_t longest_line = 8192;
+constexpr std::size_t longest_unread = 8192;
 constexpr std::size_t longest_complaint = 500;
 /// Lines may wait in the pipe because it was us who stood still: read them before judging.
 constexpr auto second_look = std::chrono::milliseconds(250);
@@ -91,7 +91,7 @@ void AgentProcess::heard(std::string_view bytes) {
     if (child_ == nullptr) return;
   }
   unread_.erase(0, begin);
-  if (unread_.size() > longest_line) gone("it said something that cannot be understood");
+  if (unread_.size() > longest_unread) gone("it said something that cannot be understood");
 }
 
 void AgentProcess::exited(os::ExitStatus status) {

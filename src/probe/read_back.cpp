@@ -22,7 +22,7 @@ namespace understudy::probe {
 
 namespace {
 
-constexpr auto grace = std::chrono::seconds(5);
+constexpr auto read_back_grace = std::chrono::seconds(5);
 
 void add(std::string& text, std::string_view sentence) {
   if (!text.empty()) text += "; ";
@@ -56,7 +56,8 @@ void ReadBack::start(std::vector<std::string> argv, const ReadbackJob& job, Done
     });
   }
   process_ = std::make_unique<AgentProcess>(executor_);
-  const auto silence = std::chrono::milliseconds(2 * job.timeout_ms + job.patience_ms) + grace;
+  const auto silence =
+      std::chrono::milliseconds(2 * job.timeout_ms + job.patience_ms) + read_back_grace;
   process_->start(
       std::move(argv), to_line(job), silence,
       [this, alive](const Line& line) {

@@ -23,7 +23,7 @@ namespace understudy::probe {
 namespace {
 
 /// An agent that has nothing to say still has a request to report each interval.
-constexpr auto grace = std::chrono::seconds(1);
+constexpr auto answer_grace = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -69,7 +69,7 @@ void RecordedAgent::heard(const Line& line) {
   if (auto written = file_->append(line); !written) return lose(written.error().cause().message);
   if (std::holds_alternative<Ready>(line)) {
     working_ = true;
-    process_->expect_within(orders_.interval + orders_.timeout + grace);
+    process_->expect_within(orders_.interval + orders_.timeout + answer_grace);
     const std::weak_ptr alive = alive_;
     on_line_(line);
     if (!alive.expired()) ready("");
@@ -105,7 +105,7 @@ void RecordedAgent::stop(std::function<void()> done) {
     });
   }
   process_->send("stop");
-  stop_limit_.expires_after(orders_.timeout + 2 * grace);
+  stop_limit_.expires_after(orders_.timeout + 2 * answer_grace);
   stop_limit_.async_wait(
       [this, alive = std::weak_ptr(alive_)](const boost::system::error_code& error) {
         if (!error && !alive.expired()) lose("it did not stop when told to");

@@ -38,7 +38,7 @@ std::string_view color_of(const stage::Ladder& ladder) {
   return ladder.reached ? colors[static_cast<std::size_t>(*ladder.reached)] : "#6b7280";
 }
 
-std::string escaped(std::string_view text) {
+std::string badge_escaped(std::string_view text) {
   std::string out;
   for (const char c : safe_line(text)) {
     switch (c) {
@@ -68,7 +68,7 @@ std::string ladder_badge(const stage::Ladder& ladder) {
   const std::string value = reached_text(ladder);
   const int left = width_of(label) + 2 * margin;
   const int right = width_of(value) + 2 * margin;
-  const std::string title = escaped(fmt::format(
+  const std::string title = badge_escaped(fmt::format(
       "{}: resiliency {}, as of {}", ladder.title.empty() ? ladder.application : ladder.title,
       value, evidence::to_date(ladder.at)));
   std::string out = fmt::format(

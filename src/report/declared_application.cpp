@@ -20,7 +20,7 @@ namespace understudy::report {
 
 namespace {
 
-std::string text_of(const std::optional<model::Duration>& duration) {
+std::string duration_text(const std::optional<model::Duration>& duration) {
   return duration ? model::to_text(duration->value) : "";
 }
 
@@ -33,7 +33,7 @@ std::string agreement_text(const model::Application& app) {
   for (const model::RoleCount& count : agreement.roles) {
     out += fmt::format("; among them {} of {}", count.least, count.role.value);
   }
-  if (agreement.valid_for) out += "; lasts " + text_of(agreement.valid_for);
+  if (agreement.valid_for) out += "; lasts " + duration_text(agreement.valid_for);
   return out;
 }
 
@@ -88,11 +88,11 @@ std::string application_text(const model::Application& app, const Style& style) 
   if (app.title != app.name.value) sheet.fact(0, "Title", app.title);
   sheet.fact(0, "Owner", app.owner);
   if (app.timezone) sheet.fact(0, "Time zone", app.timezone->value);
-  sheet.fact(0, "RTO", text_of(app.objectives.rto));
-  sheet.fact(0, "RPO", text_of(app.objectives.rpo));
-  sheet.fact(0, "MTPD", text_of(app.objectives.mtpd));
+  sheet.fact(0, "RTO", duration_text(app.objectives.rto));
+  sheet.fact(0, "RPO", duration_text(app.objectives.rpo));
+  sheet.fact(0, "MTPD", duration_text(app.objectives.mtpd));
   if (app.target) sheet.fact(0, "Target", fmt::format("stage {}", app.target->value));
-  sheet.fact(0, "Cadence", text_of(app.cadence));
+  sheet.fact(0, "Cadence", duration_text(app.cadence));
   sheet.fact(0, "Team", team_text(app));
   sheet.fact(0, "Agreement", agreement_text(app));
   for (const model::Condition& one : app.steady_state) {

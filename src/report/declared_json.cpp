@@ -43,7 +43,7 @@ json::array services(const model::Application& app) {
   return out;
 }
 
-json::value provider(const model::Dependency& one) {
+json::value provider_json(const model::Dependency& one) {
   if (!one.provider) return nullptr;
   return json::object{{"name", one.provider->name.value},
                       {"third_party", one.provider->third_party},
@@ -66,7 +66,7 @@ json::array dependencies(const model::Application& app) {
                                {"severity", said(one.severity)},
                                {"threshold_ms", ms(one.threshold)},
                                {"becomes", said(one.becomes)},
-                               {"provider", provider(one)},
+                               {"provider", provider_json(one)},
                                {"slo", list(one.slo)},
                                {"ref", said(one.ref)}});
   }

@@ -13,7 +13,7 @@ namespace {
 using graph::Node;
 
 /// More points of lines than this are not given room of their own.
-constexpr std::size_t most_points = 20'000;
+constexpr std::size_t most_layout_points = 20'000;
 constexpr double box = 1.0;
 constexpr double bend = 0.35;  ///< The room of a line that passes a row.
 
@@ -62,7 +62,7 @@ class Layers {
                   .points = {}};
         std::vector<std::uint32_t> items{from};
         for (std::uint32_t row = layout_.row[from]; row-- > layout_.row[to] + 1;) {
-          if (width_.size() > graph_.size() + most_points) break;
+          if (width_.size() > graph_.size() + most_layout_points) break;
           items.push_back(add(row, bend));
         }
         items.push_back(to);

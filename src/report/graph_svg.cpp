@@ -22,7 +22,7 @@ namespace {
 using graph::Node;
 
 // Pixels.
-constexpr int margin = 28;
+constexpr int drawing_margin = 28;
 constexpr int gap_x = 26;
 constexpr int gap_y = 64;
 constexpr int box_height = 54;
@@ -60,9 +60,10 @@ class Drawing {
 
   std::string draw() {
     const int columns = static_cast<int>(std::ceil(layout_.width * (box_width_ + gap_x))) - gap_x;
-    const int width = std::max(columns + 2 * margin, narrowest_drawing);
+    const int width = std::max(columns + 2 * drawing_margin, narrowest_drawing);
     const int rows = static_cast<int>(layout_.rows);
-    const int height = 2 * margin + legend + std::max(rows * (box_height + gap_y) - gap_y, 0);
+    const int height =
+        2 * drawing_margin + legend + std::max(rows * (box_height + gap_y) - gap_y, 0);
     out_ = fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" "
         "viewBox=\"0 0 {0} {1}\" role=\"img\" aria-label=\"Who needs whom\">\n"
@@ -73,18 +74,18 @@ class Drawing {
         width, height, style_sheet);
     for (const Line& line : layout_.lines) draw_line(line);
     for (Node node = 0; node < chart_.landscape.size(); ++node) draw_box(node);
-    draw_legend(height - margin - 10);
+    draw_legend(height - drawing_margin - 10);
     return out_ + "</svg>\n";
   }
 
  private:
   [[nodiscard]] double x(double column) const {
-    return margin + column * (box_width_ + gap_x) - gap_x / 2.0;
+    return drawing_margin + column * (box_width_ + gap_x) - gap_x / 2.0;
   }
 
   /// The upper edge of a row.
   [[nodiscard]] int y(std::uint32_t row) const {
-    return margin + static_cast<int>(layout_.rows - 1 - row) * (box_height + gap_y);
+    return drawing_margin + static_cast<int>(layout_.rows - 1 - row) * (box_height + gap_y);
   }
 
   void draw_line(const Line& line) {
@@ -157,7 +158,8 @@ class Drawing {
         "<path class=\"line weak\" marker-end=\"url(#tip)\" d=\"M{4} {1}h34\"/>"
         "<text class=\"small\" x=\"{5}\" y=\"{3}\">works less well without</text>\n"
         "<text class=\"small\" x=\"{6}\" y=\"{3}\">recovered from the bottom up</text>\n",
-        margin, line, margin + 42, line + 4, margin + 92, margin + 134, margin + 280);
+        drawing_margin, line, drawing_margin + 42, line + 4, drawing_margin + 92,
+        drawing_margin + 134, drawing_margin + 280);
   }
 
   const Chart& chart_;

@@ -13,7 +13,7 @@ namespace {
 namespace json = boost::json;
 using exercise::Facts;
 
-json::value ms(const std::optional<std::int64_t>& ns) {
+json::value ms_of_ns(const std::optional<std::int64_t>& ns) {
   return ns ? json::value(static_cast<double>(*ns) / 1e6) : json::value(nullptr);
 }
 
@@ -30,7 +30,7 @@ json::array strings(const std::vector<std::string>& list) {
 json::object objective(const ObjectiveRow& row, std::int64_t objective_ms,
                        const std::optional<std::int64_t>& measured_ns) {
   return {{"objective_ms", declared(objective_ms)},
-          {"measured_ms", ms(measured_ns)},
+          {"measured_ms", ms_of_ns(measured_ns)},
           {"held", row.held},
           {"text", row.measured}};
 }
@@ -70,9 +70,9 @@ json::array steps(const Facts& f, std::int64_t origin) {
                                {"role", step.action.role},
                                {"agreed", strings(step.agreed)},
                                {"attempts", step.attempts},
-                               {"began_ms", ms(step.began_ns - origin)},
-                               {"ended_ms", ms(step.ended_ns - origin)},
-                               {"human_wait_ms", ms(step.human_ns)},
+                               {"began_ms", ms_of_ns(step.began_ns - origin)},
+                               {"ended_ms", ms_of_ns(step.ended_ns - origin)},
+                               {"human_wait_ms", ms_of_ns(step.human_ns)},
                                {"checks", std::move(guards)},
                                {"commands", commands(step)}});
   }
@@ -87,7 +87,7 @@ json::value writes(const Facts& f) {
         {"number", one.number},
         {"location", one.location},
         {"found", one.found},
-        {"age_ms", ms(f.disrupted_ns.value_or(one.acknowledged_ns) - one.acknowledged_ns)}});
+        {"age_ms", ms_of_ns(f.disrupted_ns.value_or(one.acknowledged_ns) - one.acknowledged_ns)}});
   }
   return json::object{{"complete", f.writes->complete},
                       {"attempted", f.writes->attempted},
@@ -96,16 +96,16 @@ json::value writes(const Facts& f) {
                       {"uncertain", f.writes->uncertain},
                       {"lost_count", f.writes->lost.size()},
                       {"lost", std::move(lost)},
-                      {"oldest_lost_age_ms", ms(f.oldest_lost_age_ns)},
-                      {"interval_ms", ms(f.writes->interval_ns)}};
+                      {"oldest_lost_age_ms", ms_of_ns(f.oldest_lost_age_ns)},
+                      {"interval_ms", ms_of_ns(f.writes->interval_ns)}};
 }
 
 json::value availability(const Facts& f, std::int64_t origin) {
   if (!f.availability) return nullptr;
   json::array outages;
   for (const model::Outage& one : f.availability->outages) {
-    outages.push_back(json::object{{"from_ms", ms(one.from_ns - origin)},
-                                   {"to_ms", ms(one.to_ns - origin)},
+    outages.push_back(json::object{{"from_ms", ms_of_ns(one.from_ns - origin)},
+                                   {"to_ms", ms_of_ns(one.to_ns - origin)},
                                    {"ended", one.ended},
                                    {"failed_requests", one.failed},
                                    {"first_error", one.first_error}});
@@ -114,9 +114,9 @@ json::value availability(const Facts& f, std::int64_t origin) {
                       {"detail", f.availability->detail},
                       {"requests", f.availability->requests},
                       {"failed", f.availability->failed},
-                      {"p50_ms", ms(f.availability->p50_ns)},
-                      {"p99_ms", ms(f.availability->p99_ns)},
-                      {"resolution_ms", ms(f.availability->resolution_ns)},
+                      {"p50_ms", ms_of_ns(f.availability->p50_ns)},
+                      {"p99_ms", ms_of_ns(f.availability->p99_ns)},
+                      {"resolution_ms", ms_of_ns(f.availability->resolution_ns)},
                       {"outages", std::move(outages)},
                       {"samples_sha256", f.availability->samples_sha256}};
 }
@@ -184,11 +184,11 @@ std::string to_json(const Facts& f, const std::vector<model::Event>& events) {
                     {"destroys", f.opened.fault_destroys},
                     {"reverted", f.reverted ? json::value(f.reverted->ok) : json::value(nullptr)},
                     {"text", v.undo}}},
-      {"time_to_detect_ms", ms(f.time_to_detect_ns)},
-      {"time_to_recover_ms", ms(f.time_to_recover_ns)},
-      {"time_to_verify_ms", ms(f.time_to_verify_ns)},
-      {"downtime_ms", ms(f.downtime_ns)},
-      {"human_wait_ms", ms(f.human_ns)},
+      {"time_to_detect_ms", ms_of_ns(f.time_to_detect_ns)},
+      {"time_to_recover_ms", ms_of_ns(f.time_to_recover_ns)},
+      {"time_to_verify_ms", ms_of_ns(f.time_to_verify_ns)},
+      {"downtime_ms", ms_of_ns(f.downtime_ns)},
+      {"human_wait_ms", ms_of_ns(f.human_ns)},
       {"rto", objective(v.objectives[0], f.opened.rto_ms, f.time_to_recover_ns)},
       {"rpo", objective(v.objectives[1], f.opened.rpo_ms, f.oldest_lost_age_ns)},
       {"availability", availability(f, origin)},

@@ -14,7 +14,6 @@ namespace {
 
 namespace json = boost::json;
 using stage::Ladder;
-using stage::Part;
 using stage::Standing;
 
 json::value time_of(const std::optional<evidence::Time>& time) {
@@ -29,7 +28,7 @@ json::value number_or_null(const std::optional<int>& number) {
   return number ? json::value(*number) : json::value(nullptr);
 }
 
-json::object json_of(const Part& part) {
+json::object json_of(const stage::Part& part) {
   json::array evidence;
   for (const std::string& one : part.evidence) evidence.emplace_back(one);
   return {{"state", name_of(part.state)},
@@ -44,7 +43,7 @@ json::object json_of(const Part& part) {
 
 json::object json_of(const Standing& standing) {
   json::array parts;
-  for (const Part& part : standing.parts) parts.emplace_back(json_of(part));
+  for (const stage::Part& part : standing.parts) parts.emplace_back(json_of(part));
   const stage::Requirement& one = standing.requirement;
   return {{"id", one.id},
           {"stage", one.stage},

@@ -13,11 +13,10 @@ namespace understudy::report {
 namespace {
 
 using stage::Ladder;
-using stage::Part;
 using stage::Standing;
 using stage::State;
 
-std::string cell_of(const Part& part, State whole) {
+std::string cell_of(const stage::Part& part, State whole) {
   std::string out = markdown_text(part_text(part));
   if (whole != State::held) out = fmt::format("{}: {}", name_of(part.state), out);
   if (part.next.empty()) return out;
@@ -26,7 +25,7 @@ std::string cell_of(const Part& part, State whole) {
 
 std::string row(const Standing& standing) {
   std::string parts;
-  for (const Part& part : standing.parts) {
+  for (const stage::Part& part : standing.parts) {
     if (part.state == State::held && standing.state != State::held) continue;
     if (!parts.empty()) parts += "<br>";
     parts += cell_of(part, standing.state);

@@ -16,7 +16,6 @@ namespace understudy::report {
 namespace {
 
 using stage::Ladder;
-using stage::Part;
 using stage::Requirement;
 using stage::Standing;
 using stage::State;
@@ -49,7 +48,7 @@ std::string paragraph(std::string_view text, std::size_t indent, const Style& st
 }
 
 /// A command is never broken over lines: it is there to be copied.
-std::string command_line(const Part& part, std::size_t indent, const Style& style) {
+std::string command_line(const stage::Part& part, std::size_t indent, const Style& style) {
   if (part.next.empty()) return "";
   return fmt::format("{}next: {}{}\n", std::string(indent, ' '),
                      painted(safe_line(part.next), "1", style), command_note(part));
@@ -59,7 +58,7 @@ constexpr std::size_t detail = 5;
 
 std::string parts_text(const Standing& standing, const Style& style) {
   std::string out;
-  for (const Part& part : standing.parts) {
+  for (const stage::Part& part : standing.parts) {
     const bool lacking = part.state != State::held;
     if (!lacking && standing.state != State::held) continue;
     std::string says = part_text(part);
@@ -162,7 +161,7 @@ std::string requirement_text(const Ladder& ladder, const Standing& standing, con
   out += fmt::format("\n  {} as of {}:\n",
                      safe_line(ladder.title.empty() ? ladder.application : ladder.title),
                      evidence::to_date(ladder.at));
-  for (const Part& part : standing.parts) {
+  for (const stage::Part& part : standing.parts) {
     std::string says = fmt::format("{}: {}", name_of(part.state), part_text(part));
     if (part.state == State::held && part.until) {
       says += fmt::format(" (until {})", evidence::to_date(*part.until));

@@ -12,7 +12,6 @@
 namespace understudy::report {
 
 using stage::Ladder;
-using stage::Part;
 using stage::Standing;
 using stage::State;
 
@@ -63,11 +62,11 @@ Count count_of(const Ladder& ladder, int stage) {
   return count;
 }
 
-std::string part_text(const Part& part) {
+std::string part_text(const stage::Part& part) {
   return part.subject.empty() ? part.says : fmt::format("{}: {}", part.subject, part.says);
 }
 
-std::string command_note(const Part& part) {
+std::string command_note(const stage::Part& part) {
   return part.offered ? "" : " (not in this version yet)";
 }
 

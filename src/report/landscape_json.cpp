@@ -20,7 +20,7 @@ namespace {
 namespace json = boost::json;
 using graph::Node;
 
-json::value ms(const std::optional<graph::Time>& time) {
+json::value ms_of_time(const std::optional<graph::Time>& time) {
   if (!time) return nullptr;
   return time->count();
 }
@@ -49,10 +49,10 @@ json::object part(const Chart& chart, Node node) {
       {"application", declared.application->name.value},
       {"criticality", std::move(criticality)},
       {"turn", placed ? json::value(chart.order.layer[node] + 1) : json::value(nullptr)},
-      {"rto_ms", ms(chart.declared[node].promise)},
-      {"own_ms", ms(own.count() > 0 ? std::optional(own) : std::nullopt)},
-      {"worst_ms", ms(worst_of(chart, node))},
-      {"expected_ms", ms(expected_of(chart, node))}};
+      {"rto_ms", ms_of_time(chart.declared[node].promise)},
+      {"own_ms", ms_of_time(own.count() > 0 ? std::optional(own) : std::nullopt)},
+      {"worst_ms", ms_of_time(worst_of(chart, node))},
+      {"expected_ms", ms_of_time(expected_of(chart, node))}};
   out.emplace("waits_for", waits_for == graph::no_node
                                ? json::value(nullptr)
                                : json::value(chart.landscape.name(waits_for)));
@@ -118,7 +118,7 @@ std::string single_points_json(const Chart& chart) {
     points.push_back(json::object{{"name", chart.landscape.name(point.node)},
                                   {"stops", point.stops},
                                   {"some", names(chart, point.some)},
-                                  {"worst_ms", ms(worst_of(chart, point.node))}});
+                                  {"worst_ms", ms_of_time(worst_of(chart, point.node))}});
   }
   json::object out = document("SinglePointsOfFailure");
   out.emplace("points", std::move(points));

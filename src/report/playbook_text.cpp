@@ -19,7 +19,7 @@ namespace understudy::report {
 namespace {
 
 constexpr std::string_view strong = "1";
-constexpr std::string_view faint = "2";
+constexpr std::string_view faint_code = "2";
 
 std::string text_of(const std::vector<model::Text>& texts) {
   std::vector<std::string> values;
@@ -159,7 +159,7 @@ class Writer {
     sheet_.blank();
     sheet_.paragraph(0, "", scenario.title, strong);
     sheet_.paragraph(0, "", scenario.id.empty() ? file : fmt::format("{}#{}", file, scenario.id),
-                     faint);
+                     faint_code);
     sheet_.blank();
     facts(scenario);
     for (const model::Section& one : scenario.sections) section(one, scenario);

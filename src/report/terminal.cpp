@@ -26,12 +26,12 @@ constexpr Look alert{"●", "* ", "33"};
 constexpr Look step{"▸", "> ", "36"};
 constexpr Look quiet{"·", "- ", "2"};
 
-std::string painted(std::string_view text, std::string_view color, const Style& style) {
+std::string in_color(std::string_view text, std::string_view color, const Style& style) {
   return style.color ? fmt::format("\x1b[{}m{}\x1b[0m", color, text) : std::string(text);
 }
 
 std::string marked(const Look& look, std::string_view text, const Style& style) {
-  return fmt::format("{} {}", painted(style.unicode ? look.mark : look.plain, look.color, style),
+  return fmt::format("{} {}", in_color(style.unicode ? look.mark : look.plain, look.color, style),
                      exercise::plain_text(text));
 }
 
@@ -229,7 +229,7 @@ std::string measured_rows(const View& v, const Style& style) {
         row(objective.name + " " + objective.objective, fmt::format("{}, {}", objective.held, why));
   }
   out += row("writes", v.writes);
-  out += v.undo_failed ? painted(row("fault", v.undo), "1;31", style) : row("fault", v.undo);
+  out += v.undo_failed ? in_color(row("fault", v.undo), "1;31", style) : row("fault", v.undo);
   return out;
 }
 
@@ -253,7 +253,7 @@ std::string to_terminal(const exercise::Facts& facts, const Style& style) {
   const std::string rule(static_cast<std::size_t>(std::min(style.width, 80)), '-');
   std::string out =
       fmt::format("\n{}\n  {}  {}\n\n", rule,
-                  painted(upper(exercise::plain_text(v.verdict)), color_of(v.verdict), style),
+                  in_color(upper(exercise::plain_text(v.verdict)), color_of(v.verdict), style),
                   exercise::plain_text(v.sentence));
   const bool untouched = facts.closed && !facts.disrupted_ns;
   out += untouched ? row("fault", v.undo) : measured_rows(v, style);

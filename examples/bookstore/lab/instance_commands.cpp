@@ -17,7 +17,7 @@ namespace {
 namespace json = boost::json;
 
 /// What the commands of one group take.
-struct Options {
+struct InstancesOptions {
   std::string name;
   std::string from;
   std::string field;
@@ -33,7 +33,7 @@ void show_members(const json::value& object) {
   }
 }
 
-void add_launch(CLI::App& group, const ContextPtr& c, const std::shared_ptr<Options>& o) {
+void add_launch(CLI::App& group, const ContextPtr& c, const std::shared_ptr<InstancesOptions>& o) {
   auto* launch =
       add_command(group, c, "launch", "A new one from a template, at a new address", [c, o] {
         return perform(*c, {{"op", "instance.launch"}, {"name", o->name}, {"template", o->from}},
@@ -46,7 +46,7 @@ void add_launch(CLI::App& group, const ContextPtr& c, const std::shared_ptr<Opti
   launch->add_option("--name", o->name, "Name of the new instance")->required();
 }
 
-Exit show_field(const Context& c, const Options& o) {
+Exit show_field(const Context& c, const InstancesOptions& o) {
   const auto one = ask(c.folder(), {{"op", "instance.show"}, {"name", o.name}});
   if (!one) return complain(one.error());
   std::cout << (c.json() ? json::serialize(one->at(o.field)) : text(*one, o.field.c_str())) << '\n';
@@ -55,7 +55,7 @@ Exit show_field(const Context& c, const Options& o) {
 
 void add_instance(CLI::App& root, const ContextPtr& c) {
   auto* group = add_group(root, "instance", "Machines of the lab");
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<InstancesOptions>();
   add_command(*group, c, "list", "All of them",
               [c] { return perform(*c, {{"op", "instance.list"}}, show_instances); });
   auto* show = add_command(*group, c, "show", "One of them", [c, o] {
@@ -83,7 +83,7 @@ void add_instance(CLI::App& root, const ContextPtr& c) {
 
 void add_image(CLI::App& root, const ContextPtr& c) {
   auto* group = add_group(root, "image", "What instances start from");
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<InstancesOptions>();
   add_command(*group, c, "list", "All of them",
               [c] { return perform(*c, {{"op", "image.list"}}, show_names); });
   auto* show = add_command(*group, c, "show", "Its size and who uses it", [c, o] {
@@ -113,7 +113,7 @@ void show_templates(const json::value& templates) {
 
 void add_template(CLI::App& root, const ContextPtr& c) {
   auto* group = add_group(root, "template", "How to launch an instance");
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<InstancesOptions>();
   add_command(*group, c, "list", "All of them",
               [c] { return perform(*c, {{"op", "template.list"}}, show_templates); });
   auto* show = add_command(*group, c, "show", "One of them", [c, o] {

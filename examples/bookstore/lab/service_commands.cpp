@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 
 /// What the commands of one group take.
-struct Options {
+struct ServiceOptions {
   std::string name;
   std::string snapshot;
   std::string folder;
@@ -29,7 +29,7 @@ struct Options {
   int ttl = 1;
 };
 
-void add_snapshots(CLI::App& group, const ContextPtr& c, const std::shared_ptr<Options>& o) {
+void add_snapshots(CLI::App& group, const ContextPtr& c, const std::shared_ptr<ServiceOptions>& o) {
   add_command(group, c, "snapshots", "All of them, the newest last",
               [c] { return perform(*c, {{"op", "database.snapshots"}}, show_names); });
   auto* take = add_command(group, c, "snapshot", "Take one", [c, o] {
@@ -55,7 +55,7 @@ void add_snapshots(CLI::App& group, const ContextPtr& c, const std::shared_ptr<O
 
 void add_database(CLI::App& root, const ContextPtr& c) {
   auto* group = add_group(root, "database", "PostgreSQL");
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<ServiceOptions>();
   add_command(*group, c, "status", "available, unavailable or stopped", [c] {
     return perform(*c, {{"op", "database.status"}}, [](const json::value& state) {
       std::cout << state.as_string().c_str() << '\n';
@@ -99,7 +99,7 @@ void show_objects(const json::value& objects) {
   std::cout << table({"BYTES", "MD5", "NAME"}, rows);
 }
 
-void add_transfers(CLI::App& group, const ContextPtr& c, const std::shared_ptr<Options>& o) {
+void add_transfers(CLI::App& group, const ContextPtr& c, const std::shared_ptr<ServiceOptions>& o) {
   auto* sync = add_command(group, c, "sync", "Upload a folder", [c, o] {
     return perform(
         *c,
@@ -122,7 +122,7 @@ void add_transfers(CLI::App& group, const ContextPtr& c, const std::shared_ptr<O
 
 void add_bucket(CLI::App& root, const ContextPtr& c) {
   auto* group = add_group(root, "bucket", "Object storage");
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<ServiceOptions>();
   add_command(*group, c, "list", "All of them",
               [c] { return perform(*c, {{"op", "bucket.list"}}, show_names); });
   auto* show = add_command(*group, c, "show", "What is in one", [c, o] {
@@ -142,7 +142,7 @@ void add_bucket(CLI::App& root, const ContextPtr& c) {
 
 void add_dns(CLI::App& root, const ContextPtr& c) {
   auto* group = add_group(root, "dns", "Names in the zone bookstore.test");
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<ServiceOptions>();
   add_command(*group, c, "list", "All records",
               [c] { return perform(*c, {{"op", "dns.list"}}, show_records); });
   auto* get = add_command(*group, c, "get", "The values of one name", [c, o] {

@@ -117,7 +117,7 @@ wait
 
 /// The four servers, each from its own program. What they have in common is loaded once, in the
 /// process that they are forked from: that is most of the time that bringing a lab up takes.
-constexpr std::string_view serve = R"(import contextlib
+constexpr std::string_view serve_script = R"(import contextlib
 import os
 import runpy
 import signal
@@ -194,7 +194,7 @@ diag::Result<> add_storage(const path& root) {
       .file("etc/nginx/mime.types", "types { }\n")
       .program("etc/rc", storage_rc)
       .program("etc/rc.storage", storage_servers)
-      .program("etc/swift/serve", serve)
+      .program("etc/swift/serve", serve_script)
       .done();
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string trouble(std::string_view bytes) {
+std::string statement_trouble(std::string_view bytes) {
   const auto read = read_statement(bytes);
   return read ? "" : read.error().cause().message;
 }
@@ -67,44 +67,48 @@ TEST(Statement, WritesControlCharactersAsRfc8785Does) {
 
 TEST(Statement, HasOneSpellingOnly) {
   const std::string bytes = to_bytes(test::statement("alice"));
-  ASSERT_EQ(trouble(bytes), "");
+  ASSERT_EQ(statement_trouble(bytes), "");
 
-  EXPECT_THAT(trouble(bytes + "\n"), HasSubstr("spelt in another way"));
-  EXPECT_THAT(trouble(std::string_view(bytes).substr(0, bytes.size() - 1)),
+  EXPECT_THAT(statement_trouble(bytes + "\n"), HasSubstr("spelt in another way"));
+  EXPECT_THAT(statement_trouble(std::string_view(bytes).substr(0, bytes.size() - 1)),
               HasSubstr("spelt in another way"));
-  EXPECT_THAT(trouble(with(",", ", ")), HasSubstr("spelt in another way"));
-  EXPECT_THAT(trouble(with("shop", "sh\\u006fp")), HasSubstr("spelt in another way"));
-  EXPECT_THAT(trouble(with(R"("role":"")", R"("role":"","role":"")")),
+  EXPECT_THAT(statement_trouble(with(",", ", ")), HasSubstr("spelt in another way"));
+  EXPECT_THAT(statement_trouble(with("shop", "sh\\u006fp")), HasSubstr("spelt in another way"));
+  EXPECT_THAT(statement_trouble(with(R"("role":"")", R"("role":"","role":"")")),
               HasSubstr("spelt in another way"))
       << "a key that stands twice";
-  EXPECT_THAT(trouble(with(R"("role":"")", R"("role":"","salary":"")")),
+  EXPECT_THAT(statement_trouble(with(R"("role":"")", R"("role":"","salary":"")")),
               HasSubstr("spelt in another way"))
       << "a key that is not known";
 }
 
 TEST(Statement, SaysWhatIsWrongWithIt) {
-  EXPECT_THAT(trouble(""), HasSubstr("it is not JSON"));
-  EXPECT_THAT(trouble("{"), HasSubstr("it is not JSON"));
-  EXPECT_THAT(trouble("[]"), HasSubstr("'an object' is missing"));
-  EXPECT_THAT(trouble(with("Statement/v1", "Statement/v2")), HasSubstr("'_type'"));
-  EXPECT_THAT(trouble(with("v1:agreement", "v1:other")), HasSubstr("speaks of something else"));
-  EXPECT_THAT(trouble(with(R"("decision":"agree")", R"("decision":"agrees")")),
+  EXPECT_THAT(statement_trouble(""), HasSubstr("it is not JSON"));
+  EXPECT_THAT(statement_trouble("{"), HasSubstr("it is not JSON"));
+  EXPECT_THAT(statement_trouble("[]"), HasSubstr("'an object' is missing"));
+  EXPECT_THAT(statement_trouble(with("Statement/v1", "Statement/v2")), HasSubstr("'_type'"));
+  EXPECT_THAT(statement_trouble(with("v1:agreement", "v1:other")),
+              HasSubstr("speaks of something else"));
+  EXPECT_THAT(statement_trouble(with(R"("decision":"agree")", R"("decision":"agrees")")),
               HasSubstr("none of agree, object and withdraw"));
-  EXPECT_THAT(trouble(with(R"("decision":"agree")", R"("decision":"object")")),
+  EXPECT_THAT(statement_trouble(with(R"("decision":"agree")", R"("decision":"object")")),
               HasSubstr("objects without remarks"));
-  EXPECT_THAT(trouble(with(R"("person":"alice")", R"("person":"*")")),
+  EXPECT_THAT(statement_trouble(with(R"("person":"alice")", R"("person":"*")")),
               HasSubstr("no contact's id that can sign"));
-  EXPECT_THAT(trouble(with(R"("person":"alice")", R"("person":7)")), HasSubstr("'person'"));
-  EXPECT_THAT(trouble(with("2026-11-26", "2026-02-30")), HasSubstr("no instant"));
-  EXPECT_THAT(trouble(with("11:00:00.000Z", "11:00:60.000Z")), HasSubstr("no instant"));
-  EXPECT_THAT(trouble(with("11:00:00.000Z", "11:00:00+02:00")), HasSubstr("no instant"));
-  EXPECT_THAT(trouble(with(R"("after":[])", R"("after":["x"])")), HasSubstr("no list of digests"));
-  EXPECT_THAT(trouble(with("playbooks/api.md", "../api.md")), HasSubstr("has a part '..'"));
-  EXPECT_THAT(trouble(with("playbooks/api.md", "zz")), HasSubstr("out of order"));
-  EXPECT_THAT(trouble(with(R"("name":"./")", R"("name":"a")")),
+  EXPECT_THAT(statement_trouble(with(R"("person":"alice")", R"("person":7)")),
+              HasSubstr("'person'"));
+  EXPECT_THAT(statement_trouble(with("2026-11-26", "2026-02-30")), HasSubstr("no instant"));
+  EXPECT_THAT(statement_trouble(with("11:00:00.000Z", "11:00:60.000Z")), HasSubstr("no instant"));
+  EXPECT_THAT(statement_trouble(with("11:00:00.000Z", "11:00:00+02:00")), HasSubstr("no instant"));
+  EXPECT_THAT(statement_trouble(with(R"("after":[])", R"("after":["x"])")),
+              HasSubstr("no list of digests"));
+  EXPECT_THAT(statement_trouble(with("playbooks/api.md", "../api.md")),
+              HasSubstr("has a part '..'"));
+  EXPECT_THAT(statement_trouble(with("playbooks/api.md", "zz")), HasSubstr("out of order"));
+  EXPECT_THAT(statement_trouble(with(R"("name":"./")", R"("name":"a")")),
               HasSubstr("does not name the whole bundle"));
-  EXPECT_THAT(trouble(std::string(2U << 20U, ' ')), HasSubstr("bytes"));
-  EXPECT_THAT(trouble(std::string(100000, '[')), HasSubstr("it is not JSON"));
+  EXPECT_THAT(statement_trouble(std::string(2U << 20U, ' ')), HasSubstr("bytes"));
+  EXPECT_THAT(statement_trouble(std::string(100000, '[')), HasSubstr("it is not JSON"));
 }
 
 TEST(Statement, HasAFileNameOfItsOwn) {

@@ -38,7 +38,7 @@ std::size_t find_mark(std::string_view line, std::size_t from) {
 }
 
 /// What is wanted in the place of the mark, as far as the draft says so.
-std::string_view wanted(std::string_view line, std::size_t mark) {
+std::string_view blank_asks_for(std::string_view line, std::size_t mark) {
   std::string_view rest = line.substr(mark + parse::blank_mark.size());
   if (!rest.starts_with(": ")) return {};
   rest.remove_prefix(2);
@@ -50,7 +50,7 @@ std::string_view wanted(std::string_view line, std::size_t mark) {
 
 void report(const std::shared_ptr<const diag::Source>& source, std::uint32_t number,
             std::string_view line, std::size_t mark, Sink& sink) {
-  const std::string_view what = wanted(line, mark);
+  const std::string_view what = blank_asks_for(line, mark);
   const std::string_view before = line.substr(0, mark);
   const bool comment = before.ends_with("# ") || before.ends_with("<!-- ");
   std::size_t length = parse::blank_mark.size();

@@ -84,7 +84,7 @@ std::string session_in(std::string_view line) {
   return session_host(inside.substr(0, inside.find('`')));
 }
 
-std::string lower(std::string_view text) {
+std::string lowered(std::string_view text) {
   std::string out(text);
   for (char& c : out) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -95,7 +95,7 @@ std::string lower(std::string_view text) {
 bool goes_home(const model::Step& step) {
   constexpr std::array<std::string_view, 5> words{"local machine", "log out", "logout", "locally",
                                                   "your own machine"};
-  const std::string text = lower(step.text);
+  const std::string text = lowered(step.text);
   return std::ranges::any_of(words, [&](std::string_view word) { return text.contains(word); });
 }
 

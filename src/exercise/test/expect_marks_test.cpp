@@ -13,46 +13,47 @@ namespace {
 
 using model::PlannedLine;
 
-PlannedLine line(std::string match, std::string text, std::string repeat = "once") {
+PlannedLine marked(std::string match, std::string text, std::string repeat = "once") {
   return {.match = std::move(match), .repeat = std::move(repeat), .text = std::move(text)};
 }
 
-std::string mismatch(const std::vector<PlannedLine>& expected, std::string_view output) {
+std::string mark_mismatch(const std::vector<PlannedLine>& expected, std::string_view output) {
   return judge_output(expected, output, false).mismatch;
 }
 
 TEST(ExpectEscaped, ComparesTheBytesAsTheyWerePrinted) {
-  EXPECT_EQ(mismatch({line("escaped", R"(\e[32mgreen\x1b[0m\t\101)")}, "\x1b[32mgreen\x1b[0m\tA\n"),
+  EXPECT_EQ(mark_mismatch({marked("escaped", R"(\e[32mgreen\x1b[0m\t\101)")},
+                          "\x1b[32mgreen\x1b[0m\tA\n"),
             "");
-  EXPECT_EQ(mismatch({line("escaped", R"(a\x20\x20)")}, "a  \n"), "");
-  EXPECT_EQ(mismatch({line("escaped", R"(a\r)")}, "a\r\n"), "");
-  EXPECT_EQ(mismatch({line("escaped", R"(C:\\x)")}, "C:\\x\n"), "");
-  EXPECT_EQ(mismatch({line("escaped", R"(green)")}, "\x1b[32mgreen\x1b[0m\n"),
+  EXPECT_EQ(mark_mismatch({marked("escaped", R"(a\x20\x20)")}, "a  \n"), "");
+  EXPECT_EQ(mark_mismatch({marked("escaped", R"(a\r)")}, "a\r\n"), "");
+  EXPECT_EQ(mark_mismatch({marked("escaped", R"(C:\\x)")}, "C:\\x\n"), "");
+  EXPECT_EQ(mark_mismatch({marked("escaped", R"(green)")}, "\x1b[32mgreen\x1b[0m\n"),
             R"(expected 'green', got '\x1b[32mgreen\x1b[0m')");
-  EXPECT_EQ(mismatch({line("escaped", R"(a\t)")}, "a \n"), R"(expected 'a\t', got 'a\x20')");
+  EXPECT_EQ(mark_mismatch({marked("escaped", R"(a\t)")}, "a \n"), R"(expected 'a\t', got 'a\x20')");
 }
 
 TEST(ExpectEscaped, LeavesTheOtherLinesAsTheyAre) {
-  EXPECT_EQ(mismatch({line("literal", "one"), line("escaped", R"(\ttwo)", "plus")},
-                     "\x1b[1mone\x1b[0m  \n\ttwo\n\ttwo\n"),
+  EXPECT_EQ(mark_mismatch({marked("literal", "one"), marked("escaped", R"(\ttwo)", "plus")},
+                          "\x1b[1mone\x1b[0m  \n\ttwo\n\ttwo\n"),
             "");
 }
 
 TEST(ExpectEscaped, ShowsItsMark) {
-  EXPECT_EQ(as_written({line("escaped", R"(a\t)", "star"), line("no_eol", "b")}),
+  EXPECT_EQ(as_written({marked("escaped", R"(a\t)", "star"), marked("no_eol", "b")}),
             "a\\t (esc*)\nb (no-eol)\n");
 }
 
 TEST(ExpectNoEol, WantsALastLineThatNothingEnds) {
-  EXPECT_EQ(mismatch({line("literal", "a"), line("no_eol", "b")}, "a\nb"), "");
-  EXPECT_EQ(mismatch({line("no_eol", "b")}, "b\n"),
+  EXPECT_EQ(mark_mismatch({marked("literal", "a"), marked("no_eol", "b")}, "a\nb"), "");
+  EXPECT_EQ(mark_mismatch({marked("no_eol", "b")}, "b\n"),
             "expected 'b', got 'b' and the end of the line");
-  EXPECT_EQ(mismatch({line("no_eol", "b")}, "c"), "expected 'b', got 'c'");
-  EXPECT_EQ(mismatch({line("literal", "b")}, "b"), "") << "without the mark both are right";
+  EXPECT_EQ(mark_mismatch({marked("no_eol", "b")}, "c"), "expected 'b', got 'c'");
+  EXPECT_EQ(mark_mismatch({marked("literal", "b")}, "b"), "") << "without the mark both are right";
 }
 
 std::string json_mismatch(std::string_view wanted, std::string_view output) {
-  const Judged judged = judge_json({line("literal", std::string(wanted))}, output);
+  const Judged judged = judge_json({marked("literal", std::string(wanted))}, output);
   EXPECT_EQ(judged.ok, judged.mismatch.empty());
   return judged.mismatch;
 }

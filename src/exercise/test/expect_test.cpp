@@ -28,7 +28,7 @@ PlannedLine line(std::string match, std::string text, std::string repeat = "once
   return {.match = std::move(match), .repeat = std::move(repeat), .text = std::move(text)};
 }
 
-PlannedLine literal(std::string text, std::string repeat = "once") {
+PlannedLine literally(std::string text, std::string repeat = "once") {
   return line("literal", std::move(text), std::move(repeat));
 }
 
@@ -49,16 +49,16 @@ bool contains(const std::vector<PlannedLine>& expected, std::string_view output)
 }
 
 TEST(Expect, ComparesLiteralLinesByteByByte) {
-  EXPECT_TRUE(matches({literal("one"), literal("two")}, "one\ntwo\n"));
-  EXPECT_TRUE(matches({literal("a.c [x] * (y)")}, "a.c [x] * (y)\n"));
-  EXPECT_FALSE(matches({literal("a.c")}, "abc\n"));
-  EXPECT_FALSE(matches({literal("One")}, "one\n"));
-  EXPECT_FALSE(matches({literal("one"), literal("two")}, "two\none\n"));
-  EXPECT_TRUE(matches({literal("grüße €")}, "grüße €\n"));
+  EXPECT_TRUE(matches({literally("one"), literally("two")}, "one\ntwo\n"));
+  EXPECT_TRUE(matches({literally("a.c [x] * (y)")}, "a.c [x] * (y)\n"));
+  EXPECT_FALSE(matches({literally("a.c")}, "abc\n"));
+  EXPECT_FALSE(matches({literally("One")}, "one\n"));
+  EXPECT_FALSE(matches({literally("one"), literally("two")}, "two\none\n"));
+  EXPECT_TRUE(matches({literally("grüße €")}, "grüße €\n"));
 }
 
 TEST(Expect, LooksPastWhatATerminalDoesNotShow) {
-  const std::vector<PlannedLine> ready{literal("ready"), literal("go")};
+  const std::vector<PlannedLine> ready{literally("ready"), literally("go")};
 
   EXPECT_TRUE(matches(ready, "ready\r\ngo\r\n")) << "carriage returns";
   EXPECT_TRUE(matches(ready, "ready  \t\ngo ")) << "trailing blanks and no newline at the end";
@@ -66,8 +66,8 @@ TEST(Expect, LooksPastWhatATerminalDoesNotShow) {
   EXPECT_TRUE(matches(ready, "\x1b[1;32mready\x1b[0m\n\x1b]0;title\x07go\n")) << "colour, title";
   EXPECT_TRUE(matches(ready, "\x1b[1mready\x1b(B\x1b[m\ngo\x1b]8;;http://x\x1b\\\n"))
       << "character set and link";
-  EXPECT_TRUE(matches({literal("ready  ")}, "ready\n")) << "trailing blanks in the document";
-  EXPECT_TRUE(matches({literal("ready"), literal(" "), literal("")}, "ready\n"));
+  EXPECT_TRUE(matches({literally("ready  ")}, "ready\n")) << "trailing blanks in the document";
+  EXPECT_TRUE(matches({literally("ready"), literally(" "), literally("")}, "ready\n"));
   EXPECT_FALSE(matches(ready, "\nready\ngo\n")) << "an empty line at the start is shown";
   EXPECT_FALSE(matches(ready, "  ready\ngo\n")) << "so are leading blanks";
 }
@@ -107,7 +107,7 @@ TEST(Expect, ComparesLiterallyBeforeItReadsARule) {
 }
 
 TEST(Expect, LetsThreeDotsStandForAnyLinesOrNone) {
-  const std::vector<PlannedLine> expected{literal("begin"), gap, literal("end")};
+  const std::vector<PlannedLine> expected{literally("begin"), gap, literally("end")};
 
   EXPECT_TRUE(matches(expected, "begin\nend\n"));
   EXPECT_TRUE(matches(expected, "begin\nx\n\ny\nend\n"));
@@ -126,8 +126,8 @@ class Quantifier : public testing::TestWithParam<Quantified> {};
 
 TEST_P(Quantifier, CountsTheLinesItStandsFor) {
   for (const std::string match : {"literal", "regex", "glob"}) {
-    const std::vector<PlannedLine> expected{literal("a"), line(match, "x", GetParam().repeat),
-                                            literal("b")};
+    const std::vector<PlannedLine> expected{literally("a"), line(match, "x", GetParam().repeat),
+                                            literally("b")};
     for (int count = 0; count <= 3; ++count) {
       std::string output = "a\n";
       for (int i = 0; i < count; ++i) output += "x\n";
@@ -147,13 +147,13 @@ INSTANTIATE_TEST_SUITE_P(Expect, Quantifier,
 TEST(Expect, FindsTheWayToShareLinesBetweenRulesThatOverlap) {
   const PlannedLine any_word = line("regex", R"(\w+)", "star");
 
-  EXPECT_TRUE(matches({any_word, literal("x"), any_word, literal("x")}, "x\nx\nx\n"));
+  EXPECT_TRUE(matches({any_word, literally("x"), any_word, literally("x")}, "x\nx\nx\n"));
   EXPECT_TRUE(matches({line("regex", ".*", "plus"), line("regex", ".*", "plus")}, "a\nb\n"));
   EXPECT_FALSE(matches({line("regex", ".*", "plus"), line("regex", ".*", "plus")}, "a\n"));
 }
 
 TEST(Expect, FindsDocumentedLinesAmongOthersWithContains) {
-  const std::vector<PlannedLine> expected{literal("one"), line("regex", "t.*")};
+  const std::vector<PlannedLine> expected{literally("one"), line("regex", "t.*")};
 
   EXPECT_TRUE(contains(expected, "zero\none\nand a half\ntwo\nthree\n"));
   EXPECT_TRUE(contains(expected, "one\ntwo\n"));
@@ -180,7 +180,8 @@ TEST(Expect, CapturesTheFirstLineThatFitsAfterAGap) {
 }
 
 TEST(Expect, CapturesEveryLineThatARepeatedRuleTookTheLastOneLast) {
-  const std::vector<PlannedLine> nodes{line("regex", "node (?P<NODE>.)", "plus"), literal("done")};
+  const std::vector<PlannedLine> nodes{line("regex", "node (?P<NODE>.)", "plus"),
+                                       literally("done")};
 
   EXPECT_THAT(judge_output(nodes, "node a\nnode b\ndone\n", false).captured,
               ElementsAre(Variable{"NODE", "a"}, Variable{"NODE", "b"}));
@@ -188,35 +189,38 @@ TEST(Expect, CapturesEveryLineThatARepeatedRuleTookTheLastOneLast) {
 
 TEST(Expect, CapturesNothingFromOutputThatDoesNotMatch) {
   EXPECT_THAT(
-      judge_output({line("regex", "id (?P<ID>.)"), literal("ok")}, "id a\nno\n", false).captured,
+      judge_output({line("regex", "id (?P<ID>.)"), literally("ok")}, "id a\nno\n", false).captured,
       IsEmpty());
 }
 
 TEST(Expect, SaysWhichDocumentedLineDidNotComeAndWhatDid) {
-  EXPECT_EQ(mismatch({literal("one"), literal("two")}, "one\n2\n"), "expected 'two', got '2'");
-  EXPECT_EQ(mismatch({literal("one"), literal("two")}, "one\n"),
+  EXPECT_EQ(mismatch({literally("one"), literally("two")}, "one\n2\n"), "expected 'two', got '2'");
+  EXPECT_EQ(mismatch({literally("one"), literally("two")}, "one\n"),
             "expected 'two', but the output ended");
-  EXPECT_EQ(mismatch({literal("one")}, ""), "expected 'one', but the output ended");
-  EXPECT_EQ(mismatch({literal("one")}, "one\nand more\nand more\n"),
+  EXPECT_EQ(mismatch({literally("one")}, ""), "expected 'one', but the output ended");
+  EXPECT_EQ(mismatch({literally("one")}, "one\nand more\nand more\n"),
             "printed more than is documented: 'and more'");
   EXPECT_EQ(mismatch({line("regex", R"(v\d+)")}, "vX\n"), R"(expected 'v\d+', got 'vX')");
-  EXPECT_EQ(mismatch({literal("x", "star"), literal("end")}, "x\nx\ny\n"),
+  EXPECT_EQ(mismatch({literally("x", "star"), literally("end")}, "x\nx\ny\n"),
             "expected 'end', got 'y'");
-  EXPECT_EQ(mismatch({literal("x", "optional"), literal("end")}, "y\n"), "expected 'end', got 'y'");
-  EXPECT_EQ(mismatch({gap, literal("end"), literal("really")}, "a\nend\nb\n"),
+  EXPECT_EQ(mismatch({literally("x", "optional"), literally("end")}, "y\n"),
+            "expected 'end', got 'y'");
+  EXPECT_EQ(mismatch({gap, literally("end"), literally("really")}, "a\nend\nb\n"),
             "expected 'really', got 'b'");
-  EXPECT_EQ(mismatch({gap, literal("end")}, "a\nb\n"), "expected 'end', but the output ended");
-  EXPECT_EQ(mismatch({literal("a"), gap, literal("z", "plus")}, "b\n"), "expected 'a', got 'b'");
+  EXPECT_EQ(mismatch({gap, literally("end")}, "a\nb\n"), "expected 'end', but the output ended");
+  EXPECT_EQ(mismatch({literally("a"), gap, literally("z", "plus")}, "b\n"),
+            "expected 'a', got 'b'");
 }
 
 TEST(Expect, NamesTheLineThatIsMissingAmongOthers) {
   EXPECT_EQ(
-      judge_output({literal("a", "optional"), literal("b"), literal("c")}, "b\nx\n", true).mismatch,
+      judge_output({literally("a", "optional"), literally("b"), literally("c")}, "b\nx\n", true)
+          .mismatch,
       "expected 'c', but the output ended");
 }
 
 TEST(Expect, QuotesNoMoreOfALongLineThanAPersonReads) {
-  const std::string wanted = mismatch({literal("short")}, std::string(100'000, 'x') + "\n");
+  const std::string wanted = mismatch({literally("short")}, std::string(100'000, 'x') + "\n");
 
   EXPECT_EQ(wanted, "expected 'short', got '" + std::string(160, 'x') + "…'");
 }
@@ -234,8 +238,8 @@ TEST(Expect, KeepsTextAndDropsTerminalTricks) {
 }
 
 TEST(Expect, WritesTheDocumentedLinesWithTheirMarks) {
-  EXPECT_EQ(as_written({literal("plain"), line("wildcard", "a [..]"), gap, line("regex", "x+"),
-                        line("glob", "*.log", "plus"), literal("maybe", "optional"),
+  EXPECT_EQ(as_written({literally("plain"), line("wildcard", "a [..]"), gap, line("regex", "x+"),
+                        line("glob", "*.log", "plus"), literally("maybe", "optional"),
                         line("regex", "y", "star")}),
             "plain\na [..]\n...\nx+ (re)\n*.log (glob+)\nmaybe (equal?)\ny (re*)\n");
 }
@@ -261,7 +265,7 @@ std::string joined(const std::vector<std::string>& lines) {
 PlannedLine documented(const std::string& printed) {
   const std::string text = printed.substr(0, printed.find_last_not_of(' ') + 1);
   switch (*rc::gen::inRange(0, 4)) {
-    case 0: return literal(text);
+    case 0: return literally(text);
     case 1: {
       const auto at = *rc::gen::inRange<std::size_t>(0, text.size() + 1);
       return line("wildcard", text.substr(0, at) + "[..]");
@@ -284,7 +288,7 @@ RC_GTEST_PROP(ExpectProperty, LinesMadeFromTheOutputMatchIt, ()) {
 RC_GTEST_PROP(ExpectProperty, ALineTooManyBreaksMatchAndNotContains, ()) {
   std::vector<std::string> printed = some_output();
   std::vector<PlannedLine> expected;
-  for (const std::string& text : printed) expected.push_back(literal(text));
+  for (const std::string& text : printed) expected.push_back(literally(text));
 
   const auto at = *rc::gen::inRange<std::size_t>(0, printed.size() + 1);
   printed.insert(printed.begin() + static_cast<std::ptrdiff_t>(at), "a line nobody documented");
@@ -296,10 +300,11 @@ RC_GTEST_PROP(ExpectProperty, ALineTooManyBreaksMatchAndNotContains, ()) {
 RC_GTEST_PROP(ExpectProperty, ALineTooFewBreaksBoth, ()) {
   const std::vector<std::string> printed = some_output();
   std::vector<PlannedLine> expected;
-  for (const std::string& text : printed) expected.push_back(literal(text));
+  for (const std::string& text : printed) expected.push_back(literally(text));
 
   const auto at = *rc::gen::inRange<std::size_t>(0, expected.size() + 1);
-  expected.insert(expected.begin() + static_cast<std::ptrdiff_t>(at), literal("nobody prints it"));
+  expected.insert(expected.begin() + static_cast<std::ptrdiff_t>(at),
+                  literally("nobody prints it"));
 
   RC_ASSERT(!judge_output(expected, joined(printed), false).ok);
   RC_ASSERT(!judge_output(expected, joined(printed), true).ok);
@@ -340,7 +345,7 @@ class WorstCase : public testing::TestWithParam<Worst> {};
 TEST_P(WorstCase, OfTwoThousandLinesEndsWithinASecond) {
   constexpr std::size_t count = 2000;
   std::vector<PlannedLine> expected(count, GetParam().line);
-  if (!GetParam().fits) expected.push_back(literal("never printed"));
+  if (!GetParam().fits) expected.push_back(literally("never printed"));
   std::string output;
   for (std::size_t i = 0; i < count; ++i) output += "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n";
 
@@ -359,7 +364,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Worst{"repeated_expressions", line("regex", "(x+x+)+", "star"), false, false},
                     Worst{"expressions_that_fit", line("regex", "(x+x+)+", "star"), false, true},
                     Worst{"optional_globs", line("glob", "*x*x*", "optional"), false, false},
-                    Worst{"contains", literal("x", "optional"), true, false},
+                    Worst{"contains", literally("x", "optional"), true, false},
                     Worst{"contains_expressions", line("regex", ".*x.*", "plus"), true, false}),
     [](const auto& given) { return given.param.name; });
 

@@ -79,7 +79,7 @@ model::RunOpened random_opening() {
   return opened;
 }
 
-std::string verdict(const World& world) {
+std::string property_verdict(const World& world) {
   const auto* closed = std::get_if<model::Closed>(&world.events.back().body);
   return closed == nullptr ? "" : closed->verdict;
 }
@@ -95,7 +95,7 @@ bool any(const World& world, const Holds& holds) {
 void has_ended(const World& world) {
   RC_ASSERT(world.state.phase == Phase::closed || world.state.waiting);
   RC_ASSERT(!world.state.must_revert());
-  RC_ASSERT(world.state.waiting || !verdict(world).empty());
+  RC_ASSERT(world.state.waiting || !property_verdict(world).empty());
 }
 
 /// What must be true of a run that passed, told from its events alone.
@@ -132,11 +132,11 @@ RC_GTEST_PROP(MachineProperty, EndsWithNothingInForceAndPassesOnlyWhenAllWentWel
   world.open(random_opening(), plan);
 
   has_ended(world);
-  RC_CLASSIFY(verdict(world) == "passed", "passed");
-  RC_CLASSIFY(verdict(world) == "failed", "failed");
-  RC_CLASSIFY(verdict(world) == "aborted", "aborted");
+  RC_CLASSIFY(property_verdict(world) == "passed", "passed");
+  RC_CLASSIFY(property_verdict(world) == "failed", "failed");
+  RC_CLASSIFY(property_verdict(world) == "aborted", "aborted");
   RC_CLASSIFY(world.state.waiting, "waiting");
-  if (verdict(world) == "passed") went_well(world, script);
+  if (property_verdict(world) == "passed") went_well(world, script);
 }
 
 RC_GTEST_PROP(MachineProperty, PassesWheneverAllGoesWell, ()) {
@@ -154,7 +154,7 @@ RC_GTEST_PROP(MachineProperty, PassesWheneverAllGoesWell, ()) {
   World world(script);
   world.open(test::opened("auto"), plan);
 
-  RC_ASSERT(verdict(world) == "passed");
+  RC_ASSERT(property_verdict(world) == "passed");
 }
 
 RC_GTEST_PROP(MachineProperty, EndsAlsoWhenItDiesAnywhereAndGoesOn, ()) {
@@ -174,7 +174,7 @@ RC_GTEST_PROP(MachineProperty, EndsAlsoWhenItDiesAnywhereAndGoesOn, ()) {
 
   RC_ASSERT(second.state.phase == Phase::closed || second.state.waiting);
   RC_ASSERT(!second.state.must_revert());
-  if (!whole) RC_ASSERT(verdict(second) != "passed");
+  if (!whole) RC_ASSERT(property_verdict(second) != "passed");
   if (!could_not && second.state.may_be_injected && !second.state.run.fault_destroys) {
     RC_ASSERT(second.state.reverted);
   }
@@ -222,7 +222,7 @@ RC_GTEST_PROP(MachineProperty, GoesForwardOnly, ()) {
     back = action->section == "rollback";
     last = at;
   }
-  RC_ASSERT(!back || verdict(world) != "passed");
+  RC_ASSERT(!back || property_verdict(world) != "passed");
 }
 
 RC_GTEST_PROP(MachineProperty, FoldsTheSameJournalToTheSameState, ()) {

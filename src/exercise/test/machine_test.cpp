@@ -60,7 +60,7 @@ std::string verdict(const World& world) {
   return closed == nullptr ? "" : closed->verdict;
 }
 
-std::vector<std::string> reasons(const World& world) {
+std::vector<std::string> verdict_reasons(const World& world) {
   const auto* closed = std::get_if<model::Closed>(&world.events.back().body);
   return closed == nullptr ? std::vector<std::string>{} : closed->reasons;
 }
@@ -105,7 +105,7 @@ TEST(Machine, FailsWhenNoDocumentedWayHolds) {
   const World world = run(takes("none"));
 
   EXPECT_EQ(verdict(world), "failed");
-  EXPECT_THAT(reasons(world).front(), HasSubstr("none of the documented ways holds"));
+  EXPECT_THAT(verdict_reasons(world).front(), HasSubstr("none of the documented ways holds"));
   EXPECT_TRUE(world.state.reverted);
 }
 
@@ -113,7 +113,7 @@ TEST(Machine, FailsWhenTwoDocumentedWaysHold) {
   const World world = run(takes("recovery.1.a recovery.1.b"));
 
   EXPECT_EQ(verdict(world), "failed");
-  EXPECT_THAT(reasons(world).front(), HasSubstr("more than one"));
+  EXPECT_THAT(verdict_reasons(world).front(), HasSubstr("more than one"));
 }
 
 TEST(Machine, NamesTheStepThatFailedAndTakesTheFaultBackFirst) {
@@ -122,7 +122,7 @@ TEST(Machine, NamesTheStepThatFailedAndTakesTheFaultBackFirst) {
   const World world = run(script);
 
   EXPECT_EQ(verdict(world), "failed");
-  EXPECT_THAT(reasons(world).front(), HasSubstr("step test.1"));
+  EXPECT_THAT(verdict_reasons(world).front(), HasSubstr("step test.1"));
   EXPECT_EQ(world.runs.count("resume.1"), 0U);
   EXPECT_TRUE(world.state.reverted);
 }
@@ -205,7 +205,7 @@ TEST(Machine, MissesTheRpoByTheAgeOfTheOldestLostWrite) {
   two.lost_writes = 2;
   const World world = run(two);
   EXPECT_EQ(verdict(world), "failed");
-  EXPECT_THAT(reasons(world).front(), HasSubstr("2 acknowledged writes were lost"));
+  EXPECT_THAT(verdict_reasons(world).front(), HasSubstr("2 acknowledged writes were lost"));
 }
 
 TEST(Machine, StopsAtAStepThatNeedsAPersonAndTakesTheFaultBack) {

@@ -22,7 +22,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-model::Step runs(std::string id, model::Attributes given = {}) {
+model::Step people_runs(std::string id, model::Attributes given = {}) {
   model::Step step{.id = std::move(id), .text = "do it"};
   step.blocks.push_back({.commands = {{.text = "true"}}, .attributes = std::move(given)});
   return step;
@@ -41,7 +41,7 @@ World run(const model::Scenario& scenario, Script script, const std::string& mod
   return world;
 }
 
-std::string verdict(const World& world) {
+std::string people_verdict(const World& world) {
   const auto* closed = std::get_if<model::Closed>(&world.events.back().body);
   return closed == nullptr ? "" : closed->verdict;
 }
@@ -62,7 +62,7 @@ std::vector<std::string> issued(const World& world) {
 }
 
 model::Scenario confirmed_by_two() {
-  return {.recovery = {runs("recovery.1", {.confirm = 2})}, .test = {runs("test.1")}};
+  return {.recovery = {people_runs("recovery.1", {.confirm = 2})}, .test = {people_runs("test.1")}};
 }
 
 TEST(Agreement, OfTwoPeopleComesBeforeTheDeed) {
@@ -70,7 +70,7 @@ TEST(Agreement, OfTwoPeopleComesBeforeTheDeed) {
 
   EXPECT_THAT(issued(world),
               ElementsAre("ask recovery.1", "ask recovery.1", "run recovery.1", "run test.1"));
-  EXPECT_EQ(verdict(world), "passed");
+  EXPECT_EQ(people_verdict(world), "passed");
   const Facts told = facts(world.events);
   EXPECT_THAT(told.steps.front().agreed, ElementsAre("bob", "alice"));
   EXPECT_EQ(told.steps.front().actor, "understudy");
@@ -83,7 +83,7 @@ TEST(Agreement, OfOnePersonTwiceIsNotThatOfTwo) {
   EXPECT_EQ(world.state.waiting_for, "another person than bob for recovery.1");
   EXPECT_THAT(world.runs, IsEmpty());
   EXPECT_TRUE(world.state.reverted);
-  EXPECT_EQ(exit_code(world.state, verdict(world)), 4);
+  EXPECT_EQ(exit_code(world.state, people_verdict(world)), 4);
 }
 
 TEST(Agreement, IsWaitedForWhenNobodyIsThere) {
@@ -92,13 +92,13 @@ TEST(Agreement, IsWaitedForWhenNobodyIsThere) {
   EXPECT_TRUE(world.state.waiting);
   EXPECT_THAT(world.runs, IsEmpty());
   EXPECT_TRUE(world.state.reverted);
-  EXPECT_EQ(exit_code(world.state, verdict(world)), 4);
+  EXPECT_EQ(exit_code(world.state, people_verdict(world)), 4);
 }
 
 TEST(Agreement, ThatIsRefusedStopsTheRun) {
   const World world = run(confirmed_by_two(), {.answers = {{"agree", "no"}}});
 
-  EXPECT_EQ(verdict(world), "aborted");
+  EXPECT_EQ(people_verdict(world), "aborted");
   EXPECT_THAT(reasons(world).front(), HasSubstr("bob did not agree to recovery.1"));
   EXPECT_THAT(world.runs, IsEmpty());
 }
@@ -132,27 +132,27 @@ TEST(Agreement, GivenBeforeACrashNeedNotBeGivenTwice) {
 }
 
 TEST(Danger, IsConfirmedWithTheNameOfTheApplicationAndNothingElse) {
-  const model::Scenario scenario{.recovery = {runs("recovery.1", {.danger = true})},
-                                 .test = {runs("test.1")}};
+  const model::Scenario scenario{.recovery = {people_runs("recovery.1", {.danger = true})},
+                                 .test = {people_runs("test.1")}};
 
-  EXPECT_EQ(verdict(run(scenario, {.answers = {{"danger", "bookstore"}}})), "passed");
+  EXPECT_EQ(people_verdict(run(scenario, {.answers = {{"danger", "bookstore"}}})), "passed");
   const World other = run(scenario, {.answers = {{"danger", "yes"}}});
-  EXPECT_EQ(verdict(other), "aborted");
+  EXPECT_EQ(people_verdict(other), "aborted");
   EXPECT_THAT(reasons(other).front(), HasSubstr("bob did not name the application for recovery.1"));
   EXPECT_THAT(other.runs, IsEmpty());
   EXPECT_TRUE(run(scenario, {}).state.waiting);
 }
 
 TEST(Failure, LeadsOnToTheStepThatThePlaybookNames) {
-  model::Scenario scenario{
-      .recovery = {runs("recovery.1", going_to("restore")), runs("recovery.2"), runs("recovery.3")},
-      .test = {runs("test.1")}};
+  model::Scenario scenario{.recovery = {people_runs("recovery.1", going_to("restore")),
+                                        people_runs("recovery.2"), people_runs("recovery.3")},
+                           .test = {people_runs("test.1")}};
   scenario.recovery[2].name = "restore";
 
   const World world = run(scenario, {.step_outcome = {{"recovery.1", "failed"}}});
 
   EXPECT_THAT(issued(world), ElementsAre("run recovery.1", "run recovery.3", "run test.1"));
-  EXPECT_EQ(verdict(world), "passed") << "it was carried out as written";
+  EXPECT_EQ(people_verdict(world), "passed") << "it was carried out as written";
   const Facts told = facts(world.events);
   EXPECT_EQ(told.steps.front().outcome, "failed");
   EXPECT_EQ(told.steps.front().way, "recovery.3");
@@ -161,32 +161,34 @@ TEST(Failure, LeadsOnToTheStepThatThePlaybookNames) {
 }
 
 TEST(Failure, ThatIsRolledBackIsStillAFailure) {
-  const model::Scenario scenario{.recovery = {runs("recovery.1", going_to("rollback"))},
-                                 .test = {runs("test.1")},
-                                 .rollback = {runs("rollback.1"), runs("rollback.2")}};
+  const model::Scenario scenario{
+      .recovery = {people_runs("recovery.1", going_to("rollback"))},
+      .test = {people_runs("test.1")},
+      .rollback = {people_runs("rollback.1"), people_runs("rollback.2")}};
 
   const World world = run(scenario, {.step_outcome = {{"recovery.1", "failed"}}});
 
   EXPECT_THAT(issued(world), ElementsAre("run recovery.1", "run rollback.1", "run rollback.2"));
-  EXPECT_EQ(verdict(world), "failed");
+  EXPECT_EQ(people_verdict(world), "failed");
   EXPECT_THAT(reasons(world).front(), HasSubstr("step recovery.1"));
 }
 
 TEST(Failure, WithoutOneTheRollbackIsNeitherDoneNorMissing) {
-  const model::Scenario scenario{.recovery = {runs("recovery.1", going_to("rollback"))},
-                                 .test = {runs("test.1")},
-                                 .rollback = {runs("rollback.1")}};
+  const model::Scenario scenario{.recovery = {people_runs("recovery.1", going_to("rollback"))},
+                                 .test = {people_runs("test.1")},
+                                 .rollback = {people_runs("rollback.1")}};
 
   const World world = run(scenario, {});
 
   EXPECT_THAT(issued(world), ElementsAre("run recovery.1", "run test.1"));
-  EXPECT_EQ(verdict(world), "passed");
+  EXPECT_EQ(people_verdict(world), "passed");
   EXPECT_THAT(facts(world.events).not_reached, IsEmpty());
 }
 
 model::Scenario asking() {
-  return {.recovery = {runs("recovery.1", {.on_fail = model::OnFail::ask}), runs("recovery.2")},
-          .test = {runs("test.1")}};
+  return {.recovery = {people_runs("recovery.1", {.on_fail = model::OnFail::ask}),
+                       people_runs("recovery.2")},
+          .test = {people_runs("test.1")}};
 }
 
 TEST(Failure, IsTriedAgainAsOftenAsAPersonSays) {
@@ -194,7 +196,7 @@ TEST(Failure, IsTriedAgainAsOftenAsAPersonSays) {
       run(asking(), {.step_outcome = {{"recovery.1", "failed"}}, .answers = {{"failed", "retry"}}});
 
   EXPECT_EQ(world.runs.at("recovery.1"), 4) << "until the person has enough";
-  EXPECT_EQ(verdict(world), "failed");
+  EXPECT_EQ(people_verdict(world), "failed");
   EXPECT_FALSE(world.runs.contains("recovery.2"));
 }
 
@@ -203,7 +205,7 @@ TEST(Failure, ThatAPersonWorksAroundIsADeviation) {
       asking(), {.step_outcome = {{"recovery.1", "failed"}}, .answers = {{"failed", "deviation"}}});
 
   EXPECT_TRUE(world.runs.contains("recovery.2"));
-  EXPECT_EQ(verdict(world), "failed");
+  EXPECT_EQ(people_verdict(world), "failed");
   EXPECT_EQ(facts(world.events).deviations.size(), 1U);
 }
 
@@ -211,25 +213,26 @@ TEST(Failure, NobodyIsAskedAboutIsWaitedForAndNotTriedAgain) {
   const World dead =
       run(asking(), {.step_outcome = {{"recovery.1", "failed"}}}, "auto", /*destroys=*/true);
   EXPECT_TRUE(dead.state.waiting);
-  EXPECT_EQ(exit_code(dead.state, verdict(dead)), 4);
+  EXPECT_EQ(exit_code(dead.state, people_verdict(dead)), 4);
 
   World later({.answers = {{"failed", "failed"}}});
   later.resume(dead.events);
 
   EXPECT_FALSE(later.runs.contains("recovery.1"));
-  EXPECT_EQ(verdict(later), "failed");
+  EXPECT_EQ(people_verdict(later), "failed");
 }
 
 TEST(PassedOver, StepsAreCountedAndLeaveNothingMissing) {
-  model::Step shown = runs("recovery.1", {.skip = "an example"});
+  model::Step shown = people_runs("recovery.1", {.skip = "an example"});
   shown.blocks.push_back(
       {.commands = {{.text = "page"}}, .attributes = {.only = model::Only::real}});
-  const model::Scenario scenario{.recovery = {shown, runs("recovery.2")}, .test = {runs("test.1")}};
+  const model::Scenario scenario{.recovery = {shown, people_runs("recovery.2")},
+                                 .test = {people_runs("test.1")}};
 
   const World world = run(scenario, {});
 
   EXPECT_THAT(issued(world), ElementsAre("run recovery.2", "run test.1"));
-  EXPECT_EQ(verdict(world), "passed");
+  EXPECT_EQ(people_verdict(world), "passed");
   const Facts told = facts(world.events);
   ASSERT_EQ(told.passed_over.size(), 2U);
   EXPECT_EQ(told.passed_over[1].why, "only in a real recovery");
@@ -237,16 +240,16 @@ TEST(PassedOver, StepsAreCountedAndLeaveNothingMissing) {
 }
 
 TEST(PassedOver, ATestProcedureVerifiesNothing) {
-  const model::Scenario scenario{.recovery = {runs("recovery.1")},
-                                 .test = {runs("test.1", {.only = model::Only::real})}};
+  const model::Scenario scenario{.recovery = {people_runs("recovery.1")},
+                                 .test = {people_runs("test.1", {.only = model::Only::real})}};
 
   EXPECT_FALSE(facts(run(scenario, {}).events).verified_ns.has_value());
 }
 
 TEST(Assumptions, AreConfirmedByTheGoAheadOrSaidToBeAssumed) {
   const model::Scenario scenario{.assumptions = {{.text = "The backup is whole."}},
-                                 .recovery = {runs("recovery.1")},
-                                 .test = {runs("test.1")}};
+                                 .recovery = {people_runs("recovery.1")},
+                                 .test = {people_runs("test.1")}};
   const auto told = [](const World& world) {
     const AssumptionRecord record = facts(world.events).assumptions.at(0);
     return record.held + " " + record.by;

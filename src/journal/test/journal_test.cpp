@@ -153,7 +153,7 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-std::string complaint(const std::string& text) {
+std::string file_complaint(const std::string& text) {
   const auto reading = parse(text, "run");
   return reading ? "accepted" : diag::render(reading.error());
 }
@@ -165,17 +165,17 @@ TEST_F(JournalFile, NamesTheLineWhereRecordsWereRemovedSwappedOrRewritten) {
   const std::string hint =
       "  hint: records were removed, added or rewritten: restore the file from a copy\n";
 
-  EXPECT_EQ(complaint(lines[0] + lines[2] + lines[3]),
+  EXPECT_EQ(file_complaint(lines[0] + lines[2] + lines[3]),
             "run:2: error: record 2 stands where record 1 belongs [US-J003]\n" + hint);
-  EXPECT_EQ(complaint(lines[0] + lines[1] + lines[3]),
+  EXPECT_EQ(file_complaint(lines[0] + lines[1] + lines[3]),
             "run:3: error: record 3 stands where record 2 belongs [US-J003]\n" + hint);
-  EXPECT_EQ(complaint(lines[0] + lines[1] + lines[1] + lines[2]),
+  EXPECT_EQ(file_complaint(lines[0] + lines[1] + lines[1] + lines[2]),
             "run:3: error: record 1 stands where record 2 belongs [US-J003]\n" + hint);
 
   auto journal = Journal::create(folder_.file("forged"));
   ASSERT_TRUE(journal && journal->append(model::StopRequested{.by = "Eve"}, {}));
   const std::string forged = lines_of(os::read_file(folder_.file("forged")).value())[1];
-  EXPECT_EQ(complaint(lines[0] + forged + lines[2]),
+  EXPECT_EQ(file_complaint(lines[0] + forged + lines[2]),
             "run:3: error: record 2 does not follow from the one before it [US-J003]\n" + hint);
 }
 
@@ -183,17 +183,17 @@ TEST_F(JournalFile, NamesTheLineOfADamagedRecord) {
   auto lines = lines_of(three_records(path_));
   lines[2][100] ^= 1;
 
-  EXPECT_EQ(complaint(lines[0] + lines[1] + lines[2] + lines[3]),
+  EXPECT_EQ(file_complaint(lines[0] + lines[1] + lines[2] + lines[3]),
             "run:3: error: damaged record: its checksum does not match [US-J002]\n"
             "  hint: the file was changed after it was written: restore it from a copy; nothing "
             "after this line can be relied on\n");
 }
 
 TEST_F(JournalFile, IsNotTakenForAJournalWithoutItsFirstLine) {
-  EXPECT_EQ(complaint("hello\n"),
+  EXPECT_EQ(file_complaint("hello\n"),
             "run:1: error: not a journal: the first line is not 'understudy-journal 1' "
             "[US-J001]\n");
-  EXPECT_EQ(complaint("understudy-journal 2\n"),
+  EXPECT_EQ(file_complaint("understudy-journal 2\n"),
             "run:1: error: not a journal: the first line is not 'understudy-journal 1' "
             "[US-J001]\n");
 }

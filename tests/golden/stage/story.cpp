@@ -36,7 +36,7 @@ namespace fs = std::filesystem;
 using exercise::test::Script;
 using Words = std::vector<std::string>;
 
-std::string read(const fs::path& path) {
+std::string read_story(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
@@ -115,8 +115,8 @@ void Story::run(const Words& words) {
   opened.service = dependency;
   opened.scenario = dependency + "-failure";
   opened.playbook = "resilience/playbooks/" + dependency + ".md";
-  opened.playbook_sha256 = journal::sha256_hex(read(playbook));
-  opened.manifest_sha256 = journal::sha256_hex(read(folder_ / "resilience/understudy.yaml"));
+  opened.playbook_sha256 = journal::sha256_hex(read_story(playbook));
+  opened.manifest_sha256 = journal::sha256_hex(read_story(folder_ / "resilience/understudy.yaml"));
   opened.environment = words[6];
   opened.production = words[6] == "prod";
   opened.rto_ms = 43'200'000;
@@ -135,19 +135,19 @@ void Story::spoil(const Words& words) {
     return;
   }
   if (words[0] == "broken") {
-    std::string text = read(folder_ / words[1]);
+    std::string text = read_story(folder_ / words[1]);
     text.replace(text.find("rto: 12h\n      rpo: 1d\n      children"), 8, "rto: 6h");
     return write(folder_ / words[1], text);
   }
   if (words[0] == "second") {
     fs::copy(folder_ / words[1], folder_ / "another", fs::copy_options::recursive);
-    std::string text = read(folder_ / "another/understudy.yaml");
+    std::string text = read_story(folder_ / "another/understudy.yaml");
     text.replace(text.find("name: shop"), 10, "name: barn");
     return write(folder_ / "another/understudy.yaml", text);
   }
   const fs::path path = run_folder(words[1]) / "journal";
   if (words[0] == "damaged") {
-    std::string text = read(path);
+    std::string text = read_story(path);
     text.replace(text.find("\"steady\":true"), 13, "\"steady\":tru3");
     return write(path, text);
   }
@@ -252,14 +252,14 @@ void Story::sign(const Words& words) {
 void Story::make_keys() {
   fs::create_directories(folder_ / "keys");
   const fs::path manifest = folder_ / "resilience/understudy.yaml";
-  std::string text = read(manifest);
+  std::string text = read_story(manifest);
   for (const std::string person : {"alice", "bob"}) {
     const fs::path key = folder_ / "keys" / person;
     const auto made = os::run(
         {.argv = {"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", person, "-f", key.string()}},
         std::chrono::seconds(20));
     ASSERT_TRUE(made && made->status.shell_code() == 0) << "ssh-keygen made no key";
-    std::string line = read(key.string() + ".pub");
+    std::string line = read_story(key.string() + ".pub");
     line.pop_back();
     const std::string place = "KEY-OF-" + person;
     text.replace(text.find(place), place.size(), line);

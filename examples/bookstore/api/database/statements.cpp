@@ -9,19 +9,19 @@ namespace bookstore::database {
 
 namespace {
 
-constexpr Oid int8_type = 20;
+constexpr Oid parameter_int8 = 20;
 constexpr Oid text_type = 25;
 constexpr Oid int8_array_type = 1016;
 constexpr Oid date_type = 1082;
 
-constexpr std::array page = {int8_type, int8_type};
-constexpr std::array one = {int8_type};
+constexpr std::array page = {parameter_int8, parameter_int8};
+constexpr std::array one = {parameter_int8};
 constexpr std::array many = {int8_array_type};
 constexpr std::array new_author = {date_type, text_type, text_type};
-constexpr std::array changed_author = {int8_type, date_type, text_type, text_type};
+constexpr std::array changed_author = {parameter_int8, date_type, text_type, text_type};
 constexpr std::array new_book = {date_type, text_type, int8_array_type};
-constexpr std::array changed_book = {int8_type, date_type, text_type};
-constexpr std::array writers = {int8_type, int8_array_type};
+constexpr std::array changed_book = {parameter_int8, date_type, text_type};
+constexpr std::array writers = {parameter_int8, int8_array_type};
 
 constexpr std::array<Prepared, statement_count> table = {{
     {"ping", "SELECT 1", {}},

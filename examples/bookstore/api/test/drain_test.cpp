@@ -19,7 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
-constexpr const char* author = R"({"last_name":"King","birth_date":"1947-09-21"})";
+constexpr const char* drain_author = R"({"last_name":"King","birth_date":"1947-09-21"})";
 
 struct Tally {
   std::atomic<int> sent = 0;
@@ -32,7 +32,7 @@ void add_until_closed(std::uint16_t port, Tally& tally) {
   Client client(port);
   while (true) {
     ++tally.sent;
-    const auto reply = client.put_json("POST", "/authors/", author);
+    const auto reply = client.put_json("POST", "/authors/", drain_author);
     if (!reply || reply->status != 201) {
       ++tally.lost;
       return;
@@ -73,7 +73,7 @@ TEST(Drain, ARequestUnderWayIsFinished) {
   holder.query("BEGIN; LOCK TABLE author");
   Client client = api.client();
   std::optional<Reply> reply;
-  std::jthread asking([&] { reply = client.put_json("POST", "/authors/", author); });
+  std::jthread asking([&] { reply = client.put_json("POST", "/authors/", drain_author); });
   ASSERT_TRUE(eventually(
       [&] { return postgres.query("SELECT count(*) FROM pg_locks WHERE NOT granted") == "1"; }));
 

@@ -13,10 +13,10 @@ namespace {
 using testing::HasSubstr;
 
 /// None of these tests needs a database.
-constexpr const char* nowhere = "host=/nonexistent user=postgres";
+constexpr const char* traffic_nowhere = "host=/nonexistent user=postgres";
 
 TEST(Traffic, ABodyTooLargeIsRefusedBeforeItIsSent) {
-  const Api api(nowhere, {"BOOKSTORE_MAX_BODY=2048"});
+  const Api api(traffic_nowhere, {"BOOKSTORE_MAX_BODY=2048"});
   Client client = api.client();
 
   client.send("POST /books/ HTTP/1.1\r\nHost: a\r\nContent-Length: 2049\r\n\r\n");
@@ -30,7 +30,7 @@ TEST(Traffic, ABodyTooLargeIsRefusedBeforeItIsSent) {
 }
 
 TEST(Traffic, AChunkedBodyTooLargeIsRefused) {
-  const Api api(nowhere, {"BOOKSTORE_MAX_BODY=2048"});
+  const Api api(traffic_nowhere, {"BOOKSTORE_MAX_BODY=2048"});
   Client client = api.client();
 
   client.send("POST /books/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -42,7 +42,7 @@ TEST(Traffic, AChunkedBodyTooLargeIsRefused) {
 }
 
 TEST(Traffic, HeadersTooLargeAreRefused) {
-  const Api api(nowhere);
+  const Api api(traffic_nowhere);
   Client client = api.client();
 
   const auto reply = client.ask("GET", "/", {{"X-Long", std::string(20000, 'x')}});
@@ -53,7 +53,7 @@ TEST(Traffic, HeadersTooLargeAreRefused) {
 }
 
 TEST(Traffic, ASlowRequestIsGivenUpAndOthersAreServed) {
-  const Api api(nowhere, {"BOOKSTORE_READ_TIMEOUT=300ms", "BOOKSTORE_THREADS=1"});
+  const Api api(traffic_nowhere, {"BOOKSTORE_READ_TIMEOUT=300ms", "BOOKSTORE_THREADS=1"});
   Client slow = api.client();
   slow.send("POST /books/ HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n123");
 
@@ -69,7 +69,7 @@ TEST(Traffic, ASlowRequestIsGivenUpAndOthersAreServed) {
 }
 
 TEST(Traffic, AnIdleConnectionIsClosedWithoutAWord) {
-  const Api api(nowhere, {"BOOKSTORE_IDLE_TIMEOUT=200ms"});
+  const Api api(traffic_nowhere, {"BOOKSTORE_IDLE_TIMEOUT=200ms"});
   Client client = api.client();
   ASSERT_TRUE(client.get("/version/"));
 
@@ -77,7 +77,7 @@ TEST(Traffic, AnIdleConnectionIsClosedWithoutAWord) {
 }
 
 TEST(Traffic, AClientThatTakesNothingIsGivenUp) {
-  const Api api(nowhere, {"BOOKSTORE_WRITE_TIMEOUT=300ms", "BOOKSTORE_THREADS=1"});
+  const Api api(traffic_nowhere, {"BOOKSTORE_WRITE_TIMEOUT=300ms", "BOOKSTORE_THREADS=1"});
   Client deaf = api.client();
   std::string many;
   for (int i = 0; i < 2000; ++i) many += "GET /version/ HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -92,7 +92,7 @@ TEST(Traffic, AClientThatTakesNothingIsGivenUp) {
 }
 
 TEST(Traffic, RequestsSentInOneBurstAreAnsweredInOrder) {
-  const Api api(nowhere);
+  const Api api(traffic_nowhere);
   Client client = api.client();
 
   client.send(
@@ -112,7 +112,7 @@ TEST(Traffic, RequestsSentInOneBurstAreAnsweredInOrder) {
 }
 
 TEST(Traffic, AnOldClientWithoutHostIsAnsweredAndHungUpOn) {
-  const Api api(nowhere);
+  const Api api(traffic_nowhere);
   Client client = api.client();
 
   client.send("GET / HTTP/1.0\r\n\r\n");
@@ -125,7 +125,7 @@ TEST(Traffic, AnOldClientWithoutHostIsAnsweredAndHungUpOn) {
 }
 
 TEST(Traffic, AClientThatAsksFirstIsToldToGoOn) {
-  const Api api(nowhere);
+  const Api api(traffic_nowhere);
   Client client = api.client();
 
   client.send(
@@ -140,7 +140,7 @@ TEST(Traffic, AClientThatAsksFirstIsToldToGoOn) {
 }
 
 TEST(Traffic, AHostThatCouldNotStandInALinkIsRefused) {
-  const Api api(nowhere);
+  const Api api(traffic_nowhere);
 
   for (const std::string host : {"a\"b", "a/b", "a b", "<a>", ""}) {
     const auto reply = api.client().ask("GET", "/", {{"Host", host}});
@@ -155,7 +155,7 @@ TEST(Traffic, AHostThatCouldNotStandInALinkIsRefused) {
 }
 
 TEST(Traffic, AnAbsoluteTargetNamesTheHost) {
-  const Api api(nowhere);
+  const Api api(traffic_nowhere);
 
   const auto reply = api.client().get("http://shop.test/?x=1");
 
@@ -164,7 +164,7 @@ TEST(Traffic, AnAbsoluteTargetNamesTheHost) {
 }
 
 TEST(Traffic, WhatIsNotHttpIsRefused) {
-  const Api api(nowhere);
+  const Api api(traffic_nowhere);
   Client client = api.client();
 
   client.send("hello there\r\n\r\n");
@@ -176,7 +176,7 @@ TEST(Traffic, WhatIsNotHttpIsRefused) {
 }
 
 TEST(Traffic, MethodsAreCaseSensitiveAndUnknownPathsAreJson) {
-  const Api api(nowhere);
+  const Api api(traffic_nowhere);
 
   const auto method = api.client().ask("get", "/version/");
   const auto path = api.client().get("//books/");
