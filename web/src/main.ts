@@ -3,13 +3,13 @@ import './styles/site.css';
 
 import { enableCopying } from './copy';
 import { enableFilter } from './filter';
+import { foldTables } from './folding';
 import { followOutline } from './outline';
 import { enablePrinting } from './print';
 import { enableSearchPage } from './search/page';
 import { enableSearchPanel } from './search/panel';
 import { enableShortcuts } from './shortcuts';
 import { enableSorting } from './sort';
-import { keepTableRoles } from './table_roles';
 import { enableTicks } from './ticks';
 import { showLocalTimes } from './times';
 
@@ -25,5 +25,5 @@ followOutline();
 enableSearchPage();
 enableSearchPanel();
 enableShortcuts();
-keepTableRoles();
+foldTables();
 showLocalTimes();

@@ -20,6 +20,21 @@ test('a command is copied as the playbook has it, by keyboard, and that is said'
   expect(readFileSync(SOURCE, 'utf8')).toContain(copied);
 });
 
+test('every button copies the command it stands at, and no two parts have one name', async ({ page }) => {
+  for (const path of [PLAYBOOK, 'bookstore/playbooks/database-failure.html', 'bookstore/playbooks/cdn-failure.html']) {
+    await page.goto(small() + path);
+    const wrong = await page.evaluate(() => {
+      const ids = [...document.querySelectorAll('[id]')].map((part) => part.id);
+      const twice = ids.filter((id, i) => ids.indexOf(id) !== i);
+      const astray = [...document.querySelectorAll<HTMLElement>('figure.command [data-copy]')]
+        .filter((button) => button.closest('figure')?.querySelector('pre.cmd code')?.id !== button.dataset['copy'])
+        .map((button) => button.dataset['copy']);
+      return { twice, astray, buttons: document.querySelectorAll('figure.command [data-copy]').length > 5 };
+    });
+    expect(wrong, path).toEqual({ twice: [], astray: [], buttons: true });
+  }
+});
+
 test('a command is copied from a page that is a file', async ({ page }) => {
   await page.goto(smallFolder() + PLAYBOOK);
   await page.locator('#recovery .step').first().getByRole('button', { name: 'Copy' }).click();
