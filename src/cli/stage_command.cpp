@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <iostream>
 #include <iterator>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,15 +18,14 @@
 
 #include "gathering.hpp"
 #include "options.hpp"
-#include "run_folder.hpp"
 #include "stage_agreement.hpp"
 #include "stage_content.hpp"
+#include "stage_stores.hpp"
 #include "store.hpp"
 #include "understudy/check/check.hpp"
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/diag/nearest.hpp"
 #include "understudy/diag/result.hpp"
-#include "understudy/evidence/sealed.hpp"
 #include "understudy/os/clock.hpp"
 #include "understudy/report/ladder.hpp"
 #include "understudy/stage/ladder.hpp"
@@ -43,6 +41,7 @@ struct StageOptions {
   std::string at;
   std::string explain;
   std::vector<std::string> requirements;
+  bool verify = false;
   int width = 0;
 };
 
@@ -86,32 +85,6 @@ diag::Findings checked(const Gathered& gathered) {
   return check::without_allowed(std::move(findings), gathered.sources);
 }
 
-/// Stores by folder, each read once; what does not count is told once as well.
-class Stores {
- public:
-  explicit Stores(std::string given) : given_(std::move(given)) {}
-
-  const evidence::Evidence& of(const stage::Content& content) {
-    std::error_code ignored;
-    const std::string path =
-        given_.empty()
-            ? std::filesystem::proximate(store_beside(content.application.source->name), ignored)
-                  .string()
-            : given_;
-    const auto [at, fresh] = read_.try_emplace(path);
-    if (fresh) {
-      evidence::Store store = evidence::read_store(path);
-      std::cerr << diag::render(store.findings);
-      at->second = std::move(store.evidence);
-    }
-    return at->second;
-  }
-
- private:
-  std::string given_;
-  std::map<std::string, evidence::Evidence> read_;
-};
-
 /// What is asked of one application beyond the stages: by the files named, and by the one beside
 /// its manifest.
 class Added {
@@ -145,7 +118,7 @@ diag::Result<std::vector<stage::Ladder>> assess_all(const Gathered& gathered,
                                                     std::vector<stage::Content>& contents,
                                                     evidence::Time at,
                                                     const StageOptions& options) {
-  Stores stores(options.store);
+  Stores stores(options.store, options.verify, contents);
   Added added(options.requirements);
   const diag::Findings found = checked(gathered);
   std::vector<stage::Ladder> ladders;
@@ -153,13 +126,14 @@ diag::Result<std::vector<stage::Ladder>> assess_all(const Gathered& gathered,
     auto agreement = agreement_at(content.application.source->name, at);
     if (!agreement) return std::unexpected(std::move(agreement).error());
     content.bundle = agreement->bundle;
-    evidence::Evidence known =
-        evidence::of_application(stores.of(content), content.application.name.value);
-    evidence::add(known, at, check_of(gathered, content, found));
-    evidence::add(known, at, std::move(*agreement));
     const auto more = added.of(content);
     if (!more) return std::unexpected(more.error());
-    ladders.push_back(stage::assess(content, known, at, *more));
+    const evidence::Checked check = check_of(gathered, content, found);
+    ladders.push_back(stores.assess(content, [&](evidence::Evidence known) {
+      evidence::add(known, at, check);
+      evidence::add(known, at, *agreement);
+      return stage::assess(content, known, at, *more);
+    }));
   }
   if (!diag::has_errors(added.findings())) return ladders;
   std::cerr << diag::render(added.findings());
@@ -239,7 +213,8 @@ Exit assess(const StageOptions& options) {
 Subcommand add_stage(CLI::App& root) {
   auto options = std::make_shared<StageOptions>();
   auto* app = root.add_subcommand("stage", "Say which stage the evidence shows, and what is next");
-  app->add_option("path", options->path, "Manifest or folder; default: here");
+  app->add_option("path", options->path,
+                  "Manifest, or folder: of all applications below it, a line each; default: here");
   app->add_option("--format", options->format)
       ->check(CLI::IsMember({"text", "json", "markdown", "svg"}))
       ->capture_default_str();
@@ -249,6 +224,8 @@ Subcommand add_stage(CLI::App& root) {
   app->add_option("--requirements", options->requirements,
                   "Files of your organisation's own requirements, beside requirements.yaml");
   app->add_option("--store", options->store, "Evidence; default: .understudy beside the plans");
+  app->add_flag("--verify", options->verify,
+                "Read every run again, from the first byte to the last, and no index");
   app->add_option("--width", options->width, "Columns of text; default: the terminal's")
       ->check(CLI::Range(20, 1000));
   app->footer(

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "reading.hpp"
 #include "understudy/diag/result.hpp"
 #include "understudy/journal/codec.hpp"
 #include "understudy/journal/described.hpp"
@@ -22,19 +23,13 @@ namespace understudy::evidence {
 
 namespace {
 
-constexpr std::string_view header = "understudy-evidence 1";
+constexpr std::string_view header = log_header;
 
 journal::OnRecord gather(std::vector<LogRecord>& records) {
   return [&records](std::uint64_t number, std::string_view json) -> diag::Result<> {
-    auto read = journal::event_from_json<Body>(json);
+    auto read = read_log_record(number, json);
     if (!read) return std::unexpected(std::move(read).error());
-    if (read->number != number) {
-      return diag::fail({.code = "US-J003",
-                         .message = fmt::format("record {} calls itself {}", number, read->number),
-                         .hint = "records were removed, added or rewritten: restore the file from "
-                                 "a copy"});
-    }
-    records.push_back({.number = number, .at = read->at, .body = std::move(read->body)});
+    records.push_back(std::move(*read));
     return {};
   };
 }
@@ -49,6 +44,18 @@ void make_valid_utf8(Body& body) {
 }
 
 }  // namespace
+
+diag::Result<LogRecord> read_log_record(std::uint64_t number, std::string_view json) {
+  auto read = journal::event_from_json<Body>(json);
+  if (!read) return std::unexpected(std::move(read).error());
+  if (read->number != number) {
+    return diag::fail(
+        {.code = "US-J003",
+         .message = fmt::format("record {} calls itself {}", number, read->number),
+         .hint = "records were removed, added or rewritten: restore the file from a copy"});
+  }
+  return LogRecord{.number = number, .at = read->at, .body = std::move(read->body)};
+}
 
 diag::Result<LogReading> parse_log(std::string_view text, std::string_view name) {
   LogReading reading;

@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "reading.hpp"
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/diag/result.hpp"
 #include "understudy/evidence/evidence.hpp"
@@ -61,17 +62,6 @@ std::vector<fs::path> run_folders(const fs::path& store) {
   return found;
 }
 
-/// Why something does not count, with the place it lies in.
-diag::Diagnostic left_out(const diag::Failure& failure, const fs::path& path) {
-  diag::Diagnostic finding = failure.cause();
-  finding.severity = diag::Severity::warning;
-  if (finding.where.source == nullptr) {
-    finding.where = {.source = std::make_shared<const diag::Source>(
-                         diag::Source{.name = path.string(), .text = ""})};
-  }
-  return finding;
-}
-
 template <typename T>
 void keep(std::vector<Dated<T>>& to, const std::vector<Dated<T>>& from,
           std::string_view application) {
@@ -87,14 +77,26 @@ void read_records(const fs::path& path, Store& store) {
     return;
   }
   if (reading->torn_tail) store.findings.push_back(*reading->torn_tail);
-  for (LogRecord& record : reading->records) {
-    const std::chrono::sys_time<std::chrono::nanoseconds> wall(
-        std::chrono::nanoseconds(record.at.wall_ns));
-    add(store.evidence, std::chrono::floor<std::chrono::seconds>(wall), std::move(record.body));
-  }
+  for (LogRecord& record : reading->records) add_record(store.evidence, std::move(record));
 }
 
 }  // namespace
+
+diag::Diagnostic left_out(const diag::Failure& failure, const fs::path& path) {
+  diag::Diagnostic finding = failure.cause();
+  finding.severity = diag::Severity::warning;
+  if (finding.where.source == nullptr) {
+    finding.where = {.source = std::make_shared<const diag::Source>(
+                         diag::Source{.name = path.string(), .text = ""})};
+  }
+  return finding;
+}
+
+void add_record(Evidence& evidence, LogRecord record) {
+  const std::chrono::sys_time<std::chrono::nanoseconds> wall(
+      std::chrono::nanoseconds(record.at.wall_ns));
+  add(evidence, std::chrono::floor<std::chrono::seconds>(wall), std::move(record.body));
+}
 
 diag::Result<Run> read_run(const fs::path& folder) {
   auto reading = journal::read(folder / "journal");

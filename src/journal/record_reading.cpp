@@ -38,6 +38,20 @@ class Reader {
     const std::string first = fmt::format("{}\n", header_);
     if (!text_.starts_with(first)) return without_header(first);
     reading_.whole_bytes = first.size();
+    return rest();
+  }
+
+  diag::Result<RecordsReading> after(const RecordsReading& from) && {
+    reading_.count = from.count;
+    reading_.chain = from.chain;
+    line_ = static_cast<std::uint32_t>(from.count + 1);
+    auto reading = rest();
+    if (reading) reading->whole_bytes += from.whole_bytes;
+    return reading;
+  }
+
+ private:
+  diag::Result<RecordsReading> rest() {
     while (reading_.whole_bytes < text_.size()) {
       ++line_;
       const auto more = next();
@@ -47,7 +61,6 @@ class Reader {
     return std::move(reading_);
   }
 
- private:
   /// A file cut off inside its first line was never acknowledged to anybody: an empty journal.
   diag::Result<RecordsReading> without_header(std::string_view first) {
     if (!first.starts_with(text_)) {
@@ -137,6 +150,12 @@ class Reader {
 diag::Result<RecordsReading> parse_records(std::string_view text, std::string_view name,
                                            std::string_view header, const OnRecord& on_record) {
   return Reader(text, name, header, on_record).all();
+}
+
+diag::Result<RecordsReading> continue_records(std::string_view text, std::string_view name,
+                                              const RecordsReading& from,
+                                              const OnRecord& on_record) {
+  return Reader(text, name, "", on_record).after(from);
 }
 
 diag::Result<RecordsReading> read_records(const std::filesystem::path& path,

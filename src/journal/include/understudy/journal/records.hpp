@@ -49,6 +49,13 @@ using OpenAppend =
                                                         std::string_view header,
                                                         const OnRecord& on_record);
 
+/// Goes on where a reading ended: `text` begins with the record after it. What it gives counts and
+/// measures from the beginning of the file.
+[[nodiscard]] diag::Result<RecordsReading> continue_records(std::string_view text,
+                                                            std::string_view name,
+                                                            const RecordsReading& from,
+                                                            const OnRecord& on_record);
+
 struct OpenedRecords;
 
 /// A file of records open for writing, by this process alone. Not thread-safe.

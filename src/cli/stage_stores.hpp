@@ -1,0 +1,40 @@
+/// \file
+/// The stores that the ladder stands on, each opened once, through its index or without it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "understudy/evidence/evidence.hpp"
+#include "understudy/evidence/index.hpp"
+#include "understudy/stage/content.hpp"
+#include "understudy/stage/ladder.hpp"
+
+namespace understudy::cli {
+
+class Stores {
+ public:
+  using Assess = std::function<stage::Ladder(evidence::Evidence)>;
+
+  /// `given` is the store of all of them, if it is named; without an index when everything is to be
+  /// read again.
+  Stores(std::string given, bool without_index, const std::vector<stage::Content>& contents);
+
+  /// The ladder of an application. When it is the only one asked about, the runs that its ladder
+  /// names are read again in full before they count. What does not count is told on standard error.
+  [[nodiscard]] stage::Ladder assess(const stage::Content& content, const Assess& assess);
+
+ private:
+  [[nodiscard]] std::string path_of(const stage::Content& content) const;
+  [[nodiscard]] evidence::Index& open(const stage::Content& content);
+
+  std::string given_;
+  bool without_index_ = false;
+  bool alone_ = false;
+  std::map<std::string, int> applications_;  ///< By store.
+  std::map<std::string, evidence::Index> open_;
+};
+
+}  // namespace understudy::cli

@@ -1,0 +1,75 @@
+/// \file
+/// A store read through its index: `index.sqlite` remembers what each sealed run came to, so that
+/// an answer does not read all of them again. The folders of runs and `evidence.log` are the truth;
+/// the index can be deleted at any time, and the answer is the same with and without it. What makes
+/// an entry hold, and what is looked at again each time, is told in docs/formats/evidence.md.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "understudy/diag/diagnostic.hpp"
+#include "understudy/evidence/evidence.hpp"
+
+namespace understudy::evidence {
+
+enum class IndexUse : std::uint8_t {
+  normal,
+  none,  ///< Neither read nor written: every run is read.
+};
+
+struct IndexOptions {
+  IndexUse use = IndexUse::normal;
+  /// A store with fewer runs gets no index: reading it is quick enough.
+  std::size_t least_runs = 100;
+  /// Up to this many runs, all of them are looked at whichever application is asked about.
+  std::size_t always_swept = 4096;
+  /// Runs that are written in one transaction.
+  std::size_t batch = 2048;
+  /// The clock of the file system on which a file lies, in Unix nanoseconds; 0: unknown. By default
+  /// the file is touched to learn it.
+  std::function<std::int64_t(const std::filesystem::path& file)> file_clock;
+  /// Told while many runs are read: how many are done, of how many.
+  std::function<void(std::size_t done, std::size_t all)> on_progress;
+};
+
+/// Not thread-safe; several processes may have one on the same store. Never fails: where no index
+/// can be had, it reads the store itself.
+class Index {
+ public:
+  /// Reads nothing yet. A store that is not there is empty, and is not made.
+  explicit Index(std::filesystem::path store, IndexOptions options = {});
+
+  Index(Index&& other) noexcept;
+  Index& operator=(Index&& other) noexcept;
+  Index(const Index&) = delete;
+  Index& operator=(const Index&) = delete;
+  ~Index();
+
+  /// What the store holds about an application. The folder of runs is looked over for new ones
+  /// first, once; of the application's runs, those whose files have changed are read again.
+  [[nodiscard]] Evidence of(std::string_view application);
+
+  /// Looks at the files of every run in the store, so that `of` need not. For many applications.
+  void sweep();
+
+  /// Reads these runs again from the first byte to the last. False when one is not what `of` said:
+  /// ask it again then.
+  [[nodiscard]] bool confirm(const std::vector<std::string>& runs);
+
+  /// What does not count and why, and what is wrong with the index: warnings that have not been
+  /// taken yet.
+  [[nodiscard]] diag::Findings take_findings();
+
+ private:
+  class Work;
+  std::unique_ptr<Work> work_;
+};
+
+}  // namespace understudy::evidence

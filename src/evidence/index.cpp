@@ -1,0 +1,391 @@
+#include "understudy/evidence/index.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "index_work.hpp"
+#include "packing.hpp"
+#include "program.hpp"
+#include "reading.hpp"
+#include "understudy/os/parallel.hpp"
+
+namespace understudy::evidence {
+
+namespace {
+
+/// A log of this size is read as quickly as an index.
+constexpr std::uintmax_t least_log_bytes = std::uintmax_t{256} << 10U;
+/// How often an index is made anew, or taken over, before one does without it.
+constexpr int most_recoveries = 3;
+
+std::optional<Run> unpacked_run(std::string_view bytes) {
+  Run run;
+  Unpacker unpack(bytes);
+  for_each_field(run, unpack);
+  if (!unpack.whole()) return std::nullopt;
+  return run;
+}
+
+std::string packed_run(const Run& run) {
+  Packer pack;
+  for_each_field(run, pack);
+  return pack.take();
+}
+
+}  // namespace
+
+Index::Work::Work(std::filesystem::path store, IndexOptions options)
+    : store_(std::move(store)), options_(std::move(options)), folders_(store_ / "runs") {}
+
+void Index::Work::tell_trouble(const char* code, const std::string& message,
+                               const std::string& hint) {
+  findings_.push_back({.severity = diag::Severity::warning,
+                       .code = code,
+                       .message = message,
+                       .where = {.source = std::make_shared<const diag::Source>(diag::Source{
+                                     .name = (store_ / "index.sqlite").string(), .text = ""})},
+                       .hint = hint});
+}
+
+void Index::Work::prepare() {
+  if (prepared_) return;
+  prepared_ = true;
+  if (options_.use == IndexUse::normal) open_table();
+  if (table_ && !bring_up_to_date()) recover();
+  if (!table_ && !plain_) read_without();
+}
+
+void Index::Work::open_table() {
+  std::error_code error;
+  const std::filesystem::path path = store_ / "index.sqlite";
+  if (!std::filesystem::exists(path, error)) {
+    const auto log = std::filesystem::file_size(store_ / "evidence.log", error);
+    const bool large_log = !error && log >= least_log_bytes;
+    if (!large_log && folders_.names().size() < options_.least_runs) return;
+    if (!std::filesystem::is_directory(store_, error)) return;
+  }
+  table_ = std::make_unique<Table>(path, program_identity());
+  if (table_->was_foreign()) {
+    tell_trouble("US-V014", "the index was made by another version of understudy: it is made anew",
+                 "nothing is lost: it only remembers what the runs say");
+  }
+}
+
+void Index::Work::recover() {
+  while (++recoveries_ <= most_recoveries) {
+    const Trouble trouble = table_->trouble();
+    if (trouble == Trouble::renewed) {
+      table_->take_over();
+    } else if (trouble == Trouble::damaged) {
+      tell_trouble("US-V014",
+                   fmt::format("the index is damaged and is made anew: {}", table_->reason()),
+                   "nothing is lost: it only remembers what the runs say");
+      table_->make_anew();
+    } else {
+      break;
+    }
+    swept_version_ = -1;
+    if (bring_up_to_date()) return;
+  }
+  read_without();
+}
+
+void Index::Work::read_without() {
+  if (table_) {
+    tell_trouble("US-V015",
+                 fmt::format("the store is read without its index: {}", table_->reason()),
+                 "the answer is the same, but takes longer");
+    table_.reset();
+  }
+  left_out_.clear();
+  loose_log_.reset();
+  Store store = read_store(store_);
+  std::ranges::move(store.findings, std::back_inserter(findings_));
+  plain_ = std::move(store.evidence);
+}
+
+std::int64_t Index::Work::clock() const {
+  const std::filesystem::path file = store_ / "index.sqlite";
+  return options_.file_clock ? options_.file_clock(file) : file_system_clock(file);
+}
+
+bool Index::Work::bring_up_to_date() {
+  return table_->ok() && enter_new_runs() && look_at_pending() && refresh_log();
+}
+
+bool Index::Work::enter_new_runs() {
+  const std::int64_t now = clock();
+  const auto mark = mark_of(store_ / "runs");
+  const Mark there = mark.value_or(Mark{});
+  if (table_->state.runs_settled && table_->state.runs == there) {
+    return table_->ok();
+  }
+  // What is known is asked before the folder is: a run that another process enters meanwhile is
+  // not taken for one that has vanished.
+  std::vector<Folded> known;
+  for (const EntryKind kind : {EntryKind::run, EntryKind::pending}) {
+    table_->for_each_key(kind, [&known](std::string_view key, std::string_view application) {
+      known.push_back(
+          {.folder = std::string(key), .before = std::string(application), .was_known = true});
+    });
+  }
+  std::ranges::sort(known, {}, &Folded::folder);
+  const std::vector<std::string> names = folders_.names();
+  std::vector<Folded> fresh;
+  auto at = known.begin();
+  std::vector<Folded> vanished;
+  for (const std::string& name : names) {
+    for (; at != known.end() && at->folder < name; ++at) vanished.push_back(std::move(*at));
+    const bool is_known = at != known.end() && at->folder == name;
+    while (at != known.end() && at->folder == name) ++at;
+    if (!is_known) fresh.push_back({.folder = name});
+  }
+  std::move(at, known.end(), std::back_inserter(vanished));
+  if (!fold_and_enter(std::move(fresh))) return false;
+
+  if (!table_->begin_write()) return false;
+  for (const Folded& gone : vanished) {
+    table_->remove(gone.before, EntryKind::run, gone.folder);
+    table_->remove("", EntryKind::pending, gone.folder);
+  }
+  table_->state.runs = there;
+  table_->state.runs_settled = !mark || is_settled(there, now);
+  return table_->commit();
+}
+
+bool Index::Work::fold_and_enter(std::vector<Folded> folders) {
+  for (std::size_t done = 0; done < folders.size(); done += options_.batch) {
+    if (options_.on_progress && folders.size() > options_.batch)
+      options_.on_progress(done, folders.size());
+    const auto from = folders.begin() + static_cast<std::ptrdiff_t>(done);
+    const std::size_t size = std::min(options_.batch, folders.size() - done);
+    std::vector<Folded> batch(std::make_move_iterator(from),
+                              std::make_move_iterator(from + static_cast<std::ptrdiff_t>(size)));
+    fold_all(batch);
+    if (!enter(batch)) return false;
+  }
+  if (options_.on_progress && folders.size() > options_.batch) {
+    options_.on_progress(folders.size(), folders.size());
+  }
+  return table_->ok();
+}
+
+Index::Work::Folded Index::Work::fold(const std::string& folder, std::int64_t now_ns) const {
+  Folded out{.folder = folder};
+  if (!folders_.has_journal(folder)) return out;
+  const std::filesystem::path path = store_ / "runs" / folder;
+  const auto before = folders_.identity(folder, now_ns);
+  auto run = read_run(path);
+  if (!run) {
+    out.finding = left_out(run.error(), path);
+    return out;
+  }
+  const auto after = folders_.identity(folder, now_ns);
+  const bool still = before && after && before->text == after->text && before->settled;
+  out.identity = still ? before->text : "";
+  out.run = std::move(*run);
+  return out;
+}
+
+void Index::Work::fold_all(std::vector<Folded>& folders) const {
+  const std::int64_t now = clock();
+  os::in_parallel(
+      folders.size(),
+      [&](std::size_t i) {
+        Folded out = fold(folders[i].folder, now);
+        out.before = std::move(folders[i].before);
+        out.was_known = folders[i].was_known;
+        folders[i] = std::move(out);
+      },
+      4);
+}
+
+/// Enters what was read; where it was entered otherwise before, instead of that.
+bool Index::Work::enter(std::vector<Folded>& folded) {
+  for (const Folded& one : folded) {
+    if (one.finding) left_out_.insert_or_assign(one.folder, *one.finding);
+  }
+  if (folded.empty()) return table_->ok();
+  if (!table_->begin_write()) return false;
+  for (const Folded& one : folded) {
+    if (one.was_known) table_->remove(one.before, EntryKind::run, one.folder);
+    table_->remove("", EntryKind::pending, one.folder);
+    Entry entry{.kind = EntryKind::pending, .key = one.folder};
+    if (one.run) {
+      entry = {.application = one.run->application,
+               .kind = EntryKind::run,
+               .key = one.folder,
+               .identity = one.identity,
+               .value = packed_run(*one.run)};
+    }
+    table_->put(entry);
+  }
+  return table_->commit();
+}
+
+bool Index::Work::look_at_pending() {
+  std::vector<Folded> pending;
+  for (const Entry& entry : table_->of("")) {
+    if (entry.kind == EntryKind::pending) pending.push_back({.folder = entry.key});
+  }
+  if (!table_->ok()) return false;
+  fold_all(pending);
+  for (const Folded& one : pending) {
+    if (one.finding) left_out_.insert_or_assign(one.folder, *one.finding);
+  }
+  std::erase_if(pending, [](const Folded& one) { return !one.run; });
+  return enter(pending);
+}
+
+Evidence Index::Work::of(std::string_view application) {
+  prepare();
+  while (table_) {
+    if (auto found = from_table(application)) return std::move(*found);
+    recover();
+  }
+  return of_application(*plain_, application);
+}
+
+std::optional<Evidence> Index::Work::from_table(std::string_view application) {
+  if (swept_version_ < 0 && table_->has_at_most(options_.always_swept) && !sweep_table()) {
+    return std::nullopt;
+  }
+  const std::vector<Entry> entries = table_->of(application);
+  if (!table_->ok()) return std::nullopt;
+  const bool trusted = swept_version_ >= 0 && swept_version_ == table_->data_version();
+  Evidence all;
+  std::vector<Folded> changed;
+  for (const Entry& entry : entries) {
+    if (entry.kind == EntryKind::run) {
+      const auto now = trusted ? std::nullopt : folders_.identity(entry.key, 0);
+      auto run = unpacked_run(entry.value);
+      if (run && !entry.identity.empty() && (trusted || (now && now->text == entry.identity))) {
+        all.runs.push_back(std::move(*run));
+      } else {
+        changed.push_back(
+            {.folder = entry.key, .before = std::string(application), .was_known = true});
+      }
+    } else if (entry.kind == EntryKind::record && !loose_log_) {
+      LogRecord record;
+      Unpacker unpack(entry.value);
+      unpack(record.number, record.at, record.body);
+      add_record(all, std::move(record));
+    }
+  }
+  if (loose_log_) {
+    Evidence loose;
+    for (const LogRecord& record : loose_log_->records) add_record(loose, record);
+    loose.runs = std::move(all.runs);
+    all = of_application(loose, application);
+  }
+  if (changed.empty()) return all;
+  fold_all(changed);
+  for (const Folded& one : changed) {
+    if (one.run && one.run->application == application) all.runs.push_back(*one.run);
+  }
+  std::ranges::sort(all.runs, {}, &Run::id);
+  if (!enter(changed)) return std::nullopt;
+  return all;
+}
+
+void Index::Work::sweep() {
+  prepare();
+  while (table_ && !sweep_table()) recover();
+}
+
+bool Index::Work::sweep_table() {
+  const std::int64_t version = table_->data_version();
+  std::vector<Folded> changed;
+  std::vector<KnownRun> piece;
+  const auto look = [&] {
+    std::vector<char> differs(piece.size());
+    os::in_parallel(
+        piece.size(),
+        [&](std::size_t i) {
+          const auto now = folders_.identity(piece[i].folder, 0);
+          differs[i] = !now || now->text != piece[i].identity ? 1 : 0;
+        },
+        256);
+    for (std::size_t i = 0; i < piece.size(); ++i) {
+      if (differs[i] == 0) continue;
+      changed.push_back({.folder = std::move(piece[i].folder),
+                         .before = std::move(piece[i].application),
+                         .was_known = true});
+    }
+    piece.clear();
+  };
+  constexpr std::size_t piece_size = 16'384;
+  table_->for_each_run([&](KnownRun run) {
+    piece.push_back(std::move(run));
+    if (piece.size() == piece_size) look();
+  });
+  look();
+  if (!fold_and_enter(std::move(changed))) return false;
+  swept_version_ = version;
+  return table_->ok();
+}
+
+bool Index::Work::confirm(const std::vector<std::string>& runs) {
+  if (!table_) return true;
+  std::vector<Folded> changed;
+  std::vector<Folded> again;
+  for (const std::string& run : runs) again.push_back({.folder = run});
+  fold_all(again);
+  for (Folded& one : again) {
+    const auto known = table_->run(one.folder);
+    one.before = known ? known->application : "";
+    one.was_known = known.has_value();
+    if (!known || !one.run || known->value != packed_run(*one.run)) {
+      changed.push_back(std::move(one));
+    }
+  }
+  const bool same = changed.empty();
+  if (!table_->ok() || !enter(changed)) recover();
+  return same;
+}
+
+diag::Findings Index::Work::take_findings() {
+  diag::Findings out;
+  for (auto& [folder, finding] : left_out_) out.push_back(std::move(finding));
+  left_out_.clear();
+  std::ranges::move(findings_, std::back_inserter(out));
+  findings_.clear();
+  return out;
+}
+
+Index::Index(std::filesystem::path store, IndexOptions options)
+    : work_(std::make_unique<Work>(std::move(store), std::move(options))) {}
+
+Index::Index(Index&& other) noexcept = default;
+Index& Index::operator=(Index&& other) noexcept = default;
+Index::~Index() = default;
+
+Evidence Index::of(std::string_view application) {
+  return work_->of(application);
+}
+
+void Index::sweep() {
+  work_->sweep();
+}
+
+bool Index::confirm(const std::vector<std::string>& runs) {
+  return work_->confirm(runs);
+}
+
+diag::Findings Index::take_findings() {
+  return work_->take_findings();
+}
+
+}  // namespace understudy::evidence

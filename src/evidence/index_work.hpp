@@ -1,0 +1,82 @@
+/// \file
+/// What an Index does behind its back. Private to the module.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "index_table.hpp"
+#include "marks.hpp"
+#include "understudy/diag/diagnostic.hpp"
+#include "understudy/evidence/index.hpp"
+#include "understudy/evidence/log.hpp"
+#include "understudy/evidence/sealed.hpp"
+
+namespace understudy::evidence {
+
+class Index::Work {
+ public:
+  Work(std::filesystem::path store, IndexOptions options);
+
+  [[nodiscard]] Evidence of(std::string_view application);
+  void sweep();
+  [[nodiscard]] bool confirm(const std::vector<std::string>& runs);
+  [[nodiscard]] diag::Findings take_findings();
+
+ private:
+  /// What came of a folder that was read.
+  struct Folded {
+    std::string folder;
+    std::string before;  ///< The application it was entered under, if `was_known`.
+    bool was_known = false;
+    std::optional<Run> run;
+    std::string identity;
+    std::optional<diag::Diagnostic> finding;  ///< None as well when there is no journal yet.
+  };
+
+  // Each of these gives up at the first trouble with the table, and says so.
+  [[nodiscard]] bool bring_up_to_date();
+  [[nodiscard]] bool enter_new_runs();
+  [[nodiscard]] bool look_at_pending();
+  [[nodiscard]] bool refresh_log();
+  [[nodiscard]] std::optional<Evidence> from_table(std::string_view application);
+  [[nodiscard]] bool sweep_table();
+
+  void prepare();
+  void open_table();
+  /// Makes the index anew once; if that is no help, reads the store without it.
+  void recover();
+  void read_without();
+  void tell_trouble(const char* code, const std::string& message, const std::string& hint);
+
+  [[nodiscard]] Folded fold(const std::string& folder, std::int64_t now_ns) const;
+  void fold_all(std::vector<Folded>& folders) const;
+  [[nodiscard]] bool enter(std::vector<Folded>& folded);
+  [[nodiscard]] bool fold_and_enter(std::vector<Folded> folders);
+  [[nodiscard]] std::int64_t clock() const;
+
+  [[nodiscard]] bool read_log_on(int fd, std::uint64_t size);
+  void forget_log();
+
+  std::filesystem::path store_;
+  IndexOptions options_;
+  RunFolders folders_;
+  bool prepared_ = false;
+  int recoveries_ = 0;
+  std::unique_ptr<Table> table_;
+  std::optional<Evidence> plain_;  ///< Everything, where there is no table.
+  /// A log that is damaged or torn is not entered; its records are here.
+  std::optional<LogReading> loose_log_;
+  std::int64_t swept_version_ = -1;
+  std::map<std::string, diag::Diagnostic, std::less<>> left_out_;  ///< By folder; not taken yet.
+  diag::Findings findings_;
+};
+
+}  // namespace understudy::evidence

@@ -1,0 +1,201 @@
+/// \file
+/// Values as the index keeps them: compact, quick to read, of this very program. Private to the
+/// module. Every list of fields is taken apart by its number of members, so that a new one does not
+/// compile before it is kept as well.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include <boost/describe.hpp>
+#include <boost/mp11/algorithm.hpp>
+#include <boost/mp11/list.hpp>
+
+#include "understudy/evidence/run.hpp"
+
+namespace understudy::evidence {
+
+/// Calls `each` with every field of a run, in one order for ever.
+template <typename AnyRun, typename Each>
+void for_each_field(AnyRun& run, Each& each) {
+  auto& [id, application, kind, scenario, experiment, target, file, file_sha256, manifest_sha256,
+         environment, production, fault, mode, actor, trigger, hands, verdict, began, ended, rto,
+         rpo, chain] = run;
+  auto& [steps, performed, supervised] = hands;
+  each(id, application, kind, scenario, experiment, target, file, file_sha256, manifest_sha256,
+       environment, production, fault, mode, actor, trigger, steps, performed, supervised, verdict,
+       began, ended, chain);
+  for (auto* measured : {&rto, &rpo}) {
+    auto& [objective, value, held] = *measured;
+    each(objective, value, held);
+  }
+}
+
+/// Appends values.
+class Packer {
+ public:
+  template <typename T>
+  void operator()(const T& value) {
+    if constexpr (std::is_same_v<T, std::string>) {
+      number(value.size());
+      out_ += value;
+    } else if constexpr (std::is_enum_v<T> || std::is_integral_v<T>) {
+      number(static_cast<std::uint64_t>(value));
+    } else {
+      compound(value);
+    }
+  }
+
+  template <typename First, typename Second, typename... More>
+  void operator()(const First& first, const Second& second, const More&... more) {
+    (*this)(first);
+    (*this)(second, more...);
+  }
+
+  [[nodiscard]] std::string take() { return std::move(out_); }
+
+ private:
+  void number(std::uint64_t value) {
+    char bytes[sizeof value];
+    std::memcpy(bytes, &value, sizeof value);
+    out_.append(bytes, sizeof value);
+  }
+
+  template <typename Rep, typename Period>
+  void compound(const std::chrono::duration<Rep, Period>& value) {
+    (*this)(value.count());
+  }
+
+  template <typename Clock, typename Duration>
+  void compound(const std::chrono::time_point<Clock, Duration>& value) {
+    (*this)(value.time_since_epoch());
+  }
+
+  template <typename T>
+  void compound(const std::optional<T>& value) {
+    (*this)(value.has_value());
+    if (value) (*this)(*value);
+  }
+
+  template <typename T>
+  void compound(const std::vector<T>& values) {
+    number(values.size());
+    for (const T& value : values) (*this)(value);
+  }
+
+  template <typename... Ts>
+  void compound(const std::variant<Ts...>& value) {
+    number(value.index());
+    std::visit([this](const auto& one) { (*this)(one); }, value);
+  }
+
+  template <typename T>
+    requires boost::describe::has_describe_members<T>::value
+  void compound(const T& value) {
+    using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
+    boost::mp11::mp_for_each<Members>([&](auto member) { (*this)(value.*member.pointer); });
+  }
+
+  std::string out_;
+};
+
+/// Reads what a Packer wrote. After a text that is too short everything it gives is empty, and
+/// `whole` says so.
+class Unpacker {
+ public:
+  explicit Unpacker(std::string_view in) : in_(in) {}
+
+  template <typename T>
+  void operator()(T& value) {
+    if constexpr (std::is_same_v<T, std::string>) {
+      value = text(number());
+    } else if constexpr (std::is_enum_v<T> || std::is_integral_v<T>) {
+      value = static_cast<T>(number());
+    } else {
+      compound(value);
+    }
+  }
+
+  template <typename First, typename Second, typename... More>
+  void operator()(First& first, Second& second, More&... more) {
+    (*this)(first);
+    (*this)(second, more...);
+  }
+
+  /// Everything was read, and nothing was lacking.
+  [[nodiscard]] bool whole() const { return sound_ && in_.empty(); }
+
+ private:
+  std::string_view text(std::uint64_t size) {
+    if (size > in_.size()) {
+      sound_ = false;
+      in_ = {};
+      return {};
+    }
+    const std::string_view taken = in_.substr(0, size);
+    in_.remove_prefix(size);
+    return taken;
+  }
+
+  std::uint64_t number() {
+    const std::string_view bytes = text(sizeof(std::uint64_t));
+    std::uint64_t value = 0;
+    if (!bytes.empty()) std::memcpy(&value, bytes.data(), sizeof value);
+    return value;
+  }
+
+  template <typename Rep, typename Period>
+  void compound(std::chrono::duration<Rep, Period>& value) {
+    value = std::chrono::duration<Rep, Period>(static_cast<Rep>(number()));
+  }
+
+  template <typename Clock, typename Duration>
+  void compound(std::chrono::time_point<Clock, Duration>& value) {
+    value = std::chrono::time_point<Clock, Duration>(
+        Duration(static_cast<typename Duration::rep>(number())));
+  }
+
+  template <typename T>
+  void compound(std::optional<T>& value) {
+    value.reset();
+    if (number() != 0) (*this)(value.emplace());
+  }
+
+  template <typename T>
+  void compound(std::vector<T>& values) {
+    values.clear();
+    const std::uint64_t count = number();
+    for (std::uint64_t i = 0; i < count && sound_; ++i) (*this)(values.emplace_back());
+  }
+
+  template <typename... Ts>
+  void compound(std::variant<Ts...>& value) {
+    const std::uint64_t index = number();
+    if (index >= sizeof...(Ts)) {
+      sound_ = false;
+      return;
+    }
+    boost::mp11::mp_with_index<sizeof...(Ts)>(
+        index, [&](auto at) { (*this)(value.template emplace<at.value>()); });
+  }
+
+  template <typename T>
+    requires boost::describe::has_describe_members<T>::value
+  void compound(T& value) {
+    using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
+    boost::mp11::mp_for_each<Members>([&](auto member) { (*this)(value.*member.pointer); });
+  }
+
+  std::string_view in_;
+  bool sound_ = true;
+};
+
+}  // namespace understudy::evidence
