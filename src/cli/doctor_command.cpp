@@ -89,10 +89,11 @@ diag::Result<> only_one(const Gathered& gathered, const std::string& path) {
                        .message = "there is no manifest here that can be read",
                        .hint = "see what is wrong with it: understudy check " + path});
   }
-  return diag::fail({.code = "US-D020",
-                     .message = fmt::format("the doctor sees one application, and there are {} here",
-                                            gathered.workspace.members.size()),
-                     .hint = "name the folder of one of them"});
+  return diag::fail(
+      {.code = "US-D020",
+       .message = fmt::format("the doctor sees one application, and there are {} here",
+                              gathered.workspace.members.size()),
+       .hint = "name the folder of one of them"});
 }
 
 diag::Result<Patient> read_patient(const DoctorOptions& options, evidence::Time at) {

@@ -74,7 +74,7 @@ Exit dispatch(int argc, char** argv) {
   const std::vector<Subcommand> commands{
       add_init(root),  add_import(root),    add_fmt(root),      add_check(root),  add_show(root),
       add_agree(root), add_agreement(root), add_exercise(root), add_resume(root), add_report(root),
-      add_stage(root), add_doctor(root),    add_undo(root),   add_agent(root)};
+      add_stage(root), add_doctor(root),    add_undo(root),     add_agent(root)};
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

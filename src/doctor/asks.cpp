@@ -198,9 +198,8 @@ class Asks {
 };
 
 const model::Dependency* dependency_named(const model::Application& app, const std::string& name) {
-  const auto found = std::ranges::find(app.dependencies, name, [](const model::Dependency& one) {
-    return one.name.value;
-  });
+  const auto found = std::ranges::find(app.dependencies, name,
+                                       [](const model::Dependency& one) { return one.name.value; });
   return found == app.dependencies.end() ? nullptr : &*found;
 }
 

@@ -130,8 +130,9 @@ bool has_word(std::string_view text, std::string_view word) {
     const auto end = at + word.size();
     const bool begins = at == 0 || !is_part_of_name(text[at - 1]);
     // A name may be written with the root's point, or end a sentence.
-    const bool ends = end == text.size() || !is_part_of_name(text[end]) ||
-                      (text[end] == '.' && (end + 1 == text.size() || !is_part_of_name(text[end + 1])));
+    const bool ends =
+        end == text.size() || !is_part_of_name(text[end]) ||
+        (text[end] == '.' && (end + 1 == text.size() || !is_part_of_name(text[end + 1])));
     if (begins && ends) return true;
   }
   return false;
@@ -139,11 +140,16 @@ bool has_word(std::string_view text, std::string_view word) {
 
 /// In prose an `A` is mostly an article.
 bool speaks_of_names(std::string_view text, bool prose) {
-  constexpr std::array<std::string_view, 10> marks{
-      "dns",     "DNS",         "AAAA",
-      "CNAME",   "nsupdate",    "route53",
-      "record",  "record-sets", "resource-record-sets",
-      "change-resource-record-sets"};
+  constexpr std::array<std::string_view, 10> marks{"dns",
+                                                   "DNS",
+                                                   "AAAA",
+                                                   "CNAME",
+                                                   "nsupdate",
+                                                   "route53",
+                                                   "record",
+                                                   "record-sets",
+                                                   "resource-record-sets",
+                                                   "change-resource-record-sets"};
   const auto said = [text](std::string_view mark) { return has_word(text, mark); };
   return std::ranges::any_of(marks, said) || (!prose && has_word(text, "A"));
 }

@@ -23,8 +23,8 @@ using Places = std::vector<std::size_t>;
 
 class Examination {
  public:
-  Examination(const std::vector<Ask>& asks, std::chrono::milliseconds limit,
-              const os::Clock& clock, const AskProgram& ask)
+  Examination(const std::vector<Ask>& asks, std::chrono::milliseconds limit, const os::Clock& clock,
+              const AskProgram& ask)
       : asks_(asks), clock_(clock), ask_(ask), until_(clock.now().boot + limit) {
     answers_.resize(asks.size());
   }
@@ -53,13 +53,11 @@ class Examination {
 
  private:
   void ask_all(const Places& places) {
-    os::in_parallel(
-        places.size(), [&](std::size_t i) { ask_one(places[i]); }, 1, at_once);
+    os::in_parallel(places.size(), [&](std::size_t i) { ask_one(places[i]); }, 1, at_once);
   }
 
   void ask_one(std::size_t place) {
-    const auto left =
-        std::chrono::floor<std::chrono::milliseconds>(until_ - clock_.now().boot);
+    const auto left = std::chrono::floor<std::chrono::milliseconds>(until_ - clock_.now().boot);
     if (left.count() <= 0) return;
     const Ask& ask = asks_[place];
     answers_[place] = ask_(ask.argv, std::min(ask.limit, left), clock_);

@@ -1,14 +1,16 @@
 #include "understudy/doctor/judging.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -54,6 +56,15 @@ std::string how_it_ended(const Answer& answer) {
                       : fmt::format("exit {}: {}", answer.code, said);
 }
 
+/// What a certificate and a name can hold: until the year 9999, and 32 bits of seconds.
+bool is_sound(const probe::Looked& seen) {
+  constexpr std::int64_t last_year = 253'402'300'799;
+  constexpr std::int64_t longest = std::numeric_limits<std::uint32_t>::max();
+  const auto is_time = [](std::int64_t at) { return at >= -last_year && at <= last_year; };
+  return is_time(seen.not_before) && is_time(seen.not_after) && seen.ttl_s >= -1 &&
+         seen.ttl_s <= longest;
+}
+
 class Judge {
  public:
   Judge(const Ask& ask, const Answer& answer, const Measure& measure)
@@ -71,9 +82,7 @@ class Judge {
   }
 
  private:
-  [[nodiscard]] std::string place() const {
-    return ask_.host.empty() ? "this machine" : ask_.host;
-  }
+  [[nodiscard]] std::string place() const { return ask_.host.empty() ? "this machine" : ask_.host; }
 
   [[nodiscard]] Finding said(State state, std::string says, std::string next) const {
     return {.kind = ask_.kind,
@@ -123,7 +132,8 @@ class Judge {
 
   [[nodiscard]] Finding judge(const AskTools& about) const {
     if (!ended_well()) {
-      return unknown("which tools are there: " + why_not(), "bash is needed there to carry steps out");
+      return unknown("which tools are there: " + why_not(),
+                     "bash is needed there to carry steps out");
     }
     const auto missing = lines_in(answer_.out);
     if (missing.empty()) return ok(fmt::format("{}", fmt::join(about.names, ", ")));
@@ -164,10 +174,9 @@ class Judge {
     const auto middle = answer_.sent + (answer_.received - answer_.sent) / 2;
     const nanoseconds offset = shown->at + shown->step / 2 - middle;
     const nanoseconds apart = offset < nanoseconds(0) ? -offset : offset;
-    const std::string says = fmt::format("{} {} this machine's, give or take {}",
-                                         model::to_human(apart),
-                                         offset < nanoseconds(0) ? "behind" : "ahead of",
-                                         model::to_human(bound));
+    const std::string says =
+        fmt::format("{} {} this machine's, give or take {}", model::to_human(apart),
+                    offset < nanoseconds(0) ? "behind" : "ahead of", model::to_human(bound));
     if (apart + bound <= most) return ok(says);
     if (apart - bound > most) return problem(says, "let NTP set its clock, or this machine's");
     return unknown(says + ": too far away to tell whether it is within a second",
@@ -199,9 +208,10 @@ class Judge {
     }
     const std::string line = first_line_of_whole(answer_.out);
     auto seen = probe::looked(line);
-    if (!seen) {
+    if (!seen || !is_sound(*seen)) {
       otherwise = unknown(fmt::format("what looked from {} is no program of this version", place()),
                           "put this program there under the same path");
+      return std::nullopt;
     }
     return seen;
   }
@@ -219,13 +229,13 @@ class Judge {
         fmt::format("see what keeps {} from being served", about.probe.url.value);
     if (!seen->error.empty()) return problem(fmt::format("{}, {}", seen->error, from), next);
     if (seen->status != about.probe.expect_status) {
-      return problem(fmt::format("HTTP {} instead of {}, {}", seen->status,
-                                 about.probe.expect_status, from),
-                     next);
+      return problem(
+          fmt::format("HTTP {} instead of {}, {}", seen->status, about.probe.expect_status, from),
+          next);
     }
     if (!seen->has_body) {
-      return problem(fmt::format("HTTP {} without the text that is expected, {}", seen->status, from),
-                     next);
+      return problem(
+          fmt::format("HTTP {} without the text that is expected, {}", seen->status, from), next);
     }
     return ok(fmt::format("HTTP {} as expected, {}", seen->status, from));
   }
@@ -239,7 +249,7 @@ class Judge {
     constexpr int http_ok = 200;
     if (seen->status != http_ok) return problem(fmt::format("HTTP {}", seen->status), next);
     if (seen->samples == 0) return problem("the page gives no metric", next);
-    return ok(fmt::format("{} metrics", seen->samples));
+    return ok(fmt::format("{} metric{}", seen->samples, seen->samples == 1 ? "" : "s"));
   }
 
   [[nodiscard]] Finding judge(const AskName& about) const {
@@ -249,6 +259,7 @@ class Judge {
     if (!seen->error.empty()) {
       return unknown(seen->error, "see whether its name servers answer there");
     }
+    if (seen->ttl_s < 0) return unknown("nothing told its TTL", "look at the zone itself");
     const std::chrono::seconds ttl(seen->ttl_s);
     const std::string kept = fmt::format("others may keep it for {}", model::to_text(ttl));
     if (!about.rto) {
@@ -257,12 +268,13 @@ class Judge {
     }
     // A tenth leaves the rest for noticing and recovering.
     const milliseconds most = *about.rto / 10;
-    const std::string against = fmt::format("against the RTO of {} of '{}'",
-                                            model::to_text(*about.rto), about.scenario);
+    const std::string against =
+        fmt::format("against the RTO of {} of '{}'", model::to_text(*about.rto), about.scenario);
     if (ttl > most) {
-      return problem(fmt::format("{} after it is pointed elsewhere, which is long {}", kept, against),
-                     fmt::format("lower its TTL to {} or less", model::to_text(
-                                 std::chrono::floor<std::chrono::seconds>(most))));
+      return problem(
+          fmt::format("{} after it is pointed elsewhere, which is long {}", kept, against),
+          fmt::format("lower its TTL to {} or less",
+                      model::to_text(std::chrono::floor<std::chrono::seconds>(most))));
     }
     if (!seen->whole) {
       return unknown(kept + " by what a cache has left of its TTL: no server of its zone told it",
@@ -315,10 +327,9 @@ class Judge {
     if (*age < -std::chrono::minutes(1)) {
       return unknown("its newest backup is dated in the future", "compare the clocks");
     }
-    const std::string old =
-        fmt::format("its newest backup is {} old",
-                    model::to_text(std::chrono::floor<std::chrono::seconds>(
-                        std::max(*age, milliseconds(0)))));
+    const std::string old = fmt::format(
+        "its newest backup is {} old",
+        model::to_text(std::chrono::floor<std::chrono::seconds>(std::max(*age, milliseconds(0)))));
     if (!about.rpo) return unknown(old + ", and no RPO says how old it may be", "give it an RPO");
     if (*age > *about.rpo) {
       return problem(fmt::format("{}, and at most {} may be lost", old, model::to_text(*about.rpo)),

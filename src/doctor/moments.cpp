@@ -18,9 +18,10 @@ namespace {
 using std::chrono::nanoseconds;
 using std::chrono::seconds;
 
-/// Seconds from 2001 to 2286: what is printed in another unit, or as an age, is no time.
+/// Seconds from 2001 to 2255: what is printed in another unit, or as an age, is no time. As
+/// nanoseconds they fit into 64 bits.
 constexpr std::int64_t earliest = 1'000'000'000;
-constexpr std::int64_t latest = 9'999'999'999;
+constexpr std::int64_t latest = 9'000'000'000;
 
 std::string_view without_blanks(std::string_view text) {
   constexpr std::string_view blanks = " \t\r\n";
@@ -44,8 +45,8 @@ std::optional<ClockReading> clock_in(std::string_view text) {
   const auto point = text.find('.');
   const auto whole = whole_number(text.substr(0, point));
   if (!whole || *whole > latest) return std::nullopt;
-  ClockReading reading{
-      .at = std::chrono::sys_time<nanoseconds>(seconds(*whole)), .step = seconds(1)};
+  ClockReading reading{.at = std::chrono::sys_time<nanoseconds>(seconds(*whole)),
+                       .step = seconds(1)};
   if (point == std::string_view::npos) return reading;
   constexpr std::size_t digits = 9;
   const std::string_view fraction = text.substr(point + 1);

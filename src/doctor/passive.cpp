@@ -19,8 +19,8 @@ namespace understudy::doctor {
 namespace {
 
 /// What `check` finds about people that can be reached, and about playbooks that are there.
-constexpr std::array<std::string_view, 7> about_contacts{
-    "US-R006", "US-R007", "US-R008", "US-R011", "US-R016", "US-R018", "US-R019"};
+constexpr std::array<std::string_view, 7> about_contacts{"US-R006", "US-R007", "US-R008", "US-R011",
+                                                         "US-R016", "US-R018", "US-R019"};
 
 bool is_about_contacts(const diag::Diagnostic& finding) {
   return std::ranges::find(about_contacts, std::string_view(finding.code)) != about_contacts.end();
@@ -146,8 +146,8 @@ void look_at_contacts(const Known& known, std::vector<Finding>& out) {
   for (const model::Dependency& dependency : known.content->application.dependencies) {
     if (!is_critical(dependency)) continue;
     const std::string who = who_now(known, dependency.name.value);
-    if (!who.empty()) now += fmt::format("{}{} for {}", now.empty() ? "" : ", ", who,
-                                         dependency.name.value);
+    if (!who.empty())
+      now += fmt::format("{}{} for {}", now.empty() ? "" : ", ", who, dependency.name.value);
   }
   out.push_back({.kind = Kind::contacts,
                  .state = State::ok,

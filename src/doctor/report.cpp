@@ -105,8 +105,7 @@ std::vector<std::string> problems_of(const Report& report) {
 }
 
 std::size_t count(const Report& report, State state) {
-  return static_cast<std::size_t>(
-      std::ranges::count(report.findings, state, &Finding::state));
+  return static_cast<std::size_t>(std::ranges::count(report.findings, state, &Finding::state));
 }
 
 void put_in_order(std::vector<Finding>& findings) {

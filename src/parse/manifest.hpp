@@ -47,8 +47,8 @@ void read_faults(Record& spec, Manifest& manifest, Reporter& reporter);
 /// A page's address, http only, of a probe and the like.
 void check_url(const model::Text& url, Reporter& reporter);
 
-/// What `understudy doctor` is told besides: where a service shows its metrics and certificates, and
-/// how old a dependency's newest backup is.
+/// What `understudy doctor` is told besides: where a service shows its metrics and certificates,
+/// and how old a dependency's newest backup is.
 void read_watched(Record& record, model::Service& service, Reporter& reporter);
 void read_backup(Record& record, model::Dependency& dependency, Reporter& reporter);
 

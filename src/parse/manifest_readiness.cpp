@@ -99,8 +99,8 @@ void read_backup(Record& record, model::Dependency& dependency, Reporter& report
   if (!value) return;
   Record backup(*value, "a backup", reporter);
   if (!value->is(NodeKind::mapping)) return;
-  dependency.backup = model::Backup{.newest = backup.needed_command("newest"),
-                                    .from = backup.located("from")};
+  dependency.backup =
+      model::Backup{.newest = backup.needed_command("newest"), .from = backup.located("from")};
   backup.close();
 }
 

@@ -1,6 +1,8 @@
 #include "understudy/probe/look.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <optional>
 #include <string>
@@ -92,6 +94,7 @@ Looked look_at_page(const LookJob& job) {
 }
 
 int look_agent_main(std::string_view job_text) {
+  std::signal(SIGPIPE, SIG_IGN);  // NOLINT(bugprone-signal-handler): no handler runs
   const auto job = look_job(job_text);
   if (!job || job->timeout_ms <= 0) return 2;
   Looked seen;

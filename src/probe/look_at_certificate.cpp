@@ -42,8 +42,8 @@ using Session = std::unique_ptr<SSL, decltype(&SSL_free)>;
 bool wait_for(int fd, short events, TlsDeadline deadline) {
   pollfd watched{.fd = fd, .events = events, .revents = 0};
   while (true) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-        deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     if (left.count() <= 0) return false;
     const int ready = ::poll(&watched, 1, static_cast<int>(left.count()));
     if (ready > 0) return true;

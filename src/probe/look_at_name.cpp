@@ -57,14 +57,13 @@ class NameQuestions {
     ares_options options{};
     options.timeout = static_cast<int>(std::max<std::int64_t>(1, left.count() / (tries + 1)));
     options.tries = tries;
-    if (!ready ||
-        ares_init_options(&handle_, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES) !=
-            ARES_SUCCESS) {
+    if (!ready || ares_init_options(&handle_, &options, ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES) !=
+                      ARES_SUCCESS) {
       handle_ = nullptr;
       return;
     }
-    usable_ = servers.empty() ||
-              ares_set_servers_ports_csv(handle_, servers.c_str()) == ARES_SUCCESS;
+    usable_ =
+        servers.empty() || ares_set_servers_ports_csv(handle_, servers.c_str()) == ARES_SUCCESS;
   }
 
   NameQuestions(const NameQuestions&) = delete;

@@ -113,8 +113,8 @@ std::vector<Told> told_of(const Report& report, doctor::Area area) {
       return other.kind == finding.kind && other.state == finding.state &&
              other.says == finding.says && other.next == finding.next;
     });
-    Told& told = same == out.end() ? out.emplace_back(Told{.finding = &finding, .subjects = {}})
-                                   : *same;
+    Told& told =
+        same == out.end() ? out.emplace_back(Told{.finding = &finding, .subjects = {}}) : *same;
     if (!finding.subject.empty()) told.subjects.push_back(finding.subject);
   }
   return out;
@@ -123,8 +123,7 @@ std::vector<Told> told_of(const Report& report, doctor::Area area) {
 std::string doctor_text(const Report& report, const Style& style) {
   const std::string title = report.title.empty() ? report.application : report.title;
   std::string out = fmt::format(
-      "{}\n{}\n",
-      painted(fmt::format("{}: {}", safe_line(title), verdict_of(report)), "1", style),
+      "{}\n{}\n", painted(fmt::format("{}: {}", safe_line(title), verdict_of(report)), "1", style),
       fmt::format("as of {}, {}", evidence::to_text(report.at), time_of_looking(report)));
   for (const doctor::Area area : areas_of(report)) {
     out += fmt::format("\n{}\n", painted(doctor::title_of(area), "1", style));

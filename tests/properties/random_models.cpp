@@ -265,7 +265,8 @@ void add_architecture(model::Application& app) {
           .name = at(any_text()), .third_party = chance(50), .support = some_text()};
     }
     if (chance(50)) {
-      made.backup = model::Backup{.newest = words(1), .from = one_of(app.hosts, &model::Host::name)};
+      made.backup =
+          model::Backup{.newest = words(1), .from = one_of(app.hosts, &model::Host::name)};
     }
     if (chance(50)) app.dependencies.back().playbook = at("playbooks/a.md#b");
   });

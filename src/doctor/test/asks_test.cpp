@@ -1,4 +1,6 @@
 // What is asked, and of whom.
+#include "understudy/doctor/asks.hpp"
+
 #include <algorithm>
 #include <string>
 #include <variant>
@@ -8,7 +10,6 @@
 #include <gtest/gtest.h>
 
 #include "fixtures.hpp"
-#include "understudy/doctor/asks.hpp"
 #include "understudy/probe/look.hpp"
 
 namespace understudy::doctor {
@@ -69,10 +70,8 @@ TEST(AskedHosts, AreReachedByTheirOwnWordsAndNoShell) {
 
 TEST(AskedClocks, AreThoseOfOtherMachines) {
   const auto clocks = of_kind(shop(), Kind::clocks);
-  EXPECT_EQ(std::ranges::count_if(clocks,
-                                  [](const Ask& ask) {
-                                    return std::holds_alternative<AskClock>(ask.about);
-                                  }),
+  EXPECT_EQ(std::ranges::count_if(
+                clocks, [](const Ask& ask) { return std::holds_alternative<AskClock>(ask.about); }),
             1);
 }
 

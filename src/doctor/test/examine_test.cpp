@@ -1,4 +1,6 @@
 // The edge: programs that end, hang and are not there, and the doctor's own time.
+#include "understudy/doctor/examine.hpp"
+
 #include <atomic>
 #include <chrono>
 #include <mutex>
@@ -8,7 +10,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "understudy/doctor/examine.hpp"
 #include "understudy/os/clock.hpp"
 
 namespace understudy::doctor {
@@ -80,9 +81,9 @@ TEST(Examination, AsksNothingOfAHostThatDoesNotAnswer) {
     return Answer{.how = Answer::How::ended, .code = argv.front() == "down" ? 255 : 0};
   };
 
-  const auto answers = examine(
-      {on("b", "b-tools"), on("a", "up", AskReach{}), on("b", "down", AskReach{}), on("a", "a-tools")},
-      milliseconds(5000), clock, ask);
+  const auto answers = examine({on("b", "b-tools"), on("a", "up", AskReach{}),
+                                on("b", "down", AskReach{}), on("a", "a-tools")},
+                               milliseconds(5000), clock, ask);
 
   EXPECT_THAT(asked, UnorderedElementsAre("up", "down", "a-tools"));
   EXPECT_EQ(answers.at(0).how, Answer::How::unreachable);

@@ -1,4 +1,6 @@
 // Each active check: well, a problem, unknown.
+#include "understudy/doctor/judging.hpp"
+
 #include <chrono>
 #include <string>
 #include <utility>
@@ -7,7 +9,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "understudy/doctor/judging.hpp"
 #include "understudy/probe/look.hpp"
 
 namespace understudy::doctor {
@@ -56,8 +57,8 @@ TEST(JudgeAnything, ThatWasNotAskedIsUnknownAndEssential) {
 }
 
 TEST(JudgeAnything, OnAHostThatDoesNotAnswerIsUnknown) {
-  const Finding there = judged(Kind::tools, AskTools{.names = {"jq"}},
-                               Answer{.how = Answer::How::unreachable});
+  const Finding there =
+      judged(Kind::tools, AskTools{.names = {"jq"}}, Answer{.how = Answer::How::unreachable});
   expect(State::unknown, "app-1 cannot be reached", there);
 }
 
@@ -133,8 +134,9 @@ std::string shows(std::chrono::sys_time<std::chrono::nanoseconds> at) {
 
 TEST(JudgeClocks, BoundsTheOffsetByTheWayThereAndBack) {
   const auto midway = noon + milliseconds(20);
-  expect(State::ok, "300 ms ahead of this machine's, give or take 20 ms",
-         judged(Kind::clocks, AskClock{}, clock(shows(midway + milliseconds(300)), milliseconds(40))));
+  expect(
+      State::ok, "300 ms ahead of this machine's, give or take 20 ms",
+      judged(Kind::clocks, AskClock{}, clock(shows(midway + milliseconds(300)), milliseconds(40))));
   expect(State::problem, "behind",
          judged(Kind::clocks, AskClock{}, clock(shows(midway - seconds(3)), milliseconds(40))));
 }
@@ -142,7 +144,8 @@ TEST(JudgeClocks, BoundsTheOffsetByTheWayThereAndBack) {
 TEST(JudgeClocks, AreUnknownWhereTheWayIsTooLongToTell) {
   expect(State::unknown, "too far away to tell",
          judged(Kind::clocks, AskClock{}, clock(shows(noon + seconds(2)), seconds(4))));
-  expect(State::unknown, "not a time", judged(Kind::clocks, AskClock{}, clock("Thu\n", seconds(0))));
+  expect(State::unknown, "not a time",
+         judged(Kind::clocks, AskClock{}, clock("Thu\n", seconds(0))));
   expect(State::unknown, "no answer", judged(Kind::clocks, AskClock{}, timed_out()));
 }
 

@@ -1,4 +1,6 @@
 // Each passive check: well, a problem, unknown. The shop of stage's tests has climbed to the top.
+#include "understudy/doctor/passive.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <string>
@@ -8,7 +10,6 @@
 #include <gtest/gtest.h>
 
 #include "fixtures.hpp"
-#include "understudy/doctor/passive.hpp"
 
 namespace understudy::doctor {
 namespace {
@@ -23,8 +24,7 @@ struct World {
   stage::Content content = stage::test::shop();
   diag::Findings found;
   evidence::Evidence evidence = stage::test::complete();
-  evidence::AgreementRecorded agreement{
-      .application = "shop", .reached = true, .agreed = {"bob"}};
+  evidence::AgreementRecorded agreement{.application = "shop", .reached = true, .agreed = {"bob"}};
   model::Zones zones;
 
   template <typename Ask>
@@ -199,8 +199,8 @@ TEST(Clearance, NeedsNoProblemAndNothingEssentialUnknown) {
   EXPECT_FALSE(cleared(report));
   EXPECT_TRUE(holds(report));
   report.passive = false;
-  report.findings.push_back({.kind = Kind::hosts, .subject = "a", .state = State::unknown,
-                             .says = "nobody knows"});
+  report.findings.push_back(
+      {.kind = Kind::hosts, .subject = "a", .state = State::unknown, .says = "nobody knows"});
   EXPECT_FALSE(cleared(report));
   report.findings.push_back({.kind = Kind::probes, .state = State::problem, .says = "it is down"});
   EXPECT_THAT(problems_of(report),
@@ -215,8 +215,7 @@ TEST(TheOrder, PutsTheWorstAreaFirstAndTheWorstFindingFirstInIt) {
   put_in_order(findings);
   const std::vector<Kind> order{findings[0].kind, findings[1].kind, findings[2].kind,
                                 findings[3].kind};
-  EXPECT_THAT(order,
-              testing::ElementsAre(Kind::clocks, Kind::hosts, Kind::probes, Kind::declared));
+  EXPECT_THAT(order, testing::ElementsAre(Kind::clocks, Kind::hosts, Kind::probes, Kind::declared));
 }
 
 }  // namespace

@@ -35,32 +35,45 @@ Report report_of(std::vector<Finding> findings) {
 
 std::vector<Finding> well() {
   return {
-      {.kind = Kind::backups, .subject = "database", .state = State::ok,
+      {.kind = Kind::backups,
+       .subject = "database",
+       .state = State::ok,
        .says = "its newest backup is 3h old, within the RPO of 1d"},
       {.kind = Kind::hosts, .subject = "operator", .state = State::ok, .says = "reachable"},
       {.kind = Kind::hosts, .subject = "app-1", .state = State::ok, .says = "reachable"},
-      {.kind = Kind::declared, .state = State::ok,
+      {.kind = Kind::declared,
+       .state = State::ok,
        .says = "manifest and 3 playbooks hold together"},
-      {.kind = Kind::exercises, .subject = "database", .state = State::unknown,
+      {.kind = Kind::exercises,
+       .subject = "database",
+       .state = State::unknown,
        .says = "never exercised as its playbook stands now",
        .next = "understudy exercise resilience/playbooks/a-name-that-is-rather-long-for-a-line.md",
        .essential = false},
-      {.kind = Kind::probes, .subject = "books", .state = State::ok,
+      {.kind = Kind::probes,
+       .subject = "books",
+       .state = State::ok,
        .says = "HTTP 200 as expected, from operator"},
   };
 }
 
 std::vector<Finding> ill() {
   std::vector<Finding> findings = well();
-  findings.push_back({.kind = Kind::probes, .subject = "static", .state = State::problem,
+  findings.push_back({.kind = Kind::probes,
+                      .subject = "static",
+                      .state = State::problem,
                       .says = "connection refused, from operator",
                       .next = "see what keeps http://cdn.shop.test/ from being served"});
-  findings.push_back({.kind = Kind::clocks, .subject = "app-1", .state = State::unknown,
+  findings.push_back({.kind = Kind::clocks,
+                      .subject = "app-1",
+                      .state = State::unknown,
                       .says = "what its clock shows: no answer within 10s",
                       .next = "'date -u +%s.%N' must work there"});
-  findings.push_back({.kind = Kind::agreement, .state = State::problem,
-                      .says = "1 of 3 agree to it as it stands; missing: bob, \x1b[31mchri|<b>stina",
-                      .next = "understudy agree resilience"});
+  findings.push_back(
+      {.kind = Kind::agreement,
+       .state = State::problem,
+       .says = "1 of 3 agree to it as it stands; missing: bob, \x1b[31mchri|<b>stina",
+       .next = "understudy agree resilience"});
   return findings;
 }
 

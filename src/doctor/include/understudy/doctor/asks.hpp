@@ -66,8 +66,8 @@ using About = std::variant<AskReach, AskRights, AskTools, AskVersion, AskClock, 
 /// One question, put to one host.
 struct Ask {
   Kind kind = Kind::hosts;
-  std::string subject;  ///< Of the finding.
-  std::string host;     ///< Declared name; empty: this machine.
+  std::string subject;            ///< Of the finding.
+  std::string host;               ///< Declared name; empty: this machine.
   std::vector<std::string> argv;  ///< With the host's reach before it.
   std::chrono::milliseconds limit{10'000};
   About about;

@@ -53,8 +53,8 @@ struct Finding {
   Kind kind = Kind::declared;
   std::string subject;  ///< Which one: a probe's, host's or dependency's name; may be empty.
   State state = State::unknown;
-  std::string says;  ///< What was seen, or why it could not be. One sentence, lower case.
-  std::string next;  ///< What to do about it; empty when it is well.
+  std::string says;       ///< What was seen, or why it could not be. One sentence, lower case.
+  std::string next;       ///< What to do about it; empty when it is well.
   bool essential = true;  ///< As long as it is unknown, the doctor clears nothing.
 
   bool operator==(const Finding&) const = default;

@@ -55,9 +55,9 @@ struct Service {
   std::string subnet;
   std::string endpoint;
   std::string owner;
-  std::vector<Text> probes;  ///< Names of probes that show whether it is served.
-  std::vector<Text> hosts;   ///< Names of the hosts it runs on.
-  diag::Span owner_at;       ///< Where `owner` stands.
+  std::vector<Text> probes;        ///< Names of probes that show whether it is served.
+  std::vector<Text> hosts;         ///< Names of the hosts it runs on.
+  diag::Span owner_at;             ///< Where `owner` stands.
   std::optional<Text> metrics;     ///< Address of the page with its metrics.
   std::vector<Text> certificates;  ///< `HOST:PORT` where it answers by TLS.
 };

@@ -22,24 +22,24 @@ struct LookJob {
   std::string host;
   std::uint16_t port = 0;
   std::int64_t timeout_ms = 0;
-  std::string name_servers;  ///< `ADDRESS[:PORT]`, comma separated; empty: as /etc/resolv.conf says.
+  std::string
+      name_servers;  ///< `ADDRESS[:PORT]`, comma separated; empty: as /etc/resolv.conf says.
   bool operator==(const LookJob&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(LookJob, (),
-                      (kind, url, expect_body, host, port, timeout_ms, name_servers))
+BOOST_DESCRIBE_STRUCT(LookJob, (), (kind, url, expect_body, host, port, timeout_ms, name_servers))
 
 /// What was seen. `error` alone speaks where nothing was.
 struct Looked {
   std::string error;
-  std::int32_t status = 0;        ///< page: of HTTP.
-  bool has_body = false;          ///< page: `expect_body` occurs in it.
-  std::uint64_t samples = 0;      ///< page: lines that give a metric.
-  std::int64_t ttl_s = -1;        ///< name: how long its addresses may be kept.
-  bool whole = false;             ///< name: told by a server of the zone, so it is no cache's rest.
-  std::int64_t not_before = 0;    ///< certificate: Unix time; the latest of the chain.
-  std::int64_t not_after = 0;     ///< certificate: Unix time; the earliest of the chain.
-  std::string subject;            ///< certificate: of the one that ends first.
-  bool matches = false;           ///< certificate: it is for this host.
+  std::int32_t status = 0;      ///< page: of HTTP.
+  bool has_body = false;        ///< page: `expect_body` occurs in it.
+  std::uint64_t samples = 0;    ///< page: lines that give a metric.
+  std::int64_t ttl_s = -1;      ///< name: how long its addresses may be kept.
+  bool whole = false;           ///< name: told by a server of the zone, so it is no cache's rest.
+  std::int64_t not_before = 0;  ///< certificate: Unix time; the latest of the chain.
+  std::int64_t not_after = 0;   ///< certificate: Unix time; the earliest of the chain.
+  std::string subject;          ///< certificate: of the one that ends first.
+  bool matches = false;         ///< certificate: it is for this host.
   bool operator==(const Looked&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Looked, (),
