@@ -77,6 +77,14 @@ Entity entity(const model::Host& host) {
   return out;
 }
 
+Entity entity(const model::Tool& tool) {
+  const std::string on = tool.from ? fmt::format(" on {}", tool.from->value) : std::string();
+  Entity out{.what = named("tool", tool.name.value + on), .properties = {}};
+  out.add("version", tool.version.value);
+  out.add("ask", argv(tool.ask));
+  return out;
+}
+
 Entity entity(const model::Service& service) {
   Entity out{.what = named("service", service.name.value), .properties = {}};
   out.add("platform", service.platform);
@@ -88,6 +96,8 @@ Entity entity(const model::Service& service) {
   out.add("owner", service.owner);
   out.add("probes", service.probes);
   out.add("hosts", service.hosts);
+  out.add("metrics", service.metrics);
+  out.add("certificates", service.certificates);
   return out;
 }
 
@@ -112,6 +122,10 @@ Entity entity(const model::Dependency& dependency) {
   }
   out.add("slo", dependency.slo);
   out.add("ref", dependency.ref);
+  if (dependency.backup) {
+    out.add("backup", argv(dependency.backup->newest));
+    out.add("backup from", dependency.backup->from);
+  }
   return out;
 }
 
@@ -215,6 +229,7 @@ std::vector<Entity> entities_of(const model::Application& app) {
   add(out, app.roles);
   add(out, app.notifications);
   add(out, app.hosts);
+  add(out, app.tools);
   add(out, app.probes);
   add(out, app.ledgers);
   add(out, app.faults);

@@ -11,6 +11,7 @@
 #include "options.hpp"
 #include "understudy/fault/guardian.hpp"
 #include "understudy/probe/agents.hpp"
+#include "understudy/probe/look.hpp"
 
 namespace understudy::cli {
 
@@ -23,6 +24,9 @@ Subcommand add_agent(CLI::App& root) {
   auto* prober = app->add_subcommand("probe", "Requests on a schedule");
   auto* ledger = app->add_subcommand("ledger", "Writes numbered records");
   auto* readback = app->add_subcommand("readback", "Reads numbered records back");
+  auto job = std::make_shared<std::string>();
+  auto* look = app->add_subcommand("look", "Looks once at a page, a name or a certificate");
+  look->add_option("job", *job)->required();
   return {.app = app, .run = [=] {
             int status = 2;
             if (guardian->parsed()) {
@@ -33,6 +37,7 @@ Subcommand add_agent(CLI::App& root) {
             if (readback->parsed()) {
               status = probe::readback_agent_main(STDIN_FILENO, STDOUT_FILENO);
             }
+            if (look->parsed()) status = probe::look_agent_main(*job);
             return static_cast<Exit>(status);
           }};
 }

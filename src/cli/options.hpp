@@ -16,6 +16,7 @@ struct Subcommand {
   std::function<Exit()> run;
 };
 
+[[nodiscard]] Subcommand add_doctor(CLI::App& root);
 [[nodiscard]] Subcommand add_check(CLI::App& root);
 [[nodiscard]] Subcommand add_agree(CLI::App& root);
 [[nodiscard]] Subcommand add_agreement(CLI::App& root);

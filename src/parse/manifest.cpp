@@ -51,6 +51,7 @@ void read_spec(Record& top, Manifest& manifest, Reporter& reporter) {
   }
   read_environments(spec, manifest, reporter);
   read_hosts(spec, manifest, reporter);
+  read_tools(spec, manifest, reporter);
   read_services(spec, manifest, reporter);
   read_dependencies(spec, manifest, reporter);
   read_contacts(spec, manifest, reporter);

@@ -28,6 +28,7 @@ struct Manifest {
 
 void read_environments(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_hosts(Record& spec, Manifest& manifest, Reporter& reporter);
+void read_tools(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_services(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_dependencies(Record& spec, Manifest& manifest, Reporter& reporter);
 
@@ -42,6 +43,14 @@ void read_roles(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_probes(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_ledgers(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_faults(Record& spec, Manifest& manifest, Reporter& reporter);
+
+/// A page's address, http only, of a probe and the like.
+void check_url(const model::Text& url, Reporter& reporter);
+
+/// What `understudy doctor` is told besides: where a service shows its metrics and certificates,
+/// and how old a dependency's newest backup is.
+void read_watched(Record& record, model::Service& service, Reporter& reporter);
+void read_backup(Record& record, model::Dependency& dependency, Reporter& reporter);
 
 /// Names used twice, names nobody declares, people who report in a circle.
 void check_references(const Manifest& manifest, Reporter& reporter);

@@ -95,6 +95,7 @@ void read_dependency(Record& record, Manifest& manifest, Reporter& reporter) {
   read_provider(record, dependency, reporter);
   dependency.slo = record.words("slo");
   dependency.ref = record.text("ref");
+  read_backup(record, dependency, reporter);
   manifest.app.dependencies.push_back(std::move(dependency));
 }
 
@@ -139,6 +140,7 @@ void read_services(Record& spec, Manifest& manifest, Reporter& reporter) {
     }
     service.probes = record.texts("probes");
     service.hosts = record.texts("hosts");
+    read_watched(record, service, reporter);
     manifest.app.services.push_back(std::move(service));
   });
 }

@@ -138,6 +138,10 @@ class ManifestReferences {
         if (!child.value.contains('/')) need_served(child, dependencies_);
       }
     }
+    for (const auto& dependency : app_.dependencies) {
+      if (dependency.backup) hosts_.need(dependency.backup->from);
+    }
+    for (const auto& tool : app_.tools) hosts_.need(tool.from);
     for (const auto& probe : app_.probes) hosts_.need(probe.from);
     for (const auto& ledger : app_.ledgers) hosts_.need(ledger.from);
     for (const auto& fault : app_.faults) hosts_.need(fault.from);

@@ -37,22 +37,6 @@ bool has_sound_port(const boost::urls::url_view& url) {
   return error == std::errc{} && end == digits.data() + digits.size() && port > 0;
 }
 
-void check_url(const model::Text& url, Reporter& reporter) {
-  if (url.value.empty()) return;
-  if (url.value.starts_with("https://")) {
-    reporter.error("US-M025", "https is not carried out by this version", url.where,
-                   "give an http:// address");
-    return;
-  }
-  const auto parsed = boost::urls::parse_uri(url.value);
-  if (parsed && parsed->scheme() == "http" && !parsed->host().empty() && !parsed->has_userinfo() &&
-      has_sound_port(*parsed)) {
-    return;
-  }
-  reporter.error("US-M025", fmt::format("'{}' is not the address of a page", url.value), url.where,
-                 "write it as in http://api.example.test/books/");
-}
-
 void check_body(const model::Text& body, Reporter& reporter) {
   if (body.value.empty()) return;
   boost::system::error_code error;
@@ -144,6 +128,22 @@ void read_fault(Record& record, model::Application& app, Reporter& reporter) {
 }
 
 }  // namespace
+
+void check_url(const model::Text& url, Reporter& reporter) {
+  if (url.value.empty()) return;
+  if (url.value.starts_with("https://")) {
+    reporter.error("US-M025", "https is not carried out by this version", url.where,
+                   "give an http:// address");
+    return;
+  }
+  const auto parsed = boost::urls::parse_uri(url.value);
+  if (parsed && parsed->scheme() == "http" && !parsed->host().empty() && !parsed->has_userinfo() &&
+      has_sound_port(*parsed)) {
+    return;
+  }
+  reporter.error("US-M025", fmt::format("'{}' is not the address of a page", url.value), url.where,
+                 "write it as in http://api.example.test/books/");
+}
 
 void read_probes(Record& spec, Manifest& manifest, Reporter& reporter) {
   each_record(spec.list("probes"), "a probe", reporter,

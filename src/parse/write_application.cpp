@@ -41,6 +41,14 @@ Fields of_host(const model::Host& host) {
       .flag("default", host.is_default, false);
 }
 
+Fields of_tool(const model::Tool& tool) {
+  return Fields()
+      .text("name", tool.name.value)
+      .text("version", tool.version.value)
+      .text("from", tool.from)
+      .words("ask", tool.ask);
+}
+
 Fields of_service(const model::Service& service) {
   return Fields()
       .text("name", service.name.value)
@@ -52,7 +60,9 @@ Fields of_service(const model::Service& service) {
       .text("endpoint", service.endpoint)
       .text("owner", service.owner)
       .words("probes", service.probes)
-      .words("hosts", service.hosts);
+      .words("hosts", service.hosts)
+      .text("metrics", service.metrics)
+      .words("certificates", service.certificates);
 }
 
 /// As short as it may be written: a duration alone, where that is all.
@@ -72,6 +82,14 @@ std::string provider_of(const model::Dependency& dependency) {
       .in_braces();
 }
 
+std::string backup_of(const model::Dependency& dependency) {
+  if (!dependency.backup) return {};
+  return Fields()
+      .words("newest", dependency.backup->newest)
+      .text("from", dependency.backup->from)
+      .in_braces();
+}
+
 Fields of_dependency(const model::Dependency& dependency) {
   const bool critical = dependency.criticality == model::Criticality::critical;
   return Fields()
@@ -88,7 +106,8 @@ Fields of_dependency(const model::Dependency& dependency) {
       .all(of_threshold(dependency))
       .raw("provider", provider_of(dependency))
       .words("slo", dependency.slo)
-      .text("ref", dependency.ref);
+      .text("ref", dependency.ref)
+      .raw("backup", backup_of(dependency));
 }
 
 std::string day_of(const std::optional<model::Located<std::chrono::sys_days>>& day) {
@@ -209,6 +228,7 @@ std::string spec_of(const model::Application& app) {
                          .in_lines("  ");
   spec += list_of("environments", each(app.environments, of_environment));
   spec += list_of("hosts", each(app.hosts, of_host));
+  spec += list_of("tools", each(app.tools, of_tool));
   spec += list_of("services", each(app.services, of_service));
   spec += list_of("dependencies", each(app.dependencies, of_dependency));
   spec += list_of("contacts", each(app.contacts, of_contact));

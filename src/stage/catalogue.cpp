@@ -106,8 +106,7 @@ void add_second(std::vector<Requirement>& list) {
                   .why = "Breaking what is not healthy teaches nothing and may not be undone.",
                   .evidence = "the doctor's last report on this content, without a problem",
                   .lapse = Lapse::year,
-                  .how = "understudy doctor {folder}",
-                  .offered = false});
+                  .how = "understudy doctor {folder}"});
   list.push_back({.id = "S2.failure-tests",
                   .stage = 2,
                   .text = "Every critical dependency had a failure test outside production",

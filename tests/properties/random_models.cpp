@@ -189,6 +189,15 @@ void add_places(model::Application& app) {
   });
 }
 
+void add_tools(model::Application& app) {
+  repeat(3, [&](std::size_t i) {
+    app.tools.push_back({.name = at(chance(50) ? name("tool", i) : "[")),
+                         .from = one_of(app.hosts, &model::Host::name),
+                         .version = at(chance(50) ? "15" : ">=1.6.2"),
+                         .ask = words()});
+  });
+}
+
 void add_running(model::Application& app) {
   repeat(2, [&](std::size_t i) {
     app.probes.push_back({.name = at(name("probe", i)),
@@ -233,6 +242,8 @@ void add_architecture(model::Application& app) {
                             .owner = some_text(),
                             .probes = some_of(app.probes, &model::HttpProbe::name),
                             .hosts = some_of(app.hosts, &model::Host::name)});
+    if (chance(50)) app.services.back().metrics = at("http://shop.test/metrics");
+    if (chance(50)) app.services.back().certificates = {at("shop.test:443"), at("[::1]:8443")};
   });
   repeat(3, [&](std::size_t i) {
     app.dependencies.push_back({.name = at(name("dependency", i)),
@@ -252,6 +263,10 @@ void add_architecture(model::Application& app) {
     if (chance(50)) {
       made.provider = model::Provider{
           .name = at(any_text()), .third_party = chance(50), .support = some_text()};
+    }
+    if (chance(50)) {
+      made.backup =
+          model::Backup{.newest = words(1), .from = one_of(app.hosts, &model::Host::name)};
     }
     if (chance(50)) app.dependencies.back().playbook = at("playbooks/a.md#b");
   });
@@ -303,6 +318,7 @@ model::Application random_application() {
                          .owner = some_text(),
                          .objectives = {.rto = some_duration(), .rpo = some_duration()}};
   add_places(app);
+  add_tools(app);
   add_running(app);
   add_architecture(app);
   add_people(app);

@@ -54,6 +54,12 @@ void dump_architecture(const model::Application& app, std::string& out) {
   for (const auto& host : app.hosts) {
     Part(out, "host", host.name.value).field("reach", host.reach).flag("default", host.is_default);
   }
+  for (const auto& tool : app.tools) {
+    Part(out, "tool", tool.name.value)
+        .field("version", tool.version)
+        .field("from", tool.from)
+        .field("ask", tool.ask);
+  }
   for (const auto& service : app.services) {
     Part(out, "service", service.name.value)
         .field("platform", service.platform)
@@ -64,7 +70,9 @@ void dump_architecture(const model::Application& app, std::string& out) {
         .field("endpoint", service.endpoint)
         .field("owner", service.owner)
         .field("probes", service.probes)
-        .field("hosts", service.hosts);
+        .field("hosts", service.hosts)
+        .field("metrics", service.metrics)
+        .field("certificates", service.certificates);
   }
   for (const auto& dependency : app.dependencies) {
     const bool critical = dependency.criticality == model::Criticality::critical;
@@ -81,6 +89,11 @@ void dump_architecture(const model::Application& app, std::string& out) {
         .field("becomes", dependency.becomes)
         .field("slo", dependency.slo)
         .field("ref", dependency.ref);
+    if (const auto& backup = dependency.backup) {
+      Part(out, "backup of", dependency.name.value)
+          .field("newest", backup->newest)
+          .field("from", backup->from);
+    }
     if (const auto& provider = dependency.provider) {
       Part(out, "provider", provider->name.value)
           .flag("third party", provider->third_party)

@@ -37,6 +37,14 @@ struct Host {
   bool is_default = false;  ///< Where a step without `host=` runs; at most one.
 };
 
+/// A program that steps call, and which versions of it do what they are written for.
+struct Tool {
+  Text name;                     ///< As a step calls it.
+  std::optional<Text> from;      ///< The host it must be on; the default host when absent.
+  Text version;                  ///< `15`: 15 and 15.4, not 150; `>=1.6`: that or a later one.
+  std::vector<std::string> ask;  ///< Prints the version; empty: `NAME --version`.
+};
+
 /// One row of the architecture table.
 struct Service {
   Text name;
@@ -47,9 +55,11 @@ struct Service {
   std::string subnet;
   std::string endpoint;
   std::string owner;
-  std::vector<Text> probes;  ///< Names of probes that show whether it is served.
-  std::vector<Text> hosts;   ///< Names of the hosts it runs on.
-  diag::Span owner_at;       ///< Where `owner` stands.
+  std::vector<Text> probes;        ///< Names of probes that show whether it is served.
+  std::vector<Text> hosts;         ///< Names of the hosts it runs on.
+  diag::Span owner_at;             ///< Where `owner` stands.
+  std::optional<Text> metrics;     ///< Address of the page with its metrics.
+  std::vector<Text> certificates;  ///< `HOST:PORT` where it answers by TLS.
 };
 
 enum class Criticality : std::uint8_t { critical, non_critical };
@@ -59,6 +69,12 @@ struct Provider {
   Text name;
   bool third_party = false;  ///< Outside the company: it recovers at its own pace.
   std::string support;       ///< How it is called: a phone number, an address.
+};
+
+/// How the age of a dependency's newest backup is learnt.
+struct Backup {
+  std::vector<std::string> newest;  ///< Prints when it was made, or how old it is; changes nothing.
+  std::optional<Text> from;         ///< The host it runs on; the default host when absent.
 };
 
 /// One row of the dependency tables.
@@ -77,6 +93,7 @@ struct Dependency {
   std::optional<Provider> provider;
   std::vector<std::string> slo;  ///< Names of OpenSLO objectives; never resolved.
   std::string ref;               ///< What a catalogue calls it: `resource:default/orders-db`.
+  std::optional<Backup> backup;
 };
 
 struct Contact {
@@ -178,6 +195,7 @@ struct Application {
   Objectives objectives;
   std::vector<Environment> environments;
   std::vector<Host> hosts;
+  std::vector<Tool> tools;
   std::vector<Service> services;
   std::vector<Dependency> dependencies;
   std::vector<Contact> contacts;
