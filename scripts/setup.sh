@@ -31,7 +31,7 @@ jobs() {
 }
 
 packages_build="clang-19 lld-19 cmake ninja-build ccache pkg-config
-  libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libfmt-dev libcli11-dev libyaml-dev
+  libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libfmt-dev libcli11-dev libyaml-dev libsqlite3-dev
   libcmark-dev libre2-dev libssl-dev libpq-dev libc-ares-dev tzdata
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev"
 packages_lab="iproute2 ca-certificates"

@@ -58,7 +58,7 @@ std::vector<Body> every_kind() {
               .reasons = {"x"}}};
 }
 
-std::string text_of(const std::filesystem::path& path) {
+std::string log_text(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
@@ -132,7 +132,7 @@ TEST(Log, ARecordThatWasChangedOrRemovedStopsTheReading) {
     auto log = Log::open(path);
     for (const Body& body : every_kind()) ASSERT_TRUE(log->append(body, {}));
   }
-  const std::string whole = text_of(path);
+  const std::string whole = log_text(path);
   std::string changed = whole;
   changed.replace(changed.find("\"errors\":1"), 10, "\"errors\":0");
   const auto second = whole.find("\n2 ") + 1;
