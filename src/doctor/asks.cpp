@@ -31,6 +31,24 @@ constexpr milliseconds tls_patience{5'000};
 /// For starting the program that looks, and for the way there.
 constexpr milliseconds way_there{5'000};
 
+/// ssh joins the words that it is given, and a shell on the other side takes them apart again.
+bool leads_to_a_shell(const std::vector<std::string>& reach) {
+  return std::ranges::any_of(reach, [](std::string_view word) {
+    const auto slash = word.rfind('/');
+    return (slash == std::string_view::npos ? word : word.substr(slash + 1)) == "ssh";
+  });
+}
+
+/// A word as that shell takes it for this very word.
+std::string quoted_for_shell(const std::string& word) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=+,@%-";
+  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
 class Asks {
  public:
   Asks(const stage::Content& content, const std::string& executable)
@@ -52,7 +70,9 @@ class Asks {
 
   [[nodiscard]] Argv at(const std::string& host, Argv argv) const {
     for (const model::Host& one : app_.hosts) {
-      if (one.name.value == host) argv.insert(argv.begin(), one.reach.begin(), one.reach.end());
+      if (one.name.value != host) continue;
+      if (leads_to_a_shell(one.reach)) std::ranges::transform(argv, argv.begin(), quoted_for_shell);
+      argv.insert(argv.begin(), one.reach.begin(), one.reach.end());
     }
     return argv;
   }

@@ -68,6 +68,16 @@ void visit_scenario(const model::Scenario& scenario, const Visits& visits) {
   }
 }
 
+/// What every bash has of itself need not be looked for.
+bool is_of_the_shell(std::string_view word) {
+  constexpr std::array<std::string_view, 29> words{
+      ".",       ":",      "[",    "alias", "break",  "cd",     "command", "continue",
+      "declare", "echo",   "eval", "exec",  "exit",   "export", "false",   "kill",
+      "local",   "printf", "pwd",  "read",  "return", "set",    "shift",   "source",
+      "test",    "trap",   "true", "unset", "wait"};
+  return std::ranges::find(words, word) != words.end();
+}
+
 /// Whether a word is sure to name a program: relative paths depend on where the step will be.
 bool is_program(std::string_view word) {
   const bool plain = !word.empty() && std::ranges::all_of(word, [](char c) {
@@ -100,7 +110,7 @@ class Words {
   void add_to(Needs& needs) const {
     needs.rights = needs.rights || rights_;
     for (const std::string& name : names_) {
-      if (!is_defined(name)) needs.tools.insert(name);
+      if (!is_of_the_shell(name) && !is_defined(name)) needs.tools.insert(name);
     }
   }
 

@@ -16,7 +16,7 @@ namespace understudy::doctor {
 
 /// Of one host.
 struct Needs {
-  std::set<std::string> tools;  ///< Programs, builtins and keywords that commands begin with.
+  std::set<std::string> tools;  ///< Programs that commands begin with.
   bool rights = false;          ///< A command uses sudo.
 };
 

@@ -15,14 +15,14 @@ namespace understudy::doctor {
 
 namespace {
 
-struct About {
+struct KindFacts {
   std::string_view name;
   std::string_view code;
   Area area;
 };
 
 /// In the order of `Kind`.
-constexpr std::array<About, 16> kinds{{
+constexpr std::array<KindFacts, 16> all_kinds{{
     {"declared", "US-D001", Area::plans},
     {"agreement", "US-D002", Area::plans},
     {"playbooks", "US-D003", Area::plans},
@@ -41,8 +41,8 @@ constexpr std::array<About, 16> kinds{{
     {"backups", "US-D016", Area::data},
 }};
 
-const About& about(Kind kind) {
-  return kinds.at(static_cast<std::size_t>(kind));
+const KindFacts& facts_of(Kind kind) {
+  return all_kinds.at(static_cast<std::size_t>(kind));
 }
 
 bool in_the_way(const Finding& finding) {
@@ -52,15 +52,15 @@ bool in_the_way(const Finding& finding) {
 }  // namespace
 
 Area area_of(Kind kind) {
-  return about(kind).area;
+  return facts_of(kind).area;
 }
 
 std::string_view name_of(Kind kind) {
-  return about(kind).name;
+  return facts_of(kind).name;
 }
 
 std::string_view code_of(Kind kind) {
-  return about(kind).code;
+  return facts_of(kind).code;
 }
 
 std::string_view name_of(State state) {

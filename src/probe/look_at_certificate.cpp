@@ -35,8 +35,8 @@ namespace understudy::probe {
 namespace {
 
 using TlsDeadline = std::chrono::steady_clock::time_point;
-using Context = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
-using Session = std::unique_ptr<SSL, decltype(&SSL_free)>;
+using TlsContext = std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)>;
+using TlsSession = std::unique_ptr<SSL, decltype(&SSL_free)>;
 
 /// False when the deadline came first.
 bool wait_for(int fd, short events, TlsDeadline deadline) {
@@ -144,10 +144,10 @@ std::vector<boost::asio::ip::address> addresses_for(const LookJob& job, std::str
 }
 
 Looked look_through(const os::Descriptor& socket, const LookJob& job, TlsDeadline deadline) {
-  const Context context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
+  const TlsContext context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
   if (context == nullptr) return {.error = tls_error()};
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);
-  const Session session(SSL_new(context.get()), &SSL_free);
+  const TlsSession session(SSL_new(context.get()), &SSL_free);
   if (session == nullptr || SSL_set_fd(session.get(), socket.get()) != 1) {
     return {.error = tls_error()};
   }

@@ -115,7 +115,8 @@ std::vector<Told> told_of(const Report& report, doctor::Area area) {
     });
     Told& told =
         same == out.end() ? out.emplace_back(Told{.finding = &finding, .subjects = {}}) : *same;
-    if (!finding.subject.empty()) told.subjects.push_back(finding.subject);
+    const bool named = std::ranges::find(told.subjects, finding.subject) != told.subjects.end();
+    if (!finding.subject.empty() && !named) told.subjects.push_back(finding.subject);
   }
   return out;
 }

@@ -107,11 +107,11 @@ TEST_F(Doctor, ClearsAHealthyBookstoreAndTheLadderHoldsIt) {
 
 TEST_F(Doctor, NamesAStoppedAppAndTakesItsClearanceBack) {
   ASSERT_EQ(doctor().status.shell_code(), 0);
-  in_the_lab({"exec", "bookstore-api", "--", "sv", "down", "app"});
+  in_the_lab({"exec", "bookstore-api", "--", "sv", "stop", "app"});
 
   const auto ended = doctor();
   const auto stage = understudy({"stage", plan().folder().string(), "--explain", "S2.doctor"});
-  in_the_lab({"exec", "bookstore-api", "--", "sv", "up", "app"});
+  in_the_lab({"exec", "bookstore-api", "--", "sv", "start", "app"});
 
   EXPECT_EQ(ended.status.shell_code(), 1) << ended.err;
   EXPECT_THAT(in_state(ended, "problem"),

@@ -77,18 +77,20 @@ TEST(AskedClocks, AreThoseOfOtherMachines) {
 
 TEST(AskedTools, AreWhatTheStepsOfAHostStart) {
   stage::Content content = shop();
-  scenario_of(content).recovery = {running("curl -s x | jq .a && FOO=1 psql", "app-1"),
+  scenario_of(content).recovery = {running("curl -s x | jq .a && FOO=1 psql; echo", "app-1"),
                                    running("pg_isready")};
-  scenario_of(content).recovery[1].guard = "test -e /x";
-  EXPECT_THAT(tools_on(content, "app-1"), ElementsAre("curl", "jq", "psql"));
-  EXPECT_THAT(tools_on(content, "here"), ElementsAre("pg_isready", "test"));
+  scenario_of(content).recovery[1].guard = "stat /x";
+  EXPECT_THAT(
+      tools_on(content, "app-1"),
+      ElementsAre("curl", "jq", "psql"));  // What the shell has of itself is left out: echo.
+  EXPECT_THAT(tools_on(content, "here"), ElementsAre("pg_isready", "stat"));
 }
 
 TEST(AskedTools, LeaveOutWhatAShellWouldExpandOrAStepDefines) {
   stage::Content content = shop();
   scenario_of(content).recovery = {
-      running("again() { true; }\nagain\n\"$TOOL\" x\n./local\n<placeholder> y")};
-  EXPECT_THAT(tools_on(content, "here"), ElementsAre("true"));
+      running("again() { date; }\nagain\n\"$TOOL\" x\n./local\n<placeholder> y")};
+  EXPECT_THAT(tools_on(content, "here"), ElementsAre("date"));
 }
 
 TEST(AskedTools, LeaveOutStepsThatAreNotRunAndAskForTheirInterpreter) {
@@ -126,15 +128,28 @@ TEST(AskedVersions, AreAskedAsDeclared) {
   EXPECT_THAT(versions[1].argv, ElementsAre("ssh", "app-1", "aws", "-V"));
 }
 
+TEST(Asked, WordsReachTheOtherSideOfSshAsTheyAre) {
+  stage::Content content = shop();
+  content.application.dependencies[0].backup =
+      model::Backup{.newest = {"newest", "it's $(touch /x); rm"}, .from = text("app-1")};
+  const auto backups = of_kind(content, Kind::backups);
+  ASSERT_EQ(backups.size(), 1U);
+  EXPECT_THAT(backups[0].argv,
+              ElementsAre("ssh", "app-1", "newest", R"('it'\''s $(touch /x); rm')"));
+  content.application.hosts[1].reach = {"lab", "exec", "--"};
+  EXPECT_EQ(of_kind(content, Kind::backups).at(0).argv.back(), "it's $(touch /x); rm");
+}
+
 TEST(AskedProbes, AreLookedAtFromTheirPlace) {
   stage::Content content = shop();
+  content.application.hosts[1].reach = {"lab", "app-1"};
   content.application.probes = {{.name = text("books"),
                                  .url = text("http://a.test/books/"),
                                  .from = text("app-1"),
                                  .expect_body = "title"}};
   const auto probes = of_kind(content, Kind::probes);
   ASSERT_EQ(probes.size(), 1U);
-  EXPECT_EQ(probes[0].argv.at(0), "ssh");
+  EXPECT_EQ(probes[0].argv.at(0), "lab");
   EXPECT_EQ(probes[0].argv.at(2), "/opt/understudy");
   const auto job = probe::look_job(probes[0].argv.back());
   ASSERT_TRUE(job);
