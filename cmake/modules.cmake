@@ -8,7 +8,7 @@ include(GoogleTest)
 add_custom_target(unit_tests)
 
 set(US_ORDER diag model os parse graph journal check probe fault notify agree exercise
-              evidence stage report serve fleet cli)
+              evidence stage report publish serve fleet cli)
 
 # us_module(name
 #   SOURCES …    private sources

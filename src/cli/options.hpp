@@ -25,6 +25,7 @@ struct Subcommand {
 [[nodiscard]] Subcommand add_exercise(CLI::App& root);
 [[nodiscard]] Subcommand add_resume(CLI::App& root);
 [[nodiscard]] Subcommand add_report(CLI::App& root);
+[[nodiscard]] Subcommand add_publish(CLI::App& root);
 [[nodiscard]] Subcommand add_show(CLI::App& root);
 [[nodiscard]] Subcommand add_stage(CLI::App& root);
 [[nodiscard]] Subcommand add_undo(CLI::App& root);

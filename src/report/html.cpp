@@ -81,7 +81,21 @@ class Page {
  public:
   explicit Page(const Facts& facts) : f_(facts), v_(view_of(facts)) {}
 
+  /// A page that stands for itself.
   std::string all() {
+    open();
+    content();
+    return std::move(out_) + "</main></body></html>\n";
+  }
+
+  /// What stands on it.
+  std::string inner() {
+    content();
+    return std::move(out_);
+  }
+
+ private:
+  void content() {
     head();
     objectives();
     story();
@@ -90,23 +104,23 @@ class Page {
     steps();
     writes();
     rest();
-    out_ += "</main></body></html>\n";
-    return std::move(out_);
   }
 
- private:
   template <typename... Args>
   void add(fmt::format_string<Args...> format, Args&&... args) {
     out_ += fmt::format(format, std::forward<Args>(args)...);
   }
 
-  void head() {
+  void open() {
     add("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
         "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
         "style-src 'unsafe-inline'; img-src data:\">"
         "<title>{}: {}</title><style>{}</style></head><body><main>",
         escaped(f_.opened.scenario_title), escaped(v_.verdict), page_style);
+  }
+
+  void head() {
     add("<header><p class=\"over\">Exercise report · {} · {}</p><h1>{}</h1>"
         "<p class=\"verdict {}\">{}</p><p class=\"lead\">{}</p>",
         escaped(f_.opened.title.empty() ? f_.opened.application : f_.opened.title),
@@ -365,6 +379,14 @@ class Page {
 
 std::string to_html(const Facts& f, const std::vector<model::Event>& /*events*/) {
   return Page(f).all();
+}
+
+std::string to_html_content(const Facts& f) {
+  return Page(f).inner();
+}
+
+std::string_view html_style() {
+  return page_style;
 }
 
 }  // namespace understudy::report

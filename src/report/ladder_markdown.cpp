@@ -3,10 +3,10 @@
 
 #include <fmt/format.h>
 
-#include "ladder_words.hpp"
 #include "markdown_text.hpp"
 #include "understudy/evidence/run.hpp"
 #include "understudy/report/ladder.hpp"
+#include "understudy/report/ladder_words.hpp"
 
 namespace understudy::report {
 

@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "ladder_words.hpp"
 #include "understudy/evidence/run.hpp"
 #include "understudy/report/ladder.hpp"
+#include "understudy/report/ladder_words.hpp"
 #include "understudy/report/layout.hpp"
 
 namespace understudy::report {

@@ -1,4 +1,4 @@
-#include "ladder_words.hpp"
+#include "understudy/report/ladder_words.hpp"
 
 #include <algorithm>
 #include <array>

@@ -48,7 +48,8 @@ void add_who_and_when(const model::Attributes& how, std::vector<std::string>& wo
   if (!how.skip.empty()) words.push_back("never run: " + how.skip);
 }
 
-/// Where and how a block runs; empty when nothing is said.
+}  // namespace
+
 std::string conditions_of(const model::Attributes& how) {
   std::vector<std::string> words;
   if (!how.host.empty()) words.push_back("on " + how.host);
@@ -72,6 +73,8 @@ std::string conditions_of(const model::Attributes& how) {
   add_who_and_when(how, words);
   return joined(words, "; ");
 }
+
+namespace {
 
 /// What is known of the steps besides their text: numbers, and where and how they run.
 class Gatherer {

@@ -32,7 +32,7 @@ std::optional<evidence::Trigger> trigger_of(std::string_view word) {
 }
 
 std::string how_of(const TestRule& rule) {
-  if (rule.published) return "understudy publish DIR";
+  if (rule.published) return "understudy publish DIR {folder}";
   if (rule.least == evidence::Automation::automated) return "{run} --mode auto";
   return rule.least == evidence::Automation::semi ? "{run} --mode semi" : "{run}";
 }
@@ -64,7 +64,6 @@ Requirement requirement_of(const model::AddedRequirement& added) {
               rule.published ? ", its result published" : ""),
           .lapse = Lapse::year,
           .how = how_of(rule),
-          .offered = !rule.published,
           .test = rule};
 }
 

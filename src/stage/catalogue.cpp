@@ -81,8 +81,7 @@ void add_first(std::vector<Requirement>& list) {
                          "holds.",
                   .evidence = "a publication of this content, verified by reading it back",
                   .lapse = Lapse::year,
-                  .how = "understudy publish DIR",
-                  .offered = false});
+                  .how = "understudy publish DIR {folder}"});
   list.push_back({.id = "S1.agreed",
                   .stage = 1,
                   .text = "Every member of the team agrees to it",
@@ -124,8 +123,7 @@ void add_second(std::vector<Requirement>& list) {
        .why = "A result that one person knows changes nothing.",
        .evidence = "a publication that names a counting test of each critical dependency",
        .lapse = Lapse::year,
-       .how = "understudy publish DIR",
-       .offered = false,
+       .how = "understudy publish DIR {folder}",
        .test = TestRule{.production = false, .published = true}});
   list.push_back({.id = "S2.targets",
                   .stage = 2,
@@ -174,8 +172,7 @@ void add_third(std::vector<Requirement>& list) {
        .why = "Trust in production tests comes from seeing how they went.",
        .evidence = "a publication that names a counting test in production",
        .lapse = Lapse::year,
-       .how = "understudy publish DIR",
-       .offered = false,
+       .how = "understudy publish DIR {folder}",
        .test = TestRule{.scope = Scope::any_test, .production = true, .published = true}});
   list.push_back({.id = "S3.trend",
                   .stage = 3,
@@ -186,8 +183,7 @@ void add_third(std::vector<Requirement>& list) {
                       "a dashboard of at most one cadence ago that leaves out no conclusive "
                       "test of the cadence before it",
                   .lapse = Lapse::cadence,
-                  .how = "understudy publish DIR",
-                  .offered = false});
+                  .how = "understudy publish DIR {folder}"});
 }
 
 void add_fourth(std::vector<Requirement>& list) {

@@ -88,6 +88,14 @@ Part not_reached(const Case& about, const Requirement& requirement,
   return not_held(about, requirement, state, std::move(says));
 }
 
+/// What is published there already has only to be read back.
+std::string verify_command(const Case& about, const Requirement& requirement,
+                           const std::string& place) {
+  Requirement reading = requirement;
+  reading.how = fmt::format("understudy publish --verify {} {{folder}}", shell_word(place));
+  return how(about, reading);
+}
+
 }  // namespace
 
 std::vector<Part> checked(const Case& about, const Requirement& requirement) {
@@ -124,9 +132,12 @@ std::vector<Part> published(const Case& about, const Requirement& requirement) {
   }
   const auto found = latest(about, about.evidence().publications, good);
   if (found.here != nullptr) {
-    return {not_held(about, requirement, State::missing,
-                     fmt::format("published at {}, but not verified by reading it back",
-                                 found.here->what.place))};
+    const std::string& place = found.here->what.place;
+    Part part =
+        not_held(about, requirement, State::missing,
+                 fmt::format("published at {}, but not verified by reading it back", place));
+    part.next = verify_command(about, requirement, place);
+    return {std::move(part)};
   }
   return {none_here(about, requirement, found, "it was published", "it is not published anywhere")};
 }

@@ -246,7 +246,7 @@ TEST(Ladder, TheNextCommandCanBeTypedAsItStands) {
   };
 
   EXPECT_EQ(next("S1.check"), "understudy check resilience");
-  EXPECT_EQ(next("S1.published"), "understudy publish DIR");
+  EXPECT_EQ(next("S1.published"), "understudy publish DIR resilience");
   EXPECT_EQ(next("S1.exercise"),
             "understudy exercise resilience/playbooks/api.md --environment lab");
   EXPECT_EQ(next("S3.production"),

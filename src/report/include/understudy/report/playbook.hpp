@@ -22,6 +22,9 @@ using Scenarios = std::span<const model::Scenario>;
 
 [[nodiscard]] std::string playbook_json(const std::string& file, Scenarios scenarios);
 
+/// Where and how a block runs, as one line; empty when nothing is said.
+[[nodiscard]] std::string conditions_of(const model::Attributes& how);
+
 /// One line of the list of playbooks.
 struct PlaybookEntry {
   std::string file;

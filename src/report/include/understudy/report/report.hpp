@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "understudy/exercise/facts.hpp"
@@ -21,6 +22,10 @@ namespace understudy::report {
 /// One self-contained page: no script, no request to anywhere, printable, light and dark.
 [[nodiscard]] std::string to_html(const exercise::Facts& facts,
                                   const std::vector<model::Event>& events);
+
+/// What stands on that page, for a page that has a frame of its own; styled by `html_style`.
+[[nodiscard]] std::string to_html_content(const exercise::Facts& facts);
+[[nodiscard]] std::string_view html_style();
 
 [[nodiscard]] std::string to_markdown(const exercise::Facts& facts,
                                       const std::vector<model::Event>& events);

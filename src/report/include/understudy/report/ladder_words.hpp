@@ -1,5 +1,5 @@
 /// \file
-/// What all forms of a ladder say in the same words. Private to the module.
+/// What all forms of a ladder say in the same words. Pure; any thread.
 #pragma once
 
 #include <cstddef>

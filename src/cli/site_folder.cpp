@@ -1,0 +1,157 @@
+#include "site_folder.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "understudy/diag/diagnostic.hpp"
+#include "understudy/diag/result.hpp"
+#include "understudy/journal/digest.hpp"
+#include "understudy/os/file.hpp"
+#include "understudy/os/file_tree.hpp"
+#include "understudy/publish/publication.hpp"
+
+namespace understudy::cli {
+
+namespace {
+
+constexpr std::string_view lock_name = ".publication.lock";
+/// The paths of a publication under way, a line each.
+constexpr std::string_view pending_name = ".publication.pending";
+
+}  // namespace
+
+diag::Result<SiteFolder> SiteFolder::open(const std::filesystem::path& folder) {
+  if (auto made = os::make_folders(folder); !made) return std::unexpected(std::move(made).error());
+  auto lock = os::FileLock::try_take(folder / lock_name);
+  if (!lock) return std::unexpected(std::move(lock).error());
+  if (!*lock) {
+    return diag::fail(
+        {.code = "US-W005",
+         .message = fmt::format("another publication into '{}' is under way", folder.string()),
+         .hint = "wait until it has ended"});
+  }
+  auto tree = os::FileTree::open(folder);
+  if (!tree) return std::unexpected(std::move(tree).error());
+  SiteFolder site(std::move(*tree), std::move(**lock));
+  if (auto read = site.read_previous(); !read) return std::unexpected(std::move(read).error());
+  return site;
+}
+
+diag::Result<> SiteFolder::read_previous() {
+  const auto list = tree_.read(publish::publication_file);
+  if (!list) return std::unexpected(list.error());
+  if (*list) {
+    auto publication = publish::read_publication(**list);
+    if (!publication) return std::unexpected(std::move(publication).error());
+    previous_ = std::move(*publication);
+  }
+  for (const publish::PublishedFile& file : previous_.files) before_[file.path] = file;
+  const auto pending = tree_.read(pending_name);
+  if (!pending || !*pending) return {};
+  std::string_view rest = **pending;
+  while (!rest.empty()) {
+    const auto end = rest.find('\n');
+    const std::string_view path = rest.substr(0, end);
+    if (publish::stays_below(path)) pending_.emplace(path);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  }
+  return {};
+}
+
+bool SiteFolder::is_whole(std::string_view application) const {
+  for (const publish::PublishedFile& file : publish::files_of(previous_, application)) {
+    if (tree_.size_of(file.path) != file.size) return false;
+  }
+  return true;
+}
+
+std::optional<std::string> SiteFolder::published(const std::string& path) const {
+  const auto known = before_.find(path);
+  if (known == before_.end()) return std::nullopt;
+  auto bytes = tree_.read(path);
+  if (!bytes || !*bytes || journal::sha256_hex(**bytes) != known->second.sha256) {
+    return std::nullopt;
+  }
+  return std::move(**bytes);
+}
+
+diag::Result<> SiteFolder::begin(const std::vector<publish::File>& files) {
+  bool more = false;
+  for (const publish::File& file : files) {
+    if (before_.contains(file.path) || pending_.contains(file.path)) continue;
+    if (tree_.stands(file.path)) {
+      return diag::fail({.code = "US-W002",
+                         .message = fmt::format("'{}' is there already and was not published from "
+                                                "here",
+                                                file.path),
+                         .hint = "move it away, or publish into another folder"});
+    }
+    pending_.insert(file.path);
+    more = true;
+  }
+  if (!more) return {};
+  std::string list;
+  for (const std::string& path : pending_) list += path + "\n";
+  return tree_.write(pending_name, list);
+}
+
+diag::Result<> SiteFolder::put(const publish::File& file) {
+  publish::PublishedFile entry = publish::described(file);
+  const auto there = tree_.read(file.path);
+  if (there && *there && **there == file.bytes) {
+    ++counts_.unchanged;
+  } else {
+    if (auto written = tree_.write(file.path, file.bytes); !written) return written;
+    ++counts_.written;
+  }
+  now_[file.path] = std::move(entry);
+  return {};
+}
+
+bool SiteFolder::keep(const std::string& path) {
+  const auto known = before_.find(path);
+  if (known == before_.end() || tree_.size_of(path) != known->second.size) return false;
+  now_[path] = known->second;
+  ++counts_.unchanged;
+  return true;
+}
+
+void SiteFolder::keep_application(std::string_view application) {
+  for (publish::PublishedFile& file : publish::files_of(previous_, application)) {
+    now_[file.path] = std::move(file);
+    ++counts_.unchanged;
+  }
+}
+
+diag::Result<> SiteFolder::finish(publish::Publication publication) {
+  for (const auto& [path, file] : now_) publication.files.push_back(file);
+  if (auto synced = tree_.sync(); !synced) return synced;
+  const std::string list = publish::to_json(publication);
+  if (auto written = tree_.write(publish::publication_file, list); !written) return written;
+  if (auto removed = remove_stale(); !removed) return removed;
+  return tree_.remove(pending_name);
+}
+
+diag::Result<> SiteFolder::remove_stale() {
+  for (const auto& [path, file] : before_) {
+    if (now_.contains(path)) continue;
+    const auto bytes = tree_.read(path);
+    if (!bytes) return std::unexpected(bytes.error());
+    if (!*bytes) continue;
+    if (journal::sha256_hex(**bytes) != file.sha256) {
+      counts_.left.push_back(path);
+      continue;
+    }
+    if (auto removed = tree_.remove(path); !removed) return removed;
+    ++counts_.removed;
+  }
+  return {};
+}
+
+}  // namespace understudy::cli
