@@ -260,7 +260,7 @@ void BlockReader::check_command(const Snippet& snippet) {
   note_placeholders(snippet, placeholders);
   const std::string text = masked(snippet.text(), placeholders);
   ShellScanner scanner;
-  for (const std::string_view line : split_lines(text)) scanner.feed(line);
+  scanner.feed_lines(text);
   if (const Waiting waiting = scanner.waiting(); waiting != Waiting::nothing) {
     reporter_.error("US-P048", fmt::format("the command is not finished: {}", describe(waiting)),
                     snippet.span(index_, 0, text.find('\n')),
