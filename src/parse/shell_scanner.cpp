@@ -18,6 +18,9 @@ namespace {
 /// A hostile text must not make the scanner hold more than it needs to.
 constexpr std::size_t most_open = 1000;
 
+/// Of a command: room for so many is made at once.
+constexpr std::size_t usual_words = 4;
+
 bool is_assignment(std::string_view word) {
   const auto equals = word.find('=');
   if (equals == std::string_view::npos) return false;
@@ -344,6 +347,7 @@ void ShellScanner::end_word() {
   if (command_.words.empty()) {
     if ((!quoted && take_keyword(word)) || is_assignment(word)) return;
     command_.offset = word_begin_;
+    command_.words.reserve(usual_words);
   }
   command_.words.push_back(std::move(word));
 }
@@ -397,9 +401,13 @@ std::vector<StartedCommand> ShellScanner::finish() {
 }
 
 std::vector<StartedCommand> started_commands(std::string_view text) {
-  const std::string covered = masked(text, find_placeholders(text));
   ShellScanner scanner;
-  scanner.feed_lines(covered);
+  const std::vector<Placeholder> placeholders = find_placeholders(text);
+  if (placeholders.empty()) {
+    scanner.feed_lines(text);
+  } else {
+    scanner.feed_lines(masked(text, placeholders));
+  }
   return scanner.finish();
 }
 
