@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -137,13 +138,21 @@ Cost measure(const std::function<void()>& work) {
   return cost;
 }
 
-Cost best_of(int rounds, const std::function<void()>& work) {
-  Cost best = measure(work);
-  for (int round = 1; round < rounds; ++round) {
-    const Cost cost = measure(work);
-    if (cost.cpu < best.cpu) best = cost;
+/// One of several that do the same, or a part of it.
+struct Rival {
+  std::string_view name;
+  std::function<void()> work;
+  Cost best{};
+};
+
+/// In turn, round by round, so that what disturbs the machine for a while disturbs all of them.
+void compete(std::span<Rival> rivals, int rounds) {
+  for (int round = 0; round < rounds; ++round) {
+    for (Rival& rival : rivals) {
+      const Cost cost = measure(rival.work);
+      if (round == 0 || cost.cpu < rival.best.cpu) rival.best = cost;
+    }
   }
-  return best;
 }
 
 void scan_events(const std::string& text) {
@@ -167,9 +176,10 @@ void full_check(const std::shared_ptr<const diag::Source>& source, const std::st
   const auto page = std::make_shared<const diag::Source>(
       diag::Source{.name = "playbooks/restart.md", .text = written});
   check::Workspace workspace;
-  workspace.members.push_back({.application = std::move(parsed.value),
-                               .playbooks = {{.path = "playbooks/restart.md",
-                                              .value = parse::parse_playbook(page).value}}});
+  check::Member& member = workspace.members.emplace_back();
+  member.application = std::move(parsed.value);
+  member.playbooks.push_back(
+      {.path = "playbooks/restart.md", .value = parse::parse_playbook(page).value});
   for (auto& finding : check::check(workspace)) findings.push_back(std::move(finding));
   const std::array sources{source, page};
   findings = check::without_allowed(std::move(findings), sources);
@@ -199,14 +209,16 @@ void catalogues(int rounds) {
                            "processor", "a service", "resident", "to floor")
                    .c_str(),
                stdout);
-    const Cost floor = best_of(rounds, [&] { scan_events(text); });
-    row("floor: libyaml's events", floor, floor.cpu, services);
-    row("understudy: full check", best_of(rounds, [&] { full_check(source, written); }), floor.cpu,
-        services);
+    std::vector<Rival> rivals{
+        {.name = "floor: libyaml's events", .work = [&] { scan_events(text); }},
+        {.name = "understudy: full check", .work = [&] { full_check(source, written); }}};
 #ifdef US_BENCH_YAML_CPP
-    row("yaml-cpp: loading alone", best_of(std::min(rounds, 2), [&] { YAML::Load(text); }),
-        floor.cpu, services);
+    rivals.push_back({.name = "yaml-cpp: loading alone", .work = [&] { YAML::Load(text); }});
 #endif
+    compete(rivals, rounds);
+    for (const Rival& rival : rivals) {
+      row(rival.name, rival.best, rivals.front().best.cpu, services);
+    }
     std::fflush(stdout);
   }
 }
@@ -217,9 +229,8 @@ void parse_and_check(const std::string& text) {
   check::Workspace workspace;
   auto parsed = parse::parse_playbook(page);
   if (diag::has_errors(parsed.findings)) std::abort();
-  workspace.members.push_back(
-      {.application = {},
-       .playbooks = {{.path = "playbook.md", .value = std::move(parsed.value)}}});
+  check::Member& member = workspace.members.emplace_back();
+  member.playbooks.push_back({.path = "playbook.md", .value = std::move(parsed.value)});
   if (check::check(workspace).empty()) std::abort();
 }
 

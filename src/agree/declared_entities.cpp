@@ -31,7 +31,7 @@ Entity whole(const model::Application& app) {
   out.add("timezone", app.timezone);
   out.add("rto", app.objectives.rto);
   out.add("rpo", app.objectives.rpo);
-  out.add("mtpd", app.objectives.mtpd);
+  out.add("mtpd", app.mtpd);
   if (app.target) out.add("target", fmt::format("{}", app.target->value));
   out.add("cadence", app.cadence);
   out.add("team", app.team);

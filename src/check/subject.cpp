@@ -43,11 +43,15 @@ void all_steps(Procedure procedure, const std::vector<model::Step>& steps,
 
 }  // namespace
 
-Subject::Subject(const Member& member, const model::Zones& zones) : member_(member), zones_(zones) {
-  services_.reserve(app().services.size());
-  dependencies_.reserve(app().dependencies.size());
-  for (const auto& one : app().services) services_.emplace(one.name.value, &one);
-  for (const auto& one : app().dependencies) dependencies_.emplace(one.name.value, &one);
+Subject::Subject(const Member& member, const model::Zones& zones)
+    : member_(member),
+      zones_(zones),
+      services_(app().services.size()),
+      dependencies_(app().dependencies.size()) {
+  std::uint32_t place = 0;
+  for (const auto& one : app().services) services_.add(one.name.value, place++);
+  place = 0;
+  for (const auto& one : app().dependencies) dependencies_.add(one.name.value, place++);
   for (const auto& one : app().contacts) people_.emplace(folded_case(one.id.value), &one);
   for (const auto& one : app().contacts) people_.emplace(folded_case(one.name), &one);
   index_playbooks();
@@ -67,19 +71,19 @@ void Subject::index_playbooks() {
   for (const model::Dependency& one : app().dependencies) {
     if (!one.playbook) continue;
     const std::string_view text = one.playbook->value;
-    named_.emplace(text, &one);
-    named_file_.emplace(text.substr(0, text.find('#')), &one);
+    named_.try_emplace(text, &one);
+    named_file_.try_emplace(text.substr(0, text.find('#')), &one);
   }
 }
 
 const model::Service* Subject::service(std::string_view name) const {
-  const auto found = services_.find(name);
-  return found == services_.end() ? nullptr : found->second;
+  const std::uint32_t place = services_.find(name);
+  return place == model::NameIndex::none ? nullptr : &app().services[place];
 }
 
 const model::Dependency* Subject::dependency(std::string_view name) const {
-  const auto found = dependencies_.find(name);
-  return found == dependencies_.end() ? nullptr : found->second;
+  const std::uint32_t place = dependencies_.find(name);
+  return place == model::NameIndex::none ? nullptr : &app().dependencies[place];
 }
 
 const model::Contact* Subject::person(std::string_view name) const {

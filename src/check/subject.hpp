@@ -12,6 +12,7 @@
 #include "understudy/check/workspace.hpp"
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/model/application.hpp"
+#include "understudy/model/name_index.hpp"
 #include "understudy/model/playbook.hpp"
 #include "understudy/model/zone.hpp"
 
@@ -75,8 +76,8 @@ class Subject {
   /// The first dependency that names a playbook, by the text it does it with and by the file alone.
   ByName<model::Dependency> named_;
   ByName<model::Dependency> named_file_;
-  ByName<model::Service> services_;
-  ByName<model::Dependency> dependencies_;
+  model::NameIndex services_;      ///< By place in the application's list.
+  model::NameIndex dependencies_;  ///< By place in the application's list.
   std::unordered_map<std::string, const model::Contact*> people_;
 };
 

@@ -41,6 +41,8 @@ std::optional<std::string> nearest(std::string_view word,
   std::size_t best = std::numeric_limits<std::size_t>::max();
   std::string_view found;
   for (const std::string_view candidate : candidates) {
+    const auto [shorter, longer] = std::minmax({word.size(), candidate.size()});
+    if (longer - shorter > largest_distance) continue;  // So far apart are they at least.
     const std::size_t apart = distance(word, candidate);
     if (apart >= best) continue;
     best = apart;

@@ -9,23 +9,22 @@
 #include <vector>
 
 #include "understudy/graph/graph.hpp"
-#include "understudy/graph/name_index.hpp"
 #include "understudy/model/application.hpp"
+#include "understudy/model/name_index.hpp"
 
 namespace understudy::graph {
 
 void Landscape::declare(const model::Application& application) {
-  NameIndex& names =
+  model::NameIndex& names =
       names_.emplace_back(application.dependencies.size() + application.services.size());
-  const auto name_of = [this](Node node) { return std::string_view(parts_[node].own_name()); };
   for (const model::Dependency& dependency : application.dependencies) {
     const auto node = static_cast<Node>(parts_.size());
-    if (names.add(dependency.name.value, node, name_of) != node) continue;
+    if (names.add(dependency.name.value, node) != node) continue;
     parts_.push_back({.application = &application, .dependency = &dependency});
   }
   for (const model::Service& service : application.services) {
     const auto node = static_cast<Node>(parts_.size());
-    const Node found = names.add(service.name.value, node, name_of);
+    const Node found = names.add(service.name.value, node);
     if (found == node) parts_.push_back({.application = &application});
     if (parts_[found].service == nullptr) parts_[found].service = &service;
   }
@@ -68,8 +67,7 @@ std::string Landscape::name(Node node) const {
 }
 
 Node Landscape::find_in(std::size_t application, std::string_view name) const {
-  return names_[application].find(
-      name, [this](Node node) { return std::string_view(parts_[node].own_name()); });
+  return names_[application].find(name);
 }
 
 Node Landscape::find_from(std::size_t application, std::string_view name) const {

@@ -39,6 +39,25 @@ void BlastRadius::stop(std::span<const Node> lost) {
   }
 }
 
+/// As `stop`, but keeps only what it must know to go on.
+void BlastRadius::stop_alone(Node lost) {
+  state_[lost] = State::stopped;
+  stopped_.push_back(lost);
+  for (std::size_t at = 0; at < stopped_.size(); ++at) {
+    for (const Need need : graph_.needed_in(stopped_[at])) {
+      const Node owner = graph_.owner(need);
+      if (state_[owner] == State::stopped || graph_.bond(need) != Bond::critical) continue;
+      const std::size_t alternatives = graph_.alternatives(need).size();
+      if (alternatives > 1) {
+        if (gone_[need]++ == 0) touched_.push_back(need);
+        if (gone_[need] < alternatives) continue;
+      }
+      state_[owner] = State::stopped;
+      stopped_.push_back(owner);
+    }
+  }
+}
+
 bool BlastRadius::is_met_well(Need need) const {
   return std::ranges::any_of(graph_.alternatives(need),
                              [this](Node node) { return state_[node] == State::works; });
@@ -81,7 +100,7 @@ Impact BlastRadius::of(std::span<const Node> lost) {
 }
 
 std::size_t BlastRadius::stops(Node lost, std::size_t named, std::vector<Node>* names) {
-  stop(std::span(&lost, 1));
+  stop_alone(lost);
   const std::size_t count = stopped_.size() - 1;
   if (names != nullptr) {
     names->resize(std::min(named, count));
@@ -221,8 +240,7 @@ class Cutting {
 /// follows about how many there are.
 class Estimate {
  public:
-  explicit Estimate(const Graph& graph) : graph_(graph), sketches_(graph.size()) {
-    const Order order = recovery_order(graph);
+  Estimate(const Graph& graph, const Order& order) : graph_(graph), sketches_(graph.size()) {
     for (std::size_t at = order.sequence.size(); at-- > 0;) sketch(order.sequence[at]);
   }
 
@@ -272,16 +290,16 @@ class Estimate {
 };
 
 /// The `count` nodes that seem to stop the most.
-std::vector<Node> candidates(const Graph& graph, std::size_t count) {
+std::vector<Node> candidates(const Graph& graph, const Order& order, std::size_t count) {
   std::vector<Node> all(graph.size());
   std::iota(all.begin(), all.end(), Node{0});
   if (graph.size() <= exact_below || count >= graph.size()) return all;
-  const Estimate estimate(graph);
+  const Estimate estimate(graph, order);
+  std::vector<double> seems(graph.size());
+  for (const Node node : all) seems[node] = estimate.of(node);
   const auto cut = all.begin() + static_cast<std::ptrdiff_t>(count);
   std::ranges::nth_element(all, cut, [&](Node left, Node right) {
-    const double a = estimate.of(left);
-    const double b = estimate.of(right);
-    return a != b ? a > b : left < right;
+    return seems[left] != seems[right] ? seems[left] > seems[right] : left < right;
   });
   all.erase(cut, all.end());
   return all;
@@ -295,11 +313,15 @@ CutSets minimal_cut_sets(const Graph& graph, Node node, std::size_t most_nodes,
 }
 
 std::vector<SinglePoint> single_points(const Graph& graph, std::size_t most) {
+  return single_points(graph, recovery_order(graph), most);
+}
+
+std::vector<SinglePoint> single_points(const Graph& graph, const Order& order, std::size_t most) {
   constexpr std::size_t spare = 2;
   constexpr std::size_t named = 3;
   BlastRadius radius(graph);
   std::vector<SinglePoint> points;
-  for (const Node node : candidates(graph, most * spare)) {
+  for (const Node node : candidates(graph, order, most * spare)) {
     SinglePoint point{.node = node};
     point.stops = radius.stops(node, named, &point.some);
     if (point.stops > 0) points.push_back(std::move(point));

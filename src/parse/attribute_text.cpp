@@ -27,7 +27,9 @@ class Cursor {
   Cursor(const TextIndex& index, std::string_view text, std::size_t offset, Reporter& reporter)
       : index_(index), text_(text), offset_(offset), reporter_(reporter) {}
 
-  void skip_blanks() { at_ = std::min(text_.find_first_not_of(blanks, at_), text_.size()); }
+  void skip_blanks() {
+    while (!done() && is_blank(text_[at_])) ++at_;
+  }
 
   [[nodiscard]] bool done() const { return at_ >= text_.size(); }
 
@@ -133,7 +135,9 @@ std::optional<Attribute> one_pair(Cursor& cursor) {
 }
 
 AttributeList read_pairs(Cursor cursor) {
+  constexpr std::size_t usual = 4;
   AttributeList list;
+  list.reserve(usual);
   for (cursor.skip_blanks(); !cursor.done(); cursor.skip_blanks()) {
     auto pair = one_pair(cursor);
     if (!pair) break;

@@ -1,5 +1,6 @@
 #include "attributes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -9,8 +10,8 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -18,6 +19,7 @@
 #include "reporter.hpp"
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/diag/nearest.hpp"
+#include "understudy/model/duration.hpp"
 #include "understudy/model/playbook.hpp"
 #include "words.hpp"
 
@@ -58,15 +60,24 @@ constexpr std::array<std::string_view, 12> reserved{
 
 class Interpreter {
  public:
-  Interpreter(Bearer bearer, Reporter& reporter) : bearer_(bearer), reporter_(reporter) {}
+  Interpreter(const AttributeList& list, Bearer bearer, Reporter& reporter)
+      : bearer_(bearer), reporter_(reporter) {
+    by_key_.reserve(list.size());
+    for (const Attribute& given : list) by_key_.push_back(&given);
+    std::ranges::sort(by_key_, [](const Attribute* left, const Attribute* right) {
+      const int order = left->key.compare(right->key);
+      return order != 0 ? order < 0 : left < right;
+    });
+  }
 
   void read(const Attribute& given) {
-    const auto [first, added] = seen_.emplace(given.key, given.key_at);
-    if (!added) {
+    const Attribute& first = **std::ranges::lower_bound(
+        by_key_, given.key, {}, [](const Attribute* one) { return std::string_view(one->key); });
+    if (&first != &given) {
       reporter_
           .error("US-P031", fmt::format("the attribute '{}' is given twice", given.key),
                  given.key_at)
-          .notes.push_back({.message = "first given here", .where = first->second});
+          .notes.push_back({.message = "first given here", .where = first.key_at});
       return;
     }
     if (is_of_notebooks(given)) return;
@@ -331,8 +342,11 @@ class Interpreter {
   }
 
   std::optional<std::chrono::milliseconds> above_zero(const Attribute& given) {
-    const auto duration = read_duration(given.value, given.value_at, fmt::format("'{}'", given.key),
-                                        Likely::seconds, reporter_);
+    const auto parsed = model::parse_duration(given.value);
+    const auto duration =
+        parsed ? std::optional(*parsed)
+               : read_duration(given.value, given.value_at, fmt::format("'{}'", given.key),
+                               Likely::seconds, reporter_);
     if (!duration || duration->count() > 0) return duration;
     wrong(given, "must be above zero", "");
     return std::nullopt;
@@ -349,7 +363,7 @@ class Interpreter {
   Bearer bearer_;
   Reporter& reporter_;
   Meaning meaning_;
-  std::unordered_map<std::string, diag::Span> seen_;
+  std::vector<const Attribute*> by_key_;  ///< Of two with one key, the first stands first.
 };
 
 }  // namespace
@@ -363,7 +377,7 @@ bool is_of_a_manual_step(std::string_view key) {
 }
 
 Meaning interpret(const AttributeList& list, Bearer bearer, Reporter& reporter) {
-  Interpreter interpreter(bearer, reporter);
+  Interpreter interpreter(list, bearer, reporter);
   for (const Attribute& given : list) interpreter.read(given);
   return interpreter.take();
 }

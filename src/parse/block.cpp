@@ -185,19 +185,19 @@ std::vector<model::ShellCommand> BlockReader::text_for_an_interpreter(const Fenc
 
 std::vector<model::ShellCommand> BlockReader::commands_of(const Fence& fence, char prompt) {
   std::vector<model::ShellCommand> commands;
-  for (const SessionCommand& written : split_session(fence, prompt, index_, reporter_)) {
-    commands.push_back(command_of(written));
-  }
+  std::vector<SessionCommand> all = split_session(fence, prompt, index_, reporter_);
+  commands.reserve(all.size());
+  for (SessionCommand& written : all) commands.push_back(command_of(written));
   return commands;
 }
 
-model::ShellCommand BlockReader::command_of(const SessionCommand& written) {
-  check_command(written.text);
+model::ShellCommand BlockReader::command_of(SessionCommand& written) {
+  check_session_command(written);
   const std::size_t first_line = written.text.text().find('\n');
   model::ShellCommand command{
       .text = written.text.text(),
       .where = written.text.span(index_, 0, std::min(first_line, written.text.text().size()))};
-  read_output(written.output, command);
+  read_output(std::move(written.output), command);
   return command;
 }
 
@@ -258,17 +258,32 @@ void BlockReader::check_command(const Snippet& snippet) {
   if (!given_.skip.empty()) return;  // Never typed by us.
   const std::vector<Placeholder> placeholders = find_placeholders(snippet.text());
   note_placeholders(snippet, placeholders);
-  const std::string text = masked(snippet.text(), placeholders);
   ShellScanner scanner;
-  for (const std::string_view line : split_lines(text)) scanner.feed(line);
-  if (const Waiting waiting = scanner.waiting(); waiting != Waiting::nothing) {
+  scanner.feed_lines(masked(snippet.text(), placeholders));
+  judge_command(snippet, placeholders, scanner);
+}
+
+void BlockReader::check_session_command(SessionCommand& written) {
+  const std::string& text = written.text.text();
+  // What read the block has scanned the command already; that counts if there was nothing to mask.
+  if (!given_.skip.empty() || text.contains('\n') || !find_placeholders(text).empty()) {
+    check_command(written.text);
+  } else {
+    judge_command(written.text, {}, written.scanned);
+  }
+}
+
+void BlockReader::judge_command(const Snippet& snippet,
+                                const std::vector<Placeholder>& placeholders,
+                                ShellScanner& scanned) {
+  if (const Waiting waiting = scanned.waiting(); waiting != Waiting::nothing) {
     reporter_.error("US-P048", fmt::format("the command is not finished: {}", describe(waiting)),
-                    snippet.span(index_, 0, text.find('\n')),
+                    snippet.span(index_, 0, snippet.text().find('\n')),
                     "finish it; further lines of a command in a console block begin with '> '");
   }
   for (const Placeholder& placeholder : placeholders) {
     if (!placeholder.angled ||
-        !std::ranges::binary_search(scanner.bare_masks(), placeholder.offset)) {
+        !std::ranges::binary_search(scanned.bare_masks(), placeholder.offset)) {
       continue;
     }
     reporter_.warning(
@@ -279,7 +294,7 @@ void BlockReader::check_command(const Snippet& snippet) {
         snippet.span(index_, placeholder.offset, placeholder.length),
         fmt::format("write '{{{{{}}}}}', which fails safely", placeholder.name));
   }
-  for (Objection& objection : object_to(scanner.finish())) {
+  for (Objection& objection : object_to(scanned.finish())) {
     reporter_.error("US-P035", std::move(objection.message),
                     snippet.span(index_, objection.offset, objection.length),
                     std::move(objection.hint));

@@ -12,6 +12,7 @@
 #include "placeholders.hpp"
 #include "reporter.hpp"
 #include "session.hpp"
+#include "shell_scanner.hpp"
 #include "snippet.hpp"
 #include "understudy/model/playbook.hpp"
 
@@ -55,10 +56,14 @@ class BlockReader {
   [[nodiscard]] std::vector<model::ShellCommand> commands_of(const Fence& fence, char prompt);
   [[nodiscard]] std::vector<model::ShellCommand> script_of(const Fence& fence);
   [[nodiscard]] std::vector<model::ShellCommand> text_for_an_interpreter(const Fence& fence);
-  [[nodiscard]] model::ShellCommand command_of(const SessionCommand& written);
+  [[nodiscard]] model::ShellCommand command_of(SessionCommand& written);
   void read_output(std::vector<CodeLine> output, model::ShellCommand& command);
   void read_json(const std::vector<CodeLine>& output, model::ShellCommand& command);
   void check_command(const Snippet& snippet);
+  void check_session_command(SessionCommand& written);
+  /// `scanned` has read the snippet's text, its placeholders masked.
+  void judge_command(const Snippet& snippet, const std::vector<Placeholder>& placeholders,
+                     ShellScanner& scanned);
   void note_placeholders(const Snippet& snippet, const std::vector<Placeholder>& found);
   void check_attributes(const ReadBlock& read);
 

@@ -116,14 +116,16 @@ void check_html(const Document& document, MarkdownNode node, Reporter& reporter)
 }  // namespace
 
 std::set<std::uint32_t> check_document(const Document& document, Reporter& reporter) {
-  const std::vector<Fence> fences = document.fences();
+  const std::vector<const Fence*> fences = document.fences();
   std::set<std::uint32_t> openings;
-  for (const Fence& fence : fences) {
-    if (fence.fenced) openings.insert(fence.line);
+  for (const Fence* fence : fences) {
+    if (fence->fenced) openings.insert(fence->line);
   }
   std::set<std::uint32_t> open;
-  for (const Fence& fence : fences) {
-    if (fence.fenced && !check_fence(document, fence, openings, reporter)) open.insert(fence.line);
+  for (const Fence* fence : fences) {
+    if (fence->fenced && !check_fence(document, *fence, openings, reporter)) {
+      open.insert(fence->line);
+    }
   }
   each_node(document.root(), [&](MarkdownNode node) {
     if (cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK) check_html(document, node, reporter);

@@ -35,9 +35,10 @@ struct Mark {
 };
 
 std::optional<Mark> mark_of(std::string_view line) {
-  line = line.substr(0, line.find_last_not_of(" \t") + 1);
+  while (line.ends_with(' ') || line.ends_with('\t')) line.remove_suffix(1);
+  if (!line.ends_with(')')) return std::nullopt;
   const auto open = line.rfind(" (");
-  if (open == std::string_view::npos || !line.ends_with(')')) return std::nullopt;
+  if (open == std::string_view::npos) return std::nullopt;
   std::string_view name = line.substr(open + 2, line.size() - open - 3);
   Mark mark{.begin = open};
   if (name.ends_with('?')) mark.repeat = model::Repeat::optional;

@@ -80,9 +80,9 @@ std::string id_of(std::string_view path) {
 /// The code of every block in the order of its text, to see that none got lost or changed.
 std::multiset<std::string> code_of(const Document& document) {
   std::multiset<std::string> code;
-  for (const Fence& fence : document.fences()) {
-    std::string text = fence.language + "\n";
-    for (const CodeLine& line : fence.lines) text += fmt::format("{}\n", line.text);
+  for (const Fence* fence : document.fences()) {
+    std::string text = fence->language + "\n";
+    for (const CodeLine& line : fence->lines) text += fmt::format("{}\n", line.text);
     code.insert(std::move(text));
   }
   return code;

@@ -46,7 +46,7 @@ void read_spec(Record& top, Manifest& manifest, Reporter& reporter) {
   if (const auto objectives = spec.find("objectives")) {
     Record record(*objectives, "the objectives", reporter);
     manifest.app.objectives = read_objectives(record, reporter);
-    manifest.app.objectives.mtpd = record.duration("mtpd", Likely::hours);
+    manifest.app.mtpd = record.duration("mtpd", Likely::hours);
     record.close();
   }
   read_environments(spec, manifest, reporter);

@@ -80,7 +80,8 @@ void read_provider(Record& record, model::Dependency& dependency, Reporter& repo
 }
 
 void read_dependency(Record& record, Manifest& manifest, Reporter& reporter) {
-  model::Dependency dependency{.name = record.needed_name("name")};
+  model::Dependency& dependency = manifest.app.dependencies.emplace_back();
+  dependency.name = record.needed_name("name");
   dependency.criticality = read_criticality(record);
   dependency.periods =
       read_windows(record, "periods", WindowUse::criticality, manifest.zoned, reporter);
@@ -96,7 +97,6 @@ void read_dependency(Record& record, Manifest& manifest, Reporter& reporter) {
   dependency.slo = record.words("slo");
   dependency.ref = record.text("ref");
   read_backup(record, dependency, reporter);
-  manifest.app.dependencies.push_back(std::move(dependency));
 }
 
 }  // namespace

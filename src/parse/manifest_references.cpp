@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,7 @@
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/diag/nearest.hpp"
 #include "understudy/model/application.hpp"
+#include "understudy/model/name_index.hpp"
 
 namespace understudy::parse {
 
@@ -34,24 +36,29 @@ class Names {
   /// Declares a name; one that is declared already is a finding.
   void add(const model::Text& name) {
     if (name.value.empty()) return;
-    const auto [first, added] = places_.emplace(name.value, &name);
-    if (added) {
+    const auto number = static_cast<std::uint32_t>(order_.size());
+    const std::uint32_t first = index_.add(name.value, number);
+    if (first == number) {
       order_.push_back(name.value);
+      places_.push_back(&name);
       return;
     }
     reporter_
         .error("US-M021", fmt::format("there are two {} named '{}'", plural(kind_), name.value),
                name.where, "give one of them another name")
-        .notes.push_back({.message = "first defined here", .where = first->second->where});
+        .notes.push_back({.message = "first defined here", .where = places_[first]->where});
   }
 
-  /// Room for so many; what is declared must outlive this.
+  /// Makes room for so many, before the first; what is declared must outlive this.
   void expect(std::size_t count) {
+    index_ = model::NameIndex(count);
     places_.reserve(count);
     order_.reserve(count);
   }
 
-  [[nodiscard]] bool has(const std::string& name) const { return places_.contains(name); }
+  [[nodiscard]] bool has(std::string_view name) const {
+    return index_.find(name) != model::NameIndex::none;
+  }
 
   [[nodiscard]] const std::vector<std::string_view>& in_order() const { return order_; }
 
@@ -79,7 +86,8 @@ class Names {
  private:
   std::string kind_;
   Reporter& reporter_;
-  std::unordered_map<std::string_view, const model::Text*> places_;
+  model::NameIndex index_;  ///< By place in the two lists.
+  std::vector<const model::Text*> places_;
   std::vector<std::string_view> order_;
 };
 
@@ -110,20 +118,25 @@ class ManifestReferences {
     declare_only("environment", app_.environments);
     declare_only("ledger", app_.ledgers);
     declare_only("fault", app_.faults);
-    services_.expect(app_.services.size());
-    dependencies_.expect(app_.dependencies.size());
-    for (const auto& host : app_.hosts) hosts_.add(host.name);
-    for (const auto& service : app_.services) services_.add(service.name);
-    for (const auto& dependency : app_.dependencies) dependencies_.add(dependency.name);
+    declare_all(hosts_, app_.hosts);
+    declare_all(services_, app_.services);
+    declare_all(dependencies_, app_.dependencies);
+    contacts_.expect(app_.contacts.size());
     for (const auto& contact : app_.contacts) contacts_.add(contact.id);
-    for (const auto& role : app_.roles) roles_.add(role.name);
-    for (const auto& probe : app_.probes) probes_.add(probe.name);
+    declare_all(roles_, app_.roles);
+    declare_all(probes_, app_.probes);
+  }
+
+  template <typename Parts>
+  static void declare_all(Names& names, const Parts& parts) {
+    names.expect(parts.size());
+    for (const auto& part : parts) names.add(part.name);
   }
 
   template <typename Parts>
   void declare_only(std::string kind, const Parts& parts) {
     Names names(std::move(kind), reporter_);
-    for (const auto& part : parts) names.add(part.name);
+    declare_all(names, parts);
   }
 
   void check_parts() {
@@ -152,7 +165,7 @@ class ManifestReferences {
     if (dependencies_.has(reference.value) || services_.has(reference.value)) return;
     std::vector<std::string_view> known = services_.in_order();
     for (const std::string_view name : dependencies_.in_order()) {
-      if (!services_.has(std::string(name))) known.push_back(name);
+      if (!services_.has(name)) known.push_back(name);
     }
     kind.report(reference, known);
   }

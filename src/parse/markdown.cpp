@@ -1,6 +1,7 @@
 #include "markdown.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -35,13 +36,25 @@ std::string_view as_view(const char* text) {
 /// keeps its number.
 std::string parser_text(const TextIndex& index, std::uint32_t first_line) {
   std::string text;
-  text.reserve(index.text().size());
-  for (std::uint32_t line = 1; line <= index.lines(); ++line) {
-    if (line >= first_line) text += index.line(line);
-    text += '\n';
+  text.reserve(index.text().size() + 1);
+  text.append(std::min(std::max(first_line, 1U) - 1, index.lines()), '\n');
+  std::string_view rest = index.text().substr(index.start_of(first_line));
+  if (rest.ends_with('\r')) rest.remove_suffix(1);
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find("\r\n"), rest.size());
+    text += rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
+  if (!text.ends_with('\n')) text += '\n';
   return text;
 }
+
+/// By byte: what the parser may look back for.
+constexpr std::array<bool, 256> may_look_back = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("[]<!*_`&\\")) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
 
 std::size_t parsing_work(std::string_view text) {
   std::size_t work = 0;
@@ -50,7 +63,7 @@ std::size_t parsing_work(std::string_view text) {
     const std::size_t end = std::min(text.find("\n\n", begin), text.size());
     const std::string_view part = text.substr(begin, end - begin);
     const auto marks = std::ranges::count_if(
-        part, [](char c) { return std::string_view("[]<!*_`&\\").contains(c); });
+        part, [](char c) { return may_look_back[static_cast<unsigned char>(c)]; });
     work += static_cast<std::size_t>(marks) * part.size();
     begin = end + 2;
   }
@@ -185,7 +198,13 @@ diag::Span Document::where(MarkdownNode node) const {
   return index_->at(line, column, index_->line(line).size());
 }
 
-Fence Document::fence(MarkdownNode node) const {
+const Fence& Document::fence(MarkdownNode node) const {
+  const auto known = fences_.find(node);
+  return known != fences_.end() ? known->second
+                                : fences_.emplace(node, read_fence(node)).first->second;
+}
+
+Fence Document::read_fence(MarkdownNode node) const {
   Fence fence{.line = line_of(node), .where = where(node)};
   const std::size_t offset = offset_of(node);
   const std::string_view line = index_->line(fence.line);
@@ -205,6 +224,7 @@ Fence Document::fence(MarkdownNode node) const {
     split_info(fence, opening.substr(run.size()), offset + run.size());
     ++number;
   }
+  fence.lines.reserve(code.size());
   for (const std::string_view text : code) {
     fence.lines.push_back(
         {.text = text, .line = number, .column = column_of(index_->line(number), text)});
@@ -237,10 +257,10 @@ Fence Document::indented_fence(const std::vector<std::string_view>& code,
   return fence;
 }
 
-std::vector<Fence> Document::fences() const {
-  std::vector<Fence> found;
+std::vector<const Fence*> Document::fences() const {
+  std::vector<const Fence*> found;
   each_node(root(), [&](MarkdownNode node) {
-    if (cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK) found.push_back(fence(node));
+    if (cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK) found.push_back(&fence(node));
   });
   return found;
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <cmark.h>
@@ -69,16 +70,18 @@ class Document {
   /// The node's first line, from where the node begins.
   [[nodiscard]] diag::Span where(MarkdownNode node) const;
 
-  /// `node` must be a code block.
-  [[nodiscard]] Fence fence(MarkdownNode node) const;
+  /// `node` must be a code block. As long-lived as the document; one thread at a time.
+  [[nodiscard]] const Fence& fence(MarkdownNode node) const;
 
   /// Every code block, in order.
-  [[nodiscard]] std::vector<Fence> fences() const;
+  [[nodiscard]] std::vector<const Fence*> fences() const;
 
  private:
   struct Free {
     void operator()(cmark_node* node) const { cmark_node_free(node); }
   };
+
+  [[nodiscard]] Fence read_fence(MarkdownNode node) const;
 
   /// An indented block that holds a whole fence and is read as one.
   [[nodiscard]] Fence indented_fence(const std::vector<std::string_view>& code,
@@ -88,6 +91,7 @@ class Document {
 
   const TextIndex* index_;
   std::unique_ptr<cmark_node, Free> root_;
+  mutable std::unordered_map<MarkdownNode, Fence> fences_;  ///< Those that were asked for.
 };
 
 /// Calls `visit(node)` for every node below `root` as it is entered, without recursion.

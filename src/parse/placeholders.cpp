@@ -63,12 +63,17 @@ std::optional<Placeholder> placeholder_at(std::string_view text, std::size_t at)
   return std::nullopt;
 }
 
+std::size_t next_opening(std::string_view text, std::size_t at) {
+  while (at < text.size() && text[at] != '<' && text[at] != '{') ++at;
+  return at;
+}
+
 }  // namespace
 
 std::vector<Placeholder> find_placeholders(std::string_view text) {
   std::vector<Placeholder> found;
   std::size_t at = 0;
-  while ((at = text.find_first_of("<{", at)) != std::string_view::npos) {
+  while ((at = next_opening(text, at)) < text.size()) {
     auto placeholder = placeholder_at(text, at);
     if (!placeholder) {
       ++at;

@@ -144,30 +144,35 @@ std::optional<model::Text> read_name(const Value& value, std::string_view what,
 }
 
 Record::Record(Value value, std::string what, Reporter& reporter)
-    : value_(value), what_(std::move(what)), reporter_(reporter) {
+    : Record(std::move(what), reporter) {
+  open(value);
+}
+
+void Record::open(Value value) {
+  value_ = value;
+  entries_.clear();
+  asked_.clear();
   if (!value_.is(NodeKind::mapping)) {
     wrong_kind(value_, what_, "a mapping of keys and values", "", reporter_);
     return;
   }
-  constexpr std::size_t usual = 8;
-  entries_.reserve(usual);
-  asked_.reserve(usual);
   each_pair(value_, [this](const Value& key, const Value& paired) {
-    entries_.push_back({.key = key, .value = paired});
+    entries_.push_back({.key = key, .value = paired, .name = key.text()});
   });
 }
 
 void Record::ask(std::string_view key) {
-  if (is_one_of(key, asked_)) return;
+  if (reporter_.takes_keys() && !is_one_of(key, asked_)) {
+    reporter_.note_asked(what_, value_.begin(), key);
+  }
   asked_.push_back(key);
-  reporter_.note_asked(what_, value_.begin(), key);
 }
 
 std::optional<Value> Record::find(std::string_view key) {
   ask(key);
   Entry* found = nullptr;
   for (Entry& entry : entries_) {
-    if (!entry.key.is(NodeKind::scalar) || entry.key.text() != key) continue;
+    if (entry.name != key) continue;
     entry.known = true;
     if (found == nullptr) found = &entry;
   }
@@ -181,9 +186,7 @@ std::optional<Value> Record::find(std::string_view key) {
 }
 
 bool Record::has(std::string_view key) const {
-  return std::ranges::any_of(entries_, [key](const Entry& entry) {
-    return entry.key.is(NodeKind::scalar) && entry.key.text() == key;
-  });
+  return std::ranges::find(entries_, key, &Entry::name) != entries_.end();
 }
 
 std::optional<Value> Record::need(std::string_view key) {
@@ -380,21 +383,29 @@ std::vector<std::pair<Value, Value>> pairs_of(const Value& mapping) {
 void Record::refuse(std::string_view key, std::string_view code, std::string message,
                     std::string hint) {
   for (Entry& entry : entries_) {
-    if (!entry.key.is(NodeKind::scalar) || entry.key.text() != key) continue;
+    if (entry.name != key) continue;
     if (!entry.known) reporter_.error(code, std::move(message), entry.key.where(), std::move(hint));
     entry.known = true;
     return;
   }
 }
 
+std::vector<std::string_view> Record::known_keys() const {
+  std::vector<std::string_view> keys;
+  for (const std::string_view key : asked_) {
+    if (!is_one_of(key, keys)) keys.push_back(key);
+  }
+  return keys;
+}
+
 void Record::close() {
   for (const Entry& entry : entries_) {
     if (entry.known || !entry.key.is(NodeKind::scalar)) continue;
-    const std::string_view key = entry.key.text();
+    const std::string_view key = entry.name;
     if (entry.key.plain() && key == "<<") continue;  // Reported as a merge key.
     if (reporter_.overflows()) return;
     reporter_.error("US-?010", fmt::format("there is no key '{}' in {}", key, what_),
-                    entry.key.where(), diag::did_you_mean(key, asked_));
+                    entry.key.where(), diag::did_you_mean(key, known_keys()));
   }
 }
 

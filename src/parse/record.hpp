@@ -45,6 +45,12 @@ class Record {
   /// `what` names the mapping in messages: "a host".
   Record(Value value, std::string what, Reporter& reporter);
 
+  /// Of several mappings that are called the same, to be opened one after the other.
+  Record(std::string what, Reporter& reporter) : what_(std::move(what)), reporter_(reporter) {}
+
+  /// Turns to this mapping; what is known of the last one is forgotten.
+  void open(Value value);
+
   [[nodiscard]] const Value& value() const { return value_; }
 
   /// Whether the key stands here, with or without a value.
@@ -95,6 +101,7 @@ class Record {
   struct Entry {
     Value key;
     Value value;
+    std::string_view name;  ///< The key's text; empty when it is none.
     bool known = false;
     bool reported = false;  ///< That it has no value; said once, however often it is asked for.
   };
@@ -105,11 +112,14 @@ class Record {
 
   void ask(std::string_view key);
 
-  Value value_;
+  /// The keys that were asked for, each once, in the order of the first question.
+  [[nodiscard]] std::vector<std::string_view> known_keys() const;
+
+  Value value_{nullptr, 0};
   std::string what_;
   Reporter& reporter_;
   std::vector<Entry> entries_;
-  std::vector<std::string_view> asked_;  ///< Each once, in the order of the first question.
+  std::vector<std::string_view> asked_;  ///< In order; some more than once.
 };
 
 /// The pairs of a mapping whose keys are names to be read; merge keys are left out.
@@ -120,8 +130,9 @@ template <typename Read>
 void each_record(const std::optional<Value>& list, std::string_view what, Reporter& reporter,
                  const Read& read) {
   if (!list) return;
+  Record record(std::string(what), reporter);
   for (const Value& item : list->children()) {
-    Record record(item, std::string(what), reporter);
+    record.open(item);
     if (!item.is(NodeKind::mapping)) continue;
     read(record);
     record.close();

@@ -46,6 +46,9 @@ class Reporter {
 
   [[nodiscard]] Family family() const { return family_; }
 
+  /// Somebody wants to know which keys are asked for.
+  [[nodiscard]] bool takes_keys() const { return asked_ != nullptr || canon_ != nullptr; }
+
   /// A mapping called `what` in messages, which begins at byte `begin`, was asked for `key`.
   void note_asked(std::string_view what, std::size_t begin, std::string_view key);
 

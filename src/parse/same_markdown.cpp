@@ -45,8 +45,8 @@ bool same_code(const Document& one, MarkdownNode first, const Document& other,
                MarkdownNode second) {
   const std::string_view info = view_of(cmark_node_get_fence_info(first));
   if (info == view_of(cmark_node_get_fence_info(second))) return true;
-  const Fence before = one.fence(first);
-  const Fence after = other.fence(second);
+  const Fence& before = one.fence(first);
+  const Fence& after = other.fence(second);
   const Pairs pairs = pairs_of(one, before);
   return before.written == after.written && !pairs.empty() && pairs == pairs_of(other, after);
 }

@@ -76,7 +76,6 @@ class SessionSplitter {
 
   void begin(const CodeLine& line) {
     finish_command();
-    scanner_ = ShellScanner();
     prompted_ = Prompted::not_yet;
     commands_.emplace_back();
     add(line, 2);
@@ -111,6 +110,7 @@ class SessionSplitter {
   void finish_command() {
     if (commands_.empty()) return;
     SessionCommand& command = commands_.back();
+    command.scanned = std::exchange(scanner_, {});
     while (!command.output.empty() && is_blank_line(command.output.back())) {
       command.output.pop_back();
     }

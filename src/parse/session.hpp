@@ -6,6 +6,7 @@
 
 #include "markdown.hpp"
 #include "reporter.hpp"
+#include "shell_scanner.hpp"
 #include "snippet.hpp"
 #include "text_index.hpp"
 
@@ -14,6 +15,7 @@ namespace understudy::parse {
 struct SessionCommand {
   Snippet text;  ///< Without the prompts.
   std::vector<CodeLine> output;
+  ShellScanner scanned;  ///< Has read the text as it stands, with its placeholders.
 };
 
 /// The prompt of the block's first line: `$`, or `#` in the languages of terminals; 0 when it has

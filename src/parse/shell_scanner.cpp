@@ -18,6 +18,9 @@ namespace {
 /// A hostile text must not make the scanner hold more than it needs to.
 constexpr std::size_t most_open = 1000;
 
+/// Of a command: room for so many is made at once.
+constexpr std::size_t usual_words = 4;
+
 bool is_assignment(std::string_view word) {
   const auto equals = word.find('=');
   if (equals == std::string_view::npos) return false;
@@ -30,10 +33,22 @@ bool is_all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
-/// Begins neither quotes nor an expansion, a redirection or an operator: most characters do not.
+/// Outside quotes: what may end a word or begin quotes, an expansion, a redirection, an operator or
+/// a comment.
+constexpr std::string_view shell_specials = " \t\r\n#\\$'\"`<>;&|()";
+
+constexpr std::array<bool, 256> make_shell_table() {
+  std::array<bool, 256> table{};
+  for (const char c : shell_specials) table[static_cast<unsigned char>(c)] = true;
+  table[static_cast<unsigned char>(ShellScanner::mask)] = true;
+  return table;
+}
+
+constexpr std::array<bool, 256> special_in_shell = make_shell_table();
+
+/// Just part of a word, wherever it stands outside quotes: most characters are.
 bool is_ordinary(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '/' ||
-         c == '_' || c == ':';
+  return !special_in_shell[static_cast<unsigned char>(c)];
 }
 
 }  // namespace
@@ -65,6 +80,17 @@ void ShellScanner::feed(std::string_view line) {
     }
   }
   base_ += line.size() + 1;
+}
+
+void ShellScanner::feed_lines(std::string_view text) {
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    feed(line);
+    if (end == std::string_view::npos) return;
+    text.remove_prefix(end + 1);
+  }
 }
 
 void ShellScanner::heredoc_line(std::string_view line) {
@@ -150,6 +176,8 @@ bool ShellScanner::open_enclosure() {
        {"'", Inside::single_quotes},
        {"\"", Inside::double_quotes},
        {"`", Inside::backticks}}};
+  const char first = line_[at_];
+  if (first != '$' && first != '\'' && first != '"' && first != '`') return false;
   const bool quoted = !inside_.empty() && inside_.back() == Inside::double_quotes;
   for (const auto& [text, inside] : openers) {
     if (!next_is(text) || inside_.size() >= most_open) continue;
@@ -166,7 +194,9 @@ bool ShellScanner::open_enclosure() {
 
 void ShellScanner::step_plain() {
   const char c = line_[at_];
-  if (is_blank(c)) {
+  if (is_ordinary(c)) {
+    append_ordinary();
+  } else if (is_blank(c)) {
     end_word();
     ++at_;
   } else if (c == '#' && !in_word_) {
@@ -183,7 +213,7 @@ void ShellScanner::step_plain() {
     append(c);
     inside_.push_back(Inside::substitution);
     ++at_;
-  } else if (is_ordinary(c) || (!open_enclosure() && !take_redirection() && !take_operator())) {
+  } else if (!open_enclosure() && !take_redirection() && !take_operator()) {
     append(c);
     ++at_;
   }
@@ -206,6 +236,8 @@ bool ShellScanner::take_redirection() {
                                                 {">>", Redirect::output},
                                                 {">&", Redirect::output},
                                                 {">", Redirect::output}}};
+  const char first = line_[at_];
+  if (first != '<' && first != '>' && first != '&') return false;
   if (next_is("<(") || next_is(">(")) {
     append(line_[at_]);
     append('(');
@@ -233,7 +265,9 @@ bool ShellScanner::take_redirection() {
 bool ShellScanner::take_operator() {
   constexpr std::array<std::string_view, 10> operators{";;&", ";;", ";&", ";", "&&",
                                                        "||",  "|&", "|",  "&", "("};
-  if (next_is(")")) {
+  const char first = line_[at_];
+  if (first != ';' && first != '&' && first != '|' && first != '(' && first != ')') return false;
+  if (first == ')') {
     end_word();
     close_group();
     ++at_;
@@ -289,6 +323,15 @@ void ShellScanner::append(char c) {
   word_ += c;
 }
 
+/// Appends all ordinary characters from here on.
+void ShellScanner::append_ordinary() {
+  const std::size_t begin = at_;
+  while (at_ < line_.size() && is_ordinary(line_[at_])) ++at_;
+  if (!in_word_) word_begin_ = base_ + begin;
+  in_word_ = true;
+  word_ += line_.substr(begin, at_ - begin);
+}
+
 void ShellScanner::end_word() {
   if (!in_word_) return;
   in_word_ = false;
@@ -304,6 +347,7 @@ void ShellScanner::end_word() {
   if (command_.words.empty()) {
     if ((!quoted && take_keyword(word)) || is_assignment(word)) return;
     command_.offset = word_begin_;
+    command_.words.reserve(usual_words);
   }
   command_.words.push_back(std::move(word));
 }
@@ -314,7 +358,9 @@ bool ShellScanner::take_keyword(std::string_view word) {
                                                     "while", "until", "{",   "[["};
   constexpr std::array<std::string_view, 4> closers{"fi", "esac", "done", "}"};
   constexpr std::array<std::string_view, 6> others{"then", "elif", "else", "do", "!", "time"};
+  constexpr std::size_t longest = 6;
   needs_command_ = false;
+  if (word.size() > longest) return false;
   if (is_one_of(word, closers)) {
     if (!constructs_.empty()) constructs_.pop_back();
     return true;
@@ -355,9 +401,13 @@ std::vector<StartedCommand> ShellScanner::finish() {
 }
 
 std::vector<StartedCommand> started_commands(std::string_view text) {
-  const std::string covered = masked(text, find_placeholders(text));
   ShellScanner scanner;
-  for (const std::string_view line : split_lines(covered)) scanner.feed(line);
+  const std::vector<Placeholder> placeholders = find_placeholders(text);
+  if (placeholders.empty()) {
+    scanner.feed_lines(text);
+  } else {
+    scanner.feed_lines(masked(text, placeholders));
+  }
   return scanner.finish();
 }
 

@@ -30,6 +30,9 @@ class ShellScanner {
   /// Reads one line, without its end. Offsets go on counting, one byte for each line end.
   void feed(std::string_view line);
 
+  /// Reads a text line by line; a carriage return before a line's end belongs to the end.
+  void feed_lines(std::string_view text);
+
   [[nodiscard]] Waiting waiting() const;
 
   /// Closes what is open and gives the commands found.
@@ -70,6 +73,7 @@ class ShellScanner {
   void note_mask();
 
   void append(char c);
+  void append_ordinary();
   void end_word();
   bool take_keyword(std::string_view word);
   void end_command();

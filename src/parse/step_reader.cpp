@@ -219,7 +219,7 @@ class ItemReader {
   }
 
   void code(MarkdownNode node) {
-    const Fence fence = document_.fence(node);
+    const Fence& fence = document_.fence(node);
     if (scope_.open_fences.contains(fence.line)) return;
     if (runs(fence, pending_) == Runs::no)
       return;  // A comment above it is for a later block of the item.
@@ -431,7 +431,9 @@ bool begins_with_condition(std::string_view text) {
 std::vector<model::Step> read_steps(MarkdownNode list, const std::string& prefix, std::size_t first,
                                     ScenarioScope& scope) {
   std::vector<model::Step> steps;
-  for (const MarkdownNode item : children(list)) {
+  const std::vector<MarkdownNode> items = children(list);
+  steps.reserve(items.size());
+  for (const MarkdownNode item : items) {
     std::string id = fmt::format("{}.{}", prefix, first + steps.size());
     Draft draft = ItemReader(Role::step, id, scope).read(item);
     model::Step step{.id = std::move(id),
@@ -453,7 +455,7 @@ std::vector<model::Step> read_steps(MarkdownNode list, const std::string& prefix
 void report_strays(MarkdownNode node, ScenarioScope& scope) {
   each_node(node, [&](MarkdownNode inner) {
     if (cmark_node_get_type(inner) == CMARK_NODE_CODE_BLOCK) {
-      const Fence fence = scope.document.fence(inner);
+      const Fence& fence = scope.document.fence(inner);
       if (runs(fence) == Runs::no || scope.open_fences.contains(fence.line)) return;
       scope.reporter.error(
           "US-P050", "this block belongs to no step, so it would never run", fence.where,

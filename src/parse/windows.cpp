@@ -157,13 +157,17 @@ std::optional<model::WrittenWindow> read_window(const model::Text& text, std::st
 std::vector<model::WrittenWindow> read_windows(Record& record, std::string_view key, WindowUse use,
                                                bool zoned, Reporter& reporter) {
   std::vector<model::WrittenWindow> windows;
-  for (const model::Text& text : record.texts(key)) {
+  std::vector<model::Text> texts = record.texts(key);
+  windows.reserve(texts.size());
+  for (model::Text& text : texts) {
     auto parsed = parse_window(text.value);
     if (!parsed) {
       report(text, parsed.error(), fmt::format("an item of '{}'", key), reporter);
       continue;
     }
-    windows.push_back({.value = text.value, .where = text.where, .means = std::move(*parsed)});
+    windows.push_back({.value = std::move(text.value),
+                       .where = std::move(text.where),
+                       .means = std::move(*parsed)});
     if (!zoned) check_zoned(windows.back(), reporter);
   }
   if (windows.size() > most_windows) {

@@ -19,22 +19,20 @@ char lowered(char c) {
 }  // namespace
 
 std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::string folded(std::string_view text) {
   std::string out;
-  bool gap = false;
-  for (const char c : text) {
-    if (is_blank(c)) {
-      gap = !out.empty();
-      continue;
-    }
-    if (gap) out += ' ';
-    gap = false;
-    out += c;
+  out.reserve(text.size());
+  for (text = trimmed(text); !text.empty();) {
+    const auto end = static_cast<std::size_t>(std::ranges::find_if(text, is_blank) - text.begin());
+    if (!out.empty()) out += ' ';
+    out += text.substr(0, end);
+    text.remove_prefix(end);
+    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   }
   return out;
 }
@@ -46,7 +44,8 @@ std::string lower(std::string_view text) {
 }
 
 bool begins_with_word(std::string_view text, std::string_view word) {
-  if (text.size() < word.size() || lower(text.substr(0, word.size())) != word) return false;
+  if (text.size() < word.size()) return false;
+  if (!std::ranges::equal(text.substr(0, word.size()), word, {}, lowered)) return false;
   return text.size() == word.size() ||
          (!is_letter(text[word.size()]) && !is_digit(text[word.size()]));
 }

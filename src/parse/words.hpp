@@ -56,7 +56,7 @@ template <typename Words>
 }
 
 [[nodiscard]] constexpr bool is_blank(char c) {
-  return blanks.contains(c);
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 }  // namespace understudy::parse

@@ -216,7 +216,7 @@ std::string spec_of(const model::Application& app) {
   const Fields objectives = Fields()
                                 .duration("rto", app.objectives.rto)
                                 .duration("rpo", app.objectives.rpo)
-                                .duration("mtpd", app.objectives.mtpd);
+                                .duration("mtpd", app.mtpd);
   std::string spec = Fields()
                          .text("owner", app.owner)
                          .text("timezone", app.timezone)

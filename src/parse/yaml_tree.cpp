@@ -29,6 +29,9 @@ constexpr std::size_t deepest_level = 32;
 /// Several times what a catalogue of 100,000 services has; so many take some 200 MB.
 constexpr std::size_t most_nodes = std::size_t{8} << 20U;
 
+/// Of what people write, each key, value and list takes about so much and more.
+constexpr std::size_t usual_bytes_a_node = 8;
+
 std::string_view view_of_text(const yaml_char_t* text, std::size_t size) {
   return {reinterpret_cast<const char*>(text), size};
 }
@@ -102,7 +105,10 @@ class TreeBuilder {
         offset_(offset),
         reporter_(reporter),
         scanner_(text),
-        tree_(index) {}
+        tree_(index) {
+    // What is not used of it is never touched, and so takes no memory.
+    tree_.nodes_.reserve(std::min(text.size() / usual_bytes_a_node + 1, most_nodes));
+  }
 
   std::optional<Tree> build() {
     while (const yaml_event_t* event = scanner_.next()) {
@@ -152,11 +158,9 @@ class TreeBuilder {
   }
 
   Node& add(const yaml_event_t& event, NodeKind kind) {
-    const auto at = static_cast<std::uint32_t>(tree_.nodes_.size());
     return tree_.nodes_.emplace_back(
         Node{.begin = static_cast<std::uint32_t>(byte_of(event.start_mark)),
              .end = static_cast<std::uint32_t>(byte_of(event.end_mark)),
-             .after = at + 1,
              .kind = kind});
   }
 
@@ -172,9 +176,9 @@ class TreeBuilder {
   void place(Node& node, std::string_view characters) {
     const bool plain = node.style == NodeStyle::plain;
     const std::size_t shown = node.begin + (plain ? 0U : 1U);  // Behind a quotation mark.
-    node.size = static_cast<std::uint32_t>(characters.size());
-    node.pooled =
-        index_.text().substr(std::min(shown, index_.text().size()), node.size) != characters;
+    node.extent = static_cast<std::uint32_t>(characters.size());
+    node.pooled = index_.text().substr(std::min(shown, index_.text().size()), characters.size()) !=
+                  characters;
     node.text = static_cast<std::uint32_t>(node.pooled ? tree_.pool_.size() : shown);
     if (node.pooled) tree_.pool_.append(characters);
   }
@@ -205,7 +209,7 @@ class TreeBuilder {
     const std::uint32_t at = open_.back();
     open_.pop_back();
     Node& node = tree_.nodes_[at];
-    node.after = static_cast<std::uint32_t>(tree_.nodes_.size());
+    node.extent = static_cast<std::uint32_t>(tree_.nodes_.size());
     node.end = static_cast<std::uint32_t>(byte_of(event.start_mark));
     if (node.kind == NodeKind::mapping) check_keys(at);
   }

@@ -42,11 +42,16 @@ struct Node {
   std::uint32_t begin = 0;  ///< Byte offsets in the source.
   std::uint32_t end = 0;
   std::uint32_t text = 0;  ///< Place of a scalar's characters, in the source or in the tree's pool.
-  std::uint32_t size = 0;
-  std::uint32_t after = 0;  ///< Index of the first node behind this one's descendants.
+  /// Of a scalar: how many characters. Of a list or mapping: the index of the first node behind its
+  /// descendants.
+  std::uint32_t extent = 0;
   NodeKind kind = NodeKind::scalar;
   NodeStyle style = NodeStyle::plain;
   bool pooled = false;  ///< The characters are not those of the source.
+
+  [[nodiscard]] bool is_collection() const {
+    return kind == NodeKind::list || kind == NodeKind::mapping;
+  }
 };
 
 class Children;
@@ -169,19 +174,20 @@ inline bool Value::plain() const {
 
 inline std::string_view Value::text() const {
   const Node& node = tree_->nodes_[at_];
+  if (node.kind != NodeKind::scalar) return {};
   const std::string_view from =
       node.pooled ? std::string_view(tree_->pool_) : tree_->index_->text();
-  return from.substr(node.text, node.size);
+  return from.substr(node.text, node.extent);
 }
 
 inline Children Value::children() const {
   const Node& node = tree_->nodes_[at_];
-  const bool none = node.kind != NodeKind::list && node.kind != NodeKind::mapping;
-  return {tree_, at_ + 1, none ? at_ + 1 : node.after};
+  return {tree_, at_ + 1, node.is_collection() ? node.extent : at_ + 1};
 }
 
 inline Children::Iterator& Children::Iterator::operator++() {
-  at_ = tree_->nodes_[at_].after;
+  const Node& node = tree_->nodes_[at_];
+  at_ = node.is_collection() ? node.extent : at_ + 1;
   return *this;
 }
 

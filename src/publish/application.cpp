@@ -72,7 +72,7 @@ Html head_html(const Subject& subject, const Summary& summary) {
   };
   fact("RTO", duration_text(application.objectives.rto));
   fact("RPO", duration_text(application.objectives.rpo));
-  if (application.objectives.mtpd) fact("MTPD", duration_text(application.objectives.mtpd));
+  if (application.mtpd) fact("MTPD", duration_text(application.mtpd));
   if (!summary.rto.text.empty()) fact("RTO, worst measured", summary.rto.text);
   if (!summary.rpo.text.empty()) fact("RPO, worst measured", summary.rpo.text);
   out.add("</dl>{}</header>\n", print_button());

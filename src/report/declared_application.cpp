@@ -90,7 +90,7 @@ std::string application_text(const model::Application& app, const Style& style) 
   if (app.timezone) sheet.fact(0, "Time zone", app.timezone->value);
   sheet.fact(0, "RTO", duration_text(app.objectives.rto));
   sheet.fact(0, "RPO", duration_text(app.objectives.rpo));
-  sheet.fact(0, "MTPD", duration_text(app.objectives.mtpd));
+  sheet.fact(0, "MTPD", duration_text(app.mtpd));
   if (app.target) sheet.fact(0, "Target", fmt::format("stage {}", app.target->value));
   sheet.fact(0, "Cadence", duration_text(app.cadence));
   sheet.fact(0, "Team", team_text(app));
@@ -114,7 +114,7 @@ json::object application_json(const model::Application& app) {
   out["timezone"] = said(app.timezone);
   out["rto_ms"] = ms(app.objectives.rto);
   out["rpo_ms"] = ms(app.objectives.rpo);
-  out["mtpd_ms"] = ms(app.objectives.mtpd);
+  out["mtpd_ms"] = ms(app.mtpd);
   out["target"] = app.target ? json::value(app.target->value) : json::value(nullptr);
   out["cadence_ms"] = ms(app.cadence);
   out["team"] = list(app.team);

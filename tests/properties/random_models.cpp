@@ -158,7 +158,7 @@ model::Condition some_condition(const model::Text& probe) {
 }
 
 void add_aims(model::Application& app) {
-  app.objectives.mtpd = some_duration();
+  app.mtpd = some_duration();
   if (chance(50)) app.annotations.push_back({.key = at("backstage.io/ref"), .value = any_text()});
   if (chance(50)) app.annotations.push_back({.key = at("a: b"), .value = any_text()});
   if (chance(50)) app.target = model::Located<int>{.value = *rc::gen::inRange(1, 6), .where = {}};

@@ -176,22 +176,25 @@ class Rule {
     const auto started = parse::started_commands(command.text);
     for (std::size_t i = 0; i < started.size(); ++i) {
       const Words words = without_sudo(started[i].words);
-      const diag::Span where =
-          place_of(command, started[i].offset, started[i].words.front().size());
+      // Asked for only by a finding: a place in the file is looked for from its beginning.
+      const auto where = [&] {
+        return place_of(command, started[i].offset, started[i].words.front().size());
+      };
 
       if (const std::string harm = destroys(words); !harm.empty() && !confirmed) {
         sink_.error("US-R061",
-                    fmt::format("'{}' {}, and nobody is asked before", words.front(), harm), where,
+                    fmt::format("'{}' {}, and nobody is asked before", words.front(), harm),
+                    where(),
                     "put confirm=1 or danger=true behind the language, or a manual step before it "
                     "in which a person confirms what is to be lost");
       }
       if (const std::string image = unpinned_image(words); !image.empty()) {
         sink_.warning("US-R064", fmt::format("the image '{}' may be another one tomorrow", image),
-                      where, "name a version, or better a digest: IMAGE@sha256:…");
+                      where(), "name a version, or better a digest: IMAGE@sha256:…");
       }
       if (i + 1 < started.size() && started[i].piped_on && fetches(words.front()) &&
           is_shell(without_sudo(started[i + 1].words).front())) {
-        sink_.error("US-R063", "this runs whatever the other side sends at that moment", where,
+        sink_.error("US-R063", "this runs whatever the other side sends at that moment", where(),
                     "fetch a version that somebody has read, compare its checksum, then run it");
       }
     }

@@ -46,9 +46,9 @@ void report_cycle(const Landscape& landscape, const graph::Cycle& cycle, Sink& s
 }
 
 /// What stops at least two others; a dependency for one thing alone is no surprise to anybody.
-void report_single_points(const Landscape& landscape, Sink& sink) {
+void report_single_points(const Landscape& landscape, const graph::Order& order, Sink& sink) {
   constexpr std::size_t most = 3;
-  for (const graph::SinglePoint& point : graph::single_points(landscape.graph(), most)) {
+  for (const graph::SinglePoint& point : graph::single_points(landscape.graph(), order, most)) {
     if (point.stops < 2) break;
     std::vector<std::string> names;
     for (const graph::Node node : point.some) {
@@ -120,7 +120,7 @@ void check_structure(const Landscape& landscape, const graph::Order& order, Sink
     report_undeclared(landscape, node, told, sink);
     report_twice(landscape, node, seen, sink);
   }
-  report_single_points(landscape, sink);
+  report_single_points(landscape, order, sink);
 }
 
 }  // namespace understudy::check

@@ -50,7 +50,7 @@ void check_provider(const model::Dependency& dependency, Sink& sink) {
 
 void check_tolerance(const Subject& subject, Sink& sink) {
   const model::Application& app = subject.app();
-  if (const auto& mtpd = app.objectives.mtpd) {
+  if (const auto& mtpd = app.mtpd) {
     compare_with_mtpd("", app.objectives.rto, *mtpd, sink);
     for (const model::Dependency& dependency : app.dependencies) {
       if (dependency.criticality != model::Criticality::critical) continue;

@@ -73,6 +73,7 @@ class Flow {
   }
 
   void check() {
+    if (ever_.empty()) return;  // Nothing is captured, so nothing can be used too early.
     NameSet known;
     steps(scenario_.recovery, known);
     steps(scenario_.test, known);
@@ -153,6 +154,7 @@ class Flow {
 
   void need_in(const model::ShellCommand& command, const NameSet& known) {
     for (const std::string& name : used_in(command.text)) {
+      if (!is_needed(name, known)) continue;
       // Found once more, for its place: `$NAME` or `${NAME}`.
       auto at = command.text.find("$" + name);
       if (at == std::string::npos) at = command.text.find("${" + name);
@@ -165,8 +167,14 @@ class Flow {
     for (const std::string& name : used_in(text)) need_name(name, where, known);
   }
 
+  /// Whether it is captured somewhere, but not before, and that has not been said yet.
+  [[nodiscard]] bool is_needed(const std::string& name, const NameSet& known) const {
+    return ever_.contains(name) && !known.contains(name) && !told_.contains(name);
+  }
+
   void need_name(const std::string& name, const diag::Span& where, const NameSet& known) {
-    if (!ever_.contains(name) || known.contains(name) || !told_.insert(name).second) return;
+    if (!is_needed(name, known)) return;
+    told_.insert(name);
     diag::Diagnostic& finding = sink_.error(
         "US-R045", fmt::format("'${}' is used before it is captured on every way here", name),
         where, "capture it in a step before this one, on each way that leads here");

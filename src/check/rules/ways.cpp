@@ -110,6 +110,7 @@ class Elsewhere {
     source_ = source;
     lines_.clear();
     std::string_view rest = source == nullptr ? std::string_view() : source->text;
+    if (!rest.contains("ssh ")) return;  // Nobody goes anywhere.
     while (!rest.empty()) {
       const auto end = rest.find('\n');
       lines_.push_back(rest.substr(0, end));
@@ -118,6 +119,7 @@ class Elsewhere {
   }
 
   void check(const Steps& steps) {
+    if (lines_.empty()) return;
     host_.clear();
     for (std::size_t i = 0; i < steps.size(); ++i) {
       if (goes_home(steps[i])) host_.clear();

@@ -175,7 +175,7 @@ std::string dump(const model::Application& application) {
       .field("timezone", application.timezone)
       .field("rto", application.objectives.rto)
       .field("rpo", application.objectives.rpo)
-      .field("mtpd", application.objectives.mtpd)
+      .field("mtpd", application.mtpd)
       .field("target", number(application.target ? application.target->value : 0))
       .field("cadence", application.cadence)
       .field("team", application.team);

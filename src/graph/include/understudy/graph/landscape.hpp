@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "understudy/graph/graph.hpp"
-#include "understudy/graph/name_index.hpp"
 #include "understudy/model/application.hpp"
+#include "understudy/model/name_index.hpp"
 
 namespace understudy::graph {
 
@@ -62,7 +62,7 @@ class Landscape {
   [[nodiscard]] Bond bond_of(std::span<const Node> alternatives) const;
 
   std::unordered_map<std::string_view, std::size_t> by_name_;  ///< The applications.
-  std::vector<NameIndex> names_;                               ///< By application.
+  std::vector<model::NameIndex> names_;                        ///< By application.
   std::vector<Part> parts_;
   std::vector<const model::Text*> written_;
   Graph graph_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "understudy/graph/graph.hpp"
+#include "understudy/graph/order.hpp"
 
 namespace understudy::graph {
 
@@ -36,6 +37,7 @@ class BlastRadius {
 
  private:
   void stop(std::span<const Node> lost);
+  void stop_alone(Node lost);
   void degrade(Impact& impact);
   void forget();
   [[nodiscard]] bool is_met_well(Need need) const;
@@ -75,6 +77,10 @@ struct SinglePoint {
 /// is chosen by an estimate, so that it takes near-linear time: then one that stops nearly as many
 /// as the last of the list may be missing.
 [[nodiscard]] std::vector<SinglePoint> single_points(const Graph& graph, std::size_t most);
+
+/// The same, for who knows the graph's recovery order already.
+[[nodiscard]] std::vector<SinglePoint> single_points(const Graph& graph, const Order& order,
+                                                     std::size_t most);
 
 inline constexpr std::size_t exact_below = 2'000;
 

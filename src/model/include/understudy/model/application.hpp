@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "understudy/diag/diagnostic.hpp"
+#include "understudy/model/boxed.hpp"
 #include "understudy/model/condition.hpp"
 #include "understudy/model/located.hpp"
 #include "understudy/model/window.hpp"
@@ -20,7 +21,6 @@ namespace understudy::model {
 struct Objectives {
   std::optional<Duration> rto;
   std::optional<Duration> rpo;
-  std::optional<Duration> mtpd;  ///< Maximum tolerable period of disruption; applications only.
 };
 
 struct Environment {
@@ -90,7 +90,7 @@ struct Dependency {
   std::string severity;               ///< Non-critical ones: how bad that is.
   std::optional<Duration> threshold;  ///< Non-critical ones: when losing it starts to hurt.
   std::optional<Text> becomes;        ///< What it is from then on: `critical`, or a severity.
-  std::optional<Provider> provider;
+  Boxed<Provider> provider;
   std::vector<std::string> slo;  ///< Names of OpenSLO objectives; never resolved.
   std::string ref;               ///< What a catalogue calls it: `resource:default/orders-db`.
   std::optional<Backup> backup;
@@ -193,6 +193,7 @@ struct Application {
   std::string owner;
   std::optional<Text> timezone;  ///< IANA name.
   Objectives objectives;
+  std::optional<Duration> mtpd;  ///< Maximum tolerable period of disruption.
   std::vector<Environment> environments;
   std::vector<Host> hosts;
   std::vector<Tool> tools;
