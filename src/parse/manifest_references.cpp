@@ -107,7 +107,9 @@ class References {
 
  private:
   void declare() {
-    declare_only("environment", app_.environments);
+    Names environments("environment", reporter_);
+    for (const auto& environment : app_.environments) environments.add(environment.name);
+    if (app_.schedule) environments.need(app_.schedule->environment);
     declare_only("ledger", app_.ledgers);
     declare_only("fault", app_.faults);
     services_.expect(app_.services.size());
