@@ -52,6 +52,19 @@ Entity entity(const model::Agreement& agreement) {
   return out;
 }
 
+Entity entity(const model::ExerciseSchedule& schedule) {
+  Entity out{.what = "the schedule", .properties = {}};
+  out.add("environment", schedule.environment);
+  out.add("windows", schedule.windows);
+  return out;
+}
+
+Entity entity(const model::Freeze& freeze) {
+  Entity out{.what = named("freeze", freeze.why), .properties = {}};
+  out.add("windows", freeze.windows);
+  return out;
+}
+
 Entity entity(const model::Condition& condition) {
   Entity out{.what = named("steady state of", condition.probe.value), .properties = {}};
   if (condition.success) out.add("success", model::to_text(condition.success->value));
@@ -222,6 +235,10 @@ void add(std::vector<Entity>& out, const std::vector<T>& things) {
 std::vector<Entity> entities_of(const model::Application& app) {
   std::vector<Entity> out{whole(app)};
   if (app.agreement) out.push_back(entity(*app.agreement));
+  if (app.schedule) {
+    out.push_back(entity(*app.schedule));
+    add(out, app.schedule->freezes);
+  }
   add(out, app.environments);
   add(out, app.dependencies);
   add(out, app.services);

@@ -1,6 +1,5 @@
 /// \file
 /// `understudy exercise`: rehearses one scenario of a playbook.
-#include <filesystem>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -13,12 +12,13 @@
 
 #include "asking_inputs.hpp"
 #include "dry_run.hpp"
+#include "exercising.hpp"
 #include "loading.hpp"
 #include "options.hpp"
-#include "production_agreement.hpp"
 #include "rehearsal.hpp"
-#include "run_folder.hpp"
+#include "trigger_options.hpp"
 #include "understudy/diag/diagnostic.hpp"
+#include "understudy/diag/result.hpp"
 #include "understudy/model/duration.hpp"
 
 namespace understudy::cli {
@@ -61,6 +61,10 @@ Exit run(ExerciseOptions& options) {
     const auto equals = input.find('=');
     options.choice.inputs[input.substr(0, equals)] = input.substr(equals + 1);
   }
+  if (auto wrong = check_trigger(options.rehearsal.trigger)) {
+    std::cerr << diag::render(diag::Failure(*wrong));
+    return Exit::usage;
+  }
   options.rehearsal.format = options.format == "json" ? OutputFormat::json : OutputFormat::text;
 
   if (!options.dry_run) options.choice.ask = asking_at_the_terminal();
@@ -71,15 +75,8 @@ Exit run(ExerciseOptions& options) {
     std::cout << dry_run(*loading.loaded, options.rehearsal.mode);
     return Exit::holds;
   }
-  const std::filesystem::path store = options.store.empty()
-                                          ? store_beside(loading.loaded->manifest_path)
-                                          : std::filesystem::path(options.store);
-  if (loading.loaded->environment.production) {
-    options.rehearsal.agreement = check_agreement(
-        *loading.loaded, {.reason = options.override_reason, .by = options.rehearsal.actor});
-    std::cerr << "Agreement: " << options.rehearsal.agreement->detail << '\n';
-  }
-  return rehearse(*loading.loaded, store, options.rehearsal);
+  return exercise_loaded(*loading.loaded, options.store, options.rehearsal,
+                         {.reason = options.override_reason, .by = options.rehearsal.actor});
 }
 
 }  // namespace
@@ -114,6 +111,7 @@ Subcommand add_exercise(CLI::App& root) {
   app->add_option("--answer-timeout", options->answer_timeout,
                   "Stop when a question stays unanswered for so long")
       ->check(valid_duration);
+  add_trigger_options(*app, options->rehearsal.trigger);
   app->add_option("--store", options->store, "Evidence; default: .understudy beside the plan");
   app->add_option("--format", options->format, "Result on standard output")
       ->check(CLI::IsMember({"text", "json"}))

@@ -72,9 +72,11 @@ Exit dispatch(int argc, char** argv) {
   root.require_subcommand(1);
   root.footer(footer);
   const std::vector<Subcommand> commands{
-      add_init(root),  add_import(root),    add_fmt(root),      add_check(root),  add_show(root),
-      add_agree(root), add_agreement(root), add_exercise(root), add_resume(root), add_report(root),
-      add_stage(root), add_doctor(root),    add_publish(root),  add_undo(root),   add_agent(root)};
+      add_init(root),    add_import(root), add_fmt(root),       add_check(root),
+      add_show(root),    add_agree(root),  add_agreement(root), add_exercise(root),
+      add_resume(root),  add_report(root), add_stage(root),     add_doctor(root),
+      add_publish(root), add_gate(root),   add_schedule(root),  add_metrics(root),
+      add_undo(root),    add_agent(root)};
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

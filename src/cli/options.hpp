@@ -29,6 +29,9 @@ struct Subcommand {
 [[nodiscard]] Subcommand add_publish(CLI::App& root);
 [[nodiscard]] Subcommand add_show(CLI::App& root);
 [[nodiscard]] Subcommand add_stage(CLI::App& root);
+[[nodiscard]] Subcommand add_gate(CLI::App& root);
+[[nodiscard]] Subcommand add_metrics(CLI::App& root);
+[[nodiscard]] Subcommand add_schedule(CLI::App& root);
 [[nodiscard]] Subcommand add_undo(CLI::App& root);
 /// Hidden: the processes that Understudy starts of itself.
 [[nodiscard]] Subcommand add_agent(CLI::App& root);

@@ -57,7 +57,7 @@ std::int64_t in_ms(const std::optional<std::chrono::milliseconds>& duration) {
 }
 
 model::RunOpened opening(const Loaded& l, const std::string& run_id, const std::string& mode,
-                         const std::string& actor) {
+                         const std::string& actor, const Trigger& trigger) {
   return {.run_id = run_id,
           .tool_version = US_VERSION,
           .boot_id = os::boot_id(),
@@ -83,7 +83,10 @@ model::RunOpened opening(const Loaded& l, const std::string& run_id, const std::
           .probe_interval_ms = l.probe.interval.count(),
           .ledger = l.ledger ? l.ledger->name.value : "",
           .ledger_interval_ms = l.ledger ? l.ledger->interval.count() : 0,
-          .actor = actor};
+          .actor = actor,
+          .trigger = trigger.by,
+          .trigger_name = trigger.name,
+          .build = trigger.build};
 }
 
 /// The live timeline on standard error.
@@ -254,10 +257,11 @@ class Rehearsal {
     }
     if (options_.format == OutputFormat::json) {
       std::cout << report::to_json(facts, events);
-    } else {
+    } else if (options_.format == OutputFormat::text) {
       std::cout << report::to_terminal(facts, terminal_style(text_out, folder_ / "report.html"));
     }
     std::cout.flush();
+    if (options_.on_end) options_.on_end(facts);
     const std::string verdict = facts.closed ? facts.closed->verdict : "";
     return static_cast<Exit>(exercise::exit_code(conductor.state(), verdict));
   }
@@ -352,8 +356,9 @@ Exit rehearse(const Loaded& loaded, const fs::path& store, const RehearsalOption
 
   Rehearsal rehearsal(loaded, *folder, run_id, std::move(*journal), options);
   return rehearsal.run({}, std::move(left_over), [&](exercise::Conductor& conductor) {
-    conductor.begin(opening(loaded, run_id, options.mode, actor_or_login(options.actor)),
-                    loaded.plan);
+    conductor.begin(
+        opening(loaded, run_id, options.mode, actor_or_login(options.actor), options.trigger),
+        loaded.plan);
   });
 }
 

@@ -4,17 +4,20 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "exit.hpp"
 #include "loading.hpp"
+#include "trigger.hpp"
+#include "understudy/exercise/facts.hpp"
 #include "understudy/model/event.hpp"
 
 namespace understudy::cli {
 
-enum class OutputFormat : std::uint8_t { text, json };
+enum class OutputFormat : std::uint8_t { text, json, none };
 
 struct RehearsalOptions {
   std::string mode = "auto";
@@ -23,6 +26,9 @@ struct RehearsalOptions {
   std::string prepared_answer;  ///< `resume --answer`.
   OutputFormat format = OutputFormat::text;
   std::optional<model::Check> agreement;  ///< In production: what became of it.
+  Trigger trigger;
+  /// Told once the run is over, sealed or not.
+  std::function<void(const exercise::Facts&)> on_end = {};
 };
 
 /// A new run of what was loaded, its evidence in `store`.

@@ -26,8 +26,9 @@ class Stores {
   /// names are read again in full before they count. What does not count is told on standard error.
   [[nodiscard]] stage::Ladder assess(const stage::Content& content, const Assess& assess);
 
- private:
   [[nodiscard]] std::string path_of(const stage::Content& content) const;
+
+ private:
   [[nodiscard]] evidence::Index& open(const stage::Content& content);
 
   std::string given_;

@@ -63,6 +63,14 @@ diag::Result<> check_frame(const Events& events) {
   return {};
 }
 
+/// A word that is not known earns least.
+Trigger trigger_of(std::string_view word) {
+  for (const Trigger trigger : {Trigger::schedule, Trigger::pipeline}) {
+    if (word == name_of(trigger)) return trigger;
+  }
+  return Trigger::person;
+}
+
 /// A run may say less than its events show (another version judged it), never more.
 diag::Result<> check_borne_out(const Events& events, const model::Closed& closed) {
   if (closed.verdict != name_of(Verdict::passed)) return {};
@@ -156,7 +164,7 @@ diag::Result<Run> run_of(const Events& events) {
              .fault = opened.fault,
              .mode = opened.mode,
              .actor = opened.actor,
-             .trigger = Trigger::person,
+             .trigger = trigger_of(opened.trigger),
              .hands = hands_of(events),
              .verdict = *verdict,
              .began = wall(facts.opened_at),

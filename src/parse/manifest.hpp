@@ -32,7 +32,7 @@ void read_tools(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_services(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_dependencies(Record& spec, Manifest& manifest, Reporter& reporter);
 
-/// Stage, target, cadence, team, agreement, steady state.
+/// Stage, target, cadence, schedule, team, agreement, steady state.
 void read_aims(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_annotations(Record& metadata, Manifest& manifest, Reporter& reporter);
 

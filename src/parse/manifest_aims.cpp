@@ -13,6 +13,7 @@
 #include "record.hpp"
 #include "reporter.hpp"
 #include "understudy/model/application.hpp"
+#include "window_text.hpp"
 #include "yaml_tree.hpp"
 
 namespace understudy::parse {
@@ -71,6 +72,29 @@ void read_agreement(Record& spec, Manifest& manifest, Reporter& reporter) {
   manifest.app.agreement = std::move(agreement);
 }
 
+void read_freeze(Record& record, bool zoned, model::ExerciseSchedule& schedule,
+                 Reporter& reporter) {
+  if (!record.need("windows")) return;
+  model::Freeze freeze{.windows =
+                           read_windows(record, "windows", WindowUse::exercises, zoned, reporter)};
+  freeze.why = record.needed_text("why").value;
+  schedule.freezes.push_back(std::move(freeze));
+}
+
+void read_schedule(Record& spec, Manifest& manifest, Reporter& reporter) {
+  const auto value = spec.find("schedule");
+  if (!value) return;
+  Record record(*value, "the schedule", reporter);
+  if (!value->is(NodeKind::mapping)) return;
+  model::ExerciseSchedule schedule{.environment = record.located("environment")};
+  schedule.windows =
+      read_windows(record, "windows", WindowUse::exercises, manifest.zoned, reporter);
+  each_record(record.list("freezes"), "a freeze", reporter,
+              [&](Record& freeze) { read_freeze(freeze, manifest.zoned, schedule, reporter); });
+  record.close();
+  manifest.app.schedule = std::move(schedule);
+}
+
 void read_steady_state(Record& spec, Manifest& manifest, Reporter& reporter) {
   each_record(spec.list("steadyState"), "a part of the steady state", reporter,
               [&](Record& record) {
@@ -85,6 +109,7 @@ void read_aims(Record& spec, Manifest& manifest, Reporter& reporter) {
               "take it out; 'target' says which stage the team is climbing to");
   manifest.app.target = spec.located_number("target", 1, last_stage);
   manifest.app.cadence = read_length(spec, "cadence");
+  read_schedule(spec, manifest, reporter);
   manifest.app.team = spec.texts("team");
   read_agreement(spec, manifest, reporter);
   read_steady_state(spec, manifest, reporter);

@@ -115,7 +115,9 @@ class ManifestReferences {
 
  private:
   void declare() {
-    declare_only("environment", app_.environments);
+    Names environments("environment", reporter_);
+    for (const auto& environment : app_.environments) environments.add(environment.name);
+    if (app_.schedule) environments.need(app_.schedule->environment);
     declare_only("ledger", app_.ledgers);
     declare_only("fault", app_.faults);
     declare_all(hosts_, app_.hosts);

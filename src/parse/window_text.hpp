@@ -45,7 +45,7 @@ struct WindowError {
                                                               Reporter& reporter);
 
 /// What a list of windows is for.
-enum class WindowUse : std::uint8_t { criticality, availability };
+enum class WindowUse : std::uint8_t { criticality, availability, exercises };
 
 /// The windows of a list, one by one and as they stand together. `zoned`: something already says
 /// which zone they are in.

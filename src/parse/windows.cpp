@@ -120,6 +120,11 @@ void check_together(const std::vector<model::WrittenWindow>& windows, WindowUse 
                      window.where, "write always, if it is critical at any hour");
       continue;
     }
+    if (use == WindowUse::exercises && std::holds_alternative<model::OnCall>(window.means)) {
+      reporter.error("US-M036", "an exercise cannot be planned for 'on-call': people are",
+                     window.where, "write days and times, as in \"Tue-Thu 10:00-16:00\"");
+      continue;
+    }
     const bool alone = std::holds_alternative<model::Always>(window.means) ||
                        std::holds_alternative<model::Never>(window.means);
     if (alone && windows.size() > 1) {

@@ -212,6 +212,23 @@ std::string agreement_of(const model::Application& app) {
   return fields.empty() ? "{}" : fields.in_braces();
 }
 
+std::string schedule_of(const model::Application& app) {
+  if (!app.schedule) return {};
+  std::string freezes;
+  for (const model::Freeze& freeze : app.schedule->freezes) {
+    const Fields one = Fields()
+                           .raw("windows", freeze.windows.empty() ? "[]" : "")  // It is needed.
+                           .words("windows", freeze.windows)
+                           .text("why", freeze.why);
+    freezes += fmt::format("{}{}", freezes.empty() ? "" : ", ", one.in_braces());
+  }
+  const Fields fields = Fields()
+                            .text("environment", app.schedule->environment)
+                            .words("windows", app.schedule->windows)
+                            .raw("freezes", freezes.empty() ? "" : fmt::format("[{}]", freezes));
+  return fields.empty() ? "{}" : fields.in_braces();
+}
+
 std::string spec_of(const model::Application& app) {
   const Fields objectives = Fields()
                                 .duration("rto", app.objectives.rto)
@@ -223,6 +240,7 @@ std::string spec_of(const model::Application& app) {
                          .raw("objectives", objectives.in_braces())
                          .number("target", app.target ? app.target->value : 0, 0)
                          .duration("cadence", app.cadence)
+                         .raw("schedule", schedule_of(app))
                          .words("team", app.team)
                          .raw("agreement", agreement_of(app))
                          .in_lines("  ");

@@ -80,6 +80,23 @@ json::object condition_json(const model::Condition& condition) {
           {"latencies", std::move(latencies)}};
 }
 
+std::vector<std::string> window_texts(const std::vector<model::WrittenWindow>& windows) {
+  std::vector<std::string> out;
+  for (const model::WrittenWindow& window : windows) out.push_back(model::to_text(window.means));
+  return out;
+}
+
+json::value schedule_json(const std::optional<model::ExerciseSchedule>& schedule) {
+  if (!schedule) return nullptr;
+  json::array freezes;
+  for (const model::Freeze& freeze : schedule->freezes) {
+    freezes.push_back(json::object{{"windows", list(freeze.windows)}, {"why", freeze.why}});
+  }
+  return json::object{{"environment", said(schedule->environment)},
+                      {"windows", list(schedule->windows)},
+                      {"freezes", std::move(freezes)}};
+}
+
 }  // namespace
 
 std::string application_text(const model::Application& app, const Style& style) {
@@ -93,6 +110,16 @@ std::string application_text(const model::Application& app, const Style& style) 
   sheet.fact(0, "MTPD", duration_text(app.mtpd));
   if (app.target) sheet.fact(0, "Target", fmt::format("stage {}", app.target->value));
   sheet.fact(0, "Cadence", duration_text(app.cadence));
+  if (app.schedule) {
+    if (app.schedule->environment) {
+      sheet.fact(0, "Rehearsed in", app.schedule->environment->value);
+    }
+    sheet.fact(0, "Exercises", joined(window_texts(app.schedule->windows)));
+    for (const model::Freeze& freeze : app.schedule->freezes) {
+      sheet.fact(0, "Freeze",
+                 fmt::format("{}: {}", joined(window_texts(freeze.windows)), freeze.why));
+    }
+  }
   sheet.fact(0, "Team", team_text(app));
   sheet.fact(0, "Agreement", agreement_text(app));
   for (const model::Condition& one : app.steady_state) {
@@ -117,6 +144,7 @@ json::object application_json(const model::Application& app) {
   out["mtpd_ms"] = ms(app.mtpd);
   out["target"] = app.target ? json::value(app.target->value) : json::value(nullptr);
   out["cadence_ms"] = ms(app.cadence);
+  out["schedule"] = schedule_json(app.schedule);
   out["team"] = list(app.team);
   out["agreement"] = agreement_json(app.agreement);
   out["steady_state"] = std::move(steady);

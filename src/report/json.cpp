@@ -146,6 +146,14 @@ json::array passed_over(const Facts& f) {
   return out;
 }
 
+json::object trigger_json(const model::RunOpened& opened) {
+  const auto given = [](const std::string& text) {
+    return text.empty() ? json::value(nullptr) : json::value(text);
+  };
+  return {
+      {"by", opened.trigger}, {"name", given(opened.trigger_name)}, {"build", given(opened.build)}};
+}
+
 }  // namespace
 
 std::string to_json(const Facts& f, const std::vector<model::Event>& events) {
@@ -175,6 +183,7 @@ std::string to_json(const Facts& f, const std::vector<model::Event>& events) {
       {"manifest_sha256", f.opened.manifest_sha256},
       {"mode", f.opened.mode},
       {"actor", f.opened.actor},
+      {"trigger", trigger_json(f.opened)},
       {"tool_version", f.opened.tool_version},
       {"began", wall(f.opened_at.wall_ns)},
       {"ended", f.closed_at ? json::value(wall(f.closed_at->wall_ns)) : json::value(nullptr)},

@@ -219,8 +219,7 @@ void add_fifth(std::vector<Requirement>& list) {
        .evidence = "a passed test of each critical dependency that a pipeline started and "
                    "no step of which needed a person",
        .lapse = Lapse::cadence,
-       .how = "understudy gate --stage 4",
-       .offered = false,
+       .how = "understudy gate {folder} --stage 4 {gated} --pipeline NAME --build ID",
        .test = TestRule{
            .least = Automation::automated, .trigger = Trigger::pipeline, .lapse = Lapse::cadence}});
   list.push_back(
@@ -230,8 +229,7 @@ void add_fifth(std::vector<Requirement>& list) {
        .why = "A finding that stops nothing is overlooked.",
        .evidence = "the last gate on this content decided over the build and let it pass",
        .lapse = Lapse::cadence,
-       .how = "understudy gate --stage 4",
-       .offered = false});
+       .how = "understudy gate {folder} --stage 4 --pipeline NAME --build ID"});
   list.push_back(
       {.id = "S5.production",
        .stage = 5,
@@ -297,9 +295,10 @@ namespace {
 
 /// With examples in the places that an application fills in.
 std::string how_in_general(std::string text) {
-  constexpr std::array<std::array<std::string_view, 2>, 3> examples{
+  constexpr std::array<std::array<std::string_view, 2>, 4> examples{
       {{"{folder}", "resilience"},
        {"{run}", "understudy exercise PLAYBOOK"},
+       {"{gated}", "--run PLAYBOOK"},
        {"{playbook}", "PLAYBOOK"}}};
   for (const auto& [mark, example] : examples) {
     const auto at = text.find(mark);

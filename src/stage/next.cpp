@@ -77,6 +77,9 @@ std::string how(const Case& about, const Requirement& requirement, std::string_v
   fill_in(text, "{folder}", folder.empty() ? "." : shell_word(folder));
   fill_in(text, "{run}", run);
   constexpr std::string_view exercise = "understudy exercise ";
+  fill_in(text, "{gated}",
+          fmt::format("--run {}", run.starts_with(exercise) ? run.substr(exercise.size())
+                                                            : std::string_view("PLAYBOOK")));
   fill_in(text, "understudy exercise {playbook}",
           run.starts_with(exercise) ? run : std::string_view("understudy exercise PLAYBOOK"));
   return text;

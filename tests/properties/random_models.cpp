@@ -172,6 +172,15 @@ void add_aims(model::Application& app) {
     }
     app.agreement = std::move(agreement);
   }
+  if (chance(50)) {
+    model::ExerciseSchedule schedule{.environment =
+                                         one_of(app.environments, &model::Environment::name)};
+    if (chance(50)) schedule.windows = some_windows(false);
+    repeat(2, [&](std::size_t) {
+      schedule.freezes.push_back({.windows = some_windows(false), .why = any_text()});
+    });
+    app.schedule = std::move(schedule);
+  }
   for (const model::HttpProbe& probe : app.probes) {
     if (chance(50)) app.steady_state.push_back(some_condition(probe.name));
   }

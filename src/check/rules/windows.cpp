@@ -65,6 +65,9 @@ class Zones {
       if (contact.timezone) check(contact.timezone->value, contact.timezone->where);
       check(contact.availability);
     }
+    if (!app.schedule) return;
+    check(app.schedule->windows);
+    for (const model::Freeze& freeze : app.schedule->freezes) check(freeze.windows);
   }
 
  private:
@@ -127,11 +130,20 @@ bool is_never(const Windows& windows) {
   return windows.size() == 1 && std::holds_alternative<model::Never>(windows.front().means);
 }
 
+void check_exercise_times(const model::ExerciseSchedule& schedule, Sink& sink) {
+  check_each(schedule.windows, sink);
+  for (const model::Freeze& freeze : schedule.freezes) check_each(freeze.windows, sink);
+  if (!is_never(schedule.windows)) return;
+  sink.error("US-R026", "nothing can ever be rehearsed on schedule", schedule.windows.front().where,
+             "write when exercises may begin, or take 'windows' out: at any time");
+}
+
 }  // namespace
 
 void check_windows(const Subject& subject, Sink& sink) {
   const model::Application& app = subject.app();
   Zones(subject, sink).check(app);
+  if (app.schedule) check_exercise_times(*app.schedule, sink);
   for (const model::Contact& contact : app.contacts) {
     check_each(contact.availability, sink);
     if (!is_never(contact.availability)) continue;

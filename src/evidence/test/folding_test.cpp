@@ -44,6 +44,21 @@ TEST(Folding, ASealedRunIsWhatItsJournalTells) {
   EXPECT_EQ(run->rpo.held, Held::met);
 }
 
+TEST(Folding, WhatStartedARunIsWhatItsOpeningSays) {
+  const auto trigger_of = [](const std::string& word) {
+    model::RunOpened opened = exercise::test::opened("auto");
+    opened.trigger = word;
+    const auto run = run_of(told_run("auto", {}, false, opened));
+    EXPECT_TRUE(run);
+    return run ? run->trigger : Trigger::person;
+  };
+
+  EXPECT_EQ(trigger_of("pipeline"), Trigger::pipeline);
+  EXPECT_EQ(trigger_of("schedule"), Trigger::schedule);
+  EXPECT_EQ(trigger_of("person"), Trigger::person);
+  EXPECT_EQ(trigger_of("moon"), Trigger::person) << "a word that is not known earns least";
+}
+
 TEST(Folding, AnAutomaticRunNeededNobody) {
   const auto run = run_of(told_run("auto", {}));
 

@@ -106,6 +106,28 @@ TEST(Codec, ReadsWhatWasWrittenBeforeAStructGrew) {
       << "one event has one text";
 }
 
+TEST(Codec, ReadsARunFromBeforeItSaidWhatStartedIt) {
+  const model::Event by_hand{.number = 1, .at = {}, .body = model::RunOpened{.actor = "ann"}};
+  const std::string before = to_json(by_hand);
+  EXPECT_TRUE(before.ends_with(R"("actor":"ann"}})")) << "as it was always written: " << before;
+
+  const auto read = from_json(before);
+
+  ASSERT_TRUE(read) << diag::render(read.error());
+  EXPECT_EQ(std::get<model::RunOpened>(read->body).trigger, "person");
+  model::Event by_pipeline = by_hand;
+  auto& opened = std::get<model::RunOpened>(by_pipeline.body);
+  opened.trigger = "pipeline";
+  opened.trigger_name = "ci";
+  opened.build = "77";
+  const std::string now = to_json(by_pipeline);
+  EXPECT_TRUE(
+      now.ends_with(R"("actor":"ann","trigger":"pipeline","trigger_name":"ci","build":"77"}})"))
+      << now;
+  ASSERT_TRUE(from_json(now));
+  EXPECT_EQ(*from_json(now), by_pipeline);
+}
+
 TEST(Codec, NamesAnUnknownKindAndTheNearestOne) {
   EXPECT_EQ(complaint(record("RunOpend", "{}")),
             "error: unknown event kind 'RunOpend' [US-J005]\n"

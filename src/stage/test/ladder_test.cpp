@@ -253,7 +253,10 @@ TEST(Ladder, TheNextCommandCanBeTypedAsItStands) {
             "understudy exercise resilience/playbooks/api.md --environment prod");
   EXPECT_EQ(next("S2.results"), next("S1.exercise"));
   EXPECT_EQ(next("S2.targets"), next("S1.exercise"));
-  EXPECT_EQ(next("S5.pipeline"), "understudy gate --stage 4");
+  EXPECT_EQ(
+      next("S5.pipeline"),
+      "understudy gate resilience --stage 4 --run resilience/playbooks/api.md --environment lab "
+      "--pipeline NAME --build ID");
   EXPECT_EQ(next("S5.failover"),
             "understudy exercise resilience/playbooks/api.md --environment prod --mode auto");
 }

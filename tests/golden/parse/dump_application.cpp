@@ -179,6 +179,14 @@ std::string dump(const model::Application& application) {
       .field("target", number(application.target ? application.target->value : 0))
       .field("cadence", application.cadence)
       .field("team", application.team);
+  if (const auto& schedule = application.schedule) {
+    Part(out, "schedule", "")
+        .field("environment", schedule->environment)
+        .field("windows", schedule->windows);
+    for (const auto& freeze : schedule->freezes) {
+      Part(out, "freeze", freeze.why).field("windows", freeze.windows);
+    }
+  }
   dump_aims(application, out);
   dump_architecture(application, out);
   dump_people(application, out);

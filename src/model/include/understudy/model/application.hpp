@@ -180,6 +180,19 @@ struct Agreement {
   diag::Span where;
 };
 
+/// Times in which nothing is rehearsed.
+struct Freeze {
+  std::vector<WrittenWindow> windows;  ///< It holds whenever one of them does.
+  std::string why;
+};
+
+/// When what is rehearsed again and again may begin, and where.
+struct ExerciseSchedule {
+  std::optional<Text> environment;     ///< Of exercises; experiments name their own.
+  std::vector<WrittenWindow> windows;  ///< Of what has no window of its own; empty: at any time.
+  std::vector<Freeze> freezes;
+};
+
 /// What other tools want to know; a key as they spell it.
 struct Annotation {
   Text key;
@@ -208,7 +221,8 @@ struct Application {
   std::vector<Annotation> annotations;
   std::optional<Located<int>> target;  ///< The stage the team is climbing to, 1 to 5.
   std::optional<Duration> cadence;     ///< At most so long from one exercise to the next.
-  std::vector<Text> team;              ///< Contacts who must agree; empty: all of them.
+  std::optional<ExerciseSchedule> schedule;
+  std::vector<Text> team;  ///< Contacts who must agree; empty: all of them.
   std::optional<Agreement> agreement;
   std::vector<Condition> steady_state;  ///< What holds while all is well, in every environment.
 };

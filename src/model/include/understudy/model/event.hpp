@@ -6,6 +6,7 @@
 /// time is only ever a label. Durations declared by people are milliseconds (`*_ms`).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -53,7 +54,11 @@ struct RunOpened {
   std::int64_t probe_interval_ms = 0;
   std::string ledger;  ///< Empty: RPO is not measured.
   std::int64_t ledger_interval_ms = 0;
-  std::string actor;  ///< Who started it.
+  std::string actor;               ///< Who started it.
+  std::string trigger = "person";  ///< What started it: person, schedule or pipeline.
+  std::string trigger_name;        ///< The schedule's or the pipeline's name.
+  std::string build;               ///< The pipeline's build.
+  static constexpr std::size_t added_fields = 3;  ///< See journal/described.hpp.
   bool operator==(const RunOpened&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(RunOpened, (),
@@ -61,7 +66,7 @@ BOOST_DESCRIBE_STRUCT(RunOpened, (),
                        playbook, scenario, scenario_title, service, playbook_sha256,
                        manifest_sha256, mode, fault, fault_title, fault_destroys, heal, rto_ms,
                        rpo_ms, probe, probe_url, probe_interval_ms, ledger, ledger_interval_ms,
-                       actor))
+                       actor, trigger, trigger_name, build))
 
 /// The intent record: on disk before the command it names is performed. `action` and `attempt` are
 /// set for steps only.

@@ -1,0 +1,41 @@
+#include "understudy/stage/tested.hpp"
+
+#include <optional>
+#include <vector>
+
+#include "case.hpp"
+
+namespace understudy::stage {
+
+namespace {
+
+std::optional<std::chrono::milliseconds> promised(const std::optional<model::Duration>& own,
+                                                  const std::optional<model::Duration>& general) {
+  if (own) return own->value;
+  return general ? std::optional(general->value) : std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Tested> tested(const Content& content, const evidence::Evidence& evidence,
+                           evidence::Time at) {
+  const Case about(content, evidence, at);
+  const model::Objectives& general = content.application.objectives;
+  std::vector<Tested> all;
+  for (const model::Dependency& dependency : content.application.dependencies) {
+    Tested one{.dependency = dependency.name.value,
+               .critical = dependency.criticality == model::Criticality::critical,
+               .rto = promised(dependency.objectives.rto, general.rto),
+               .rpo = promised(dependency.objectives.rpo, general.rpo)};
+    for (const Case::Seen& seen :
+         about.runs_of({.what = Subject::What::dependency, .name = one.dependency})) {
+      const evidence::Run& run = *seen.run;
+      if (!one.passed && run.verdict == evidence::Verdict::passed) one.passed = run;
+      if (!one.measured && run.rto.measured) one.measured = run;
+    }
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+}  // namespace understudy::stage
