@@ -137,6 +137,11 @@ class References {
         // `application/service` can only be told with the other manifest at hand (check).
         if (!child.value.contains('/')) need_served(child, dependencies_);
       }
+      for (const model::Redundant& group : dependency.redundant) {
+        for (const model::Text& child : group.any_of) {
+          if (!child.value.contains('/')) need_served(child, dependencies_);
+        }
+      }
     }
     for (const auto& probe : app_.probes) hosts_.need(probe.from);
     for (const auto& ledger : app_.ledgers) hosts_.need(ledger.from);
