@@ -123,6 +123,7 @@ Entity entity(const model::Dependency& dependency) {
   out.add("rto", dependency.objectives.rto);
   out.add("rpo", dependency.objectives.rpo);
   out.add("children", dependency.children);
+  for (const model::Redundant& group : dependency.redundant) out.add("any of", group.any_of);
   out.add("playbook", dependency.playbook);
   out.add("impact", dependency.impact);
   out.add("severity", dependency.severity);

@@ -140,6 +140,9 @@ void add_attributes(Entity& out, const std::string& prefix, const model::Attribu
   if (attributes.role) add("role", attributes.role->value);
   if (attributes.confirm > 0) add("confirm", fmt::format("{}", attributes.confirm));
   if (attributes.danger) add("danger", "yes");
+  if (attributes.interactive) add("interactive", "yes");
+  if (attributes.background) add("background", "yes");
+  if (attributes.stops_clock) add("clock", "stop");
   add("on-fail", name_of(attributes.on_fail, attributes.on_fail_step));
   if (attributes.idempotent) add("idempotent", "yes");
 }

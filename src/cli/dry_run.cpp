@@ -147,6 +147,7 @@ class Printer {
     if (action.danger) {
       line("     before it, a person types the application's name, {}", l_.application.name.value);
     }
+    if (action.stops_clock) line("     recovery is over when it has passed, not before");
     if (action.on_fail == "ask") line("     if it fails, a person is asked how to go on");
     if (action.on_fail == "goto") {
       const auto target = static_cast<std::size_t>(action.fail_target);
@@ -157,7 +158,12 @@ class Printer {
   void attributes(const Action& action) {
     std::vector<std::string> notes;
     if (!action.host.empty()) notes.push_back("on " + action.host);
-    notes.push_back("at most " + model::to_text(std::chrono::milliseconds(action.timeout_ms)));
+    if (action.background) {
+      notes.emplace_back("goes on in the background until the procedures are over");
+    } else {
+      notes.push_back("at most " + model::to_text(std::chrono::milliseconds(action.timeout_ms)));
+    }
+    if (action.interactive) notes.emplace_back("a person has the terminal until it ends");
     if (action.retry > 0) {
       notes.push_back(fmt::format("up to {} more times, {} apart", action.retry,
                                   model::to_text(std::chrono::milliseconds(action.interval_ms))));

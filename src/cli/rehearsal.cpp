@@ -104,11 +104,22 @@ class Timeline {
       if (injected->ok) origin_ns_ = injected->began_ns;
     }
     const std::string line = report::timeline_line(event, plan_, origin_ns_, style_);
-    if (!line.empty()) std::cerr << line << '\n' << std::flush;
+    if (!line.empty()) held_ += line + '\n';
+    if (std::holds_alternative<model::StepFinished>(event.body)) sitting_ = false;
+    if (sitting_) return;
+    std::cerr << std::exchange(held_, {}) << std::flush;
+    sitting_ = issued != nullptr && issued->kind == "run" && is_interactive(issued->action);
   }
 
  private:
+  [[nodiscard]] bool is_interactive(const std::string& id) const {
+    const auto action = std::ranges::find(plan_.actions, id, &model::Action::id);
+    return action != plan_.actions.end() && action->interactive;
+  }
+
   report::Style style_;
+  bool sitting_ = false;  ///< A person's program has the terminal: what happens is told after it.
+  std::string held_;
   model::Planned plan_;
   std::int64_t origin_ns_ = 0;
 };
@@ -128,7 +139,7 @@ class Rehearsal {
         fault_(fault::make_fault_driver(context_.get_executor(), fault_setup(), clock_)),
         steps_(exercise::make_step_runner(context_.get_executor(), clock_, loaded.application.hosts,
                                           std::move(run_id), fault::step_mark(folder_),
-                                          exercise::Secrets(loaded.secrets))),
+                                          exercise::Secrets(loaded.secrets), STDIN_FILENO)),
         person_(make_person()) {}
 
   /// Does it all; `start` begins or resumes.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <expected>
@@ -85,18 +86,28 @@ diag::Result<> check_borne_out(const Events& events, const model::Closed& closed
        .hint = "rehearse again: this run does not count"});
 }
 
+/// Its block has the terminal of a person, who does what is to be done there.
+bool is_interactive(const model::Planned* plan, const std::string& id) {
+  return plan != nullptr && std::ranges::any_of(plan->actions, [&id](const model::Action& action) {
+           return action.id == id && action.interactive;
+         });
+}
+
 /// Which steps a person had a hand in. A step is a block or a manual step, not a decision.
 Hands hands_of(const Events& events) {
   std::set<std::string> steps;
   std::set<std::string> performed;
   std::set<std::string> supervised;
+  const model::Planned* plan = nullptr;
   for (const model::Event& event : events) {
     if (const auto* issued = std::get_if<model::Issued>(&event.body)) {
       if (issued->kind == "run" && !issued->action.empty()) steps.insert(issued->action);
     }
+    if (const auto* planned = std::get_if<model::Planned>(&event.body)) plan = planned;
     const auto* answer = std::get_if<model::PersonAnswered>(&event.body);
     if (answer == nullptr) continue;
-    if (answer->question == "confirm" || answer->answer == "deviation") {
+    const bool at_the_terminal = answer->question == "run" && is_interactive(plan, answer->action);
+    if (answer->question == "confirm" || answer->answer == "deviation" || at_the_terminal) {
       steps.insert(answer->action);
       performed.insert(answer->action);
     } else {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -28,13 +29,28 @@ WayOn nowhere(std::string problem) {
 
 }  // namespace
 
+model::Action action_named(const model::Planned& plan, const std::string& id) {
+  const auto found = std::ranges::find(plan.actions, id, &model::Action::id);
+  return found == plan.actions.end() ? model::Action{.id = id} : *found;
+}
+
+void note_gap(State& state) {
+  if (!state.may_be_injected) return;
+  constexpr std::string_view gap =
+      "the tool was not running for a part of the exercise and measured nothing "
+      "then";
+  auto& known = state.reasons.inconclusive;
+  if (std::ranges::find(known, gap) == known.end()) known.emplace_back(gap);
+}
+
 std::string question_before(const State& state) {
   const model::Action& action = current(state);
   if (std::cmp_less(state.agreed.size(), action.confirm)) return "agree";
   if (action.danger && !state.danger_named) return "danger";
   if (action.kind == "confirm" || state.run.mode == "manual") return "confirm";
   const bool asked = action.confirm > 0 || action.danger;
-  return state.run.mode == "semi" && !asked ? "run" : "";
+  // The terminal is handed to a person who is there, whatever the mode.
+  return action.interactive || (state.run.mode == "semi" && !asked) ? "run" : "";
 }
 
 std::optional<std::int32_t> way_on_from_failure(const State& state) {

@@ -13,6 +13,12 @@
 
 namespace understudy::exercise {
 
+/// The action of this id; one with nothing but the id when the plan has none.
+[[nodiscard]] model::Action action_named(const model::Planned& plan, const std::string& id);
+
+/// A new process goes on: what happened before it was not measured.
+void note_gap(State& state);
+
 /// The question to put before the block or manual step at `state.at`; empty: it may be done.
 /// People's agreement comes first, then the typed name. Who agreed to this very step is not asked
 /// once more whether it may run.

@@ -20,6 +20,8 @@ namespace {
 using model::Action;
 
 constexpr std::int64_t default_timeout_ms = 120'000;
+/// A person at the terminal is not cut short in the middle.
+constexpr std::int64_t default_sitting_ms = 3'600'000;
 
 bool means_itself(std::string_view value) {
   constexpr std::string_view safe =
@@ -170,7 +172,11 @@ class Compiler {
     for (const auto& [name, value] : given.env) {
       action.environment.push_back(name + "=" + filled(value));
     }
-    action.timeout_ms = given.timeout ? given.timeout->count() : default_timeout_ms;
+    action.interactive = given.interactive;
+    action.background = given.background;
+    action.timeout_ms = given.timeout       ? given.timeout->count()
+                        : given.interactive ? default_sitting_ms
+                                            : default_timeout_ms;
     action.output = name_of(given.output);
     action.only_stdout = given.only_stdout;
     action.capture = given.capture;
@@ -191,6 +197,7 @@ class Compiler {
     action.role = given.role ? given.role->value : "";
     action.confirm = given.confirm;
     action.danger = given.danger;
+    action.stops_clock = given.stops_clock;
     if (given.on_fail == model::OnFail::ask) action.on_fail = "ask";
     if (given.on_fail_step) leaps_.emplace_back(here() - 1, given.on_fail_step->value);
   }

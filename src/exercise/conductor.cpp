@@ -154,6 +154,7 @@ void Conductor::perform(const Command& command) {
     case Do::analyse: return adapters_.measurement.finish(answer);
     case Do::read_back: return adapters_.measurement.read_back(answer);
     case Do::close: return do_close(number);
+    case Do::end_background: return adapters_.steps.end_background(answer);
   }
 }
 
@@ -316,6 +317,7 @@ void Conductor::give_up(diag::Failure failure) {
   timer_.cancel();
   events_.resize(told_);  // Of the rest nobody knows whether it is on record.
   adapters_.steps.cancel();
+  adapters_.steps.end_background([](const model::BackgroundEnded& /*not on record*/) {});
   adapters_.person.cancel();
   if (!state_.must_revert()) return end();
   adapters_.fault.revert([this](const model::FaultReverted& reverted) {

@@ -46,7 +46,13 @@ class Gatherer {
 
   void on(const model::ProbeLost& lost) { f_.lost_probes.push_back(lost); }
 
-  void on(const model::Resumed& /*resumed*/) { f_.resumed = true; }
+  /// What ran in the background ended with the process before this one, and nobody saw it end.
+  void on(const model::Resumed& /*resumed*/) {
+    f_.resumed = true;
+    for (StepRecord& record : f_.steps) {
+      if (record.outcome == "running") record.outcome = "interrupted";
+    }
+  }
 
   void on(const model::FaultInjected& injected) {
     f_.fault = injected;
@@ -80,9 +86,20 @@ class Gatherer {
     }
   }
 
+  void on(const model::BackgroundEnded& ended) {
+    for (const model::StepFinished& one : ended.steps) {
+      StepRecord& record = record_of(one.action);
+      record.outcome = one.outcome;
+      record.detail = one.detail;
+      record.commands = one.commands;
+      record.ended_ns = one.ended_ns;
+    }
+  }
+
   void on(const model::StepFinished& finished) {
     StepRecord& record = record_of(finished.action);
     record.outcome = finished.outcome;
+    if (record.action.background && finished.outcome == "ok") record.outcome = "running";
     record.detail = finished.detail;
     record.commands = finished.commands;
     record.attempts = finished.attempt;
@@ -228,7 +245,7 @@ void work_out_verified(Facts& f) {
     if (record.action.section != "test") continue;
     any = true;
     if (record.outcome != "ok") return;
-    end = std::max(end, record.ended_ns);
+    end = std::max(end, record.action.background ? record.began_ns : record.ended_ns);
   }
   const bool all = std::ranges::none_of(f.not_reached, [](const model::Action& action) {
     return action.section == "test" && action.id == action.step;
@@ -236,12 +253,32 @@ void work_out_verified(Facts& f) {
   if (any && all) f.verified_ns = end;
 }
 
+/// `clock=stop`: the last of these steps to pass, whoever was served before it. It never makes a
+/// recovery shorter than clients saw it.
+void work_out_clock(Facts& f) {
+  f.clock_is_stopped_by_a_step = std::ranges::any_of(
+      f.plan.actions,
+      [](const model::Action& action) { return action.stops_clock && action.kind != "pass"; });
+  for (const StepRecord& record : f.steps) {
+    if (!record.action.stops_clock || record.outcome != "ok") continue;
+    f.clock_stopped_ns = std::max(f.clock_stopped_ns.value_or(0), record.ended_ns);
+  }
+}
+
+/// How long recovery took; nothing when its end is not known.
+std::optional<std::int64_t> time_to_recover(const Facts& f) {
+  if (!f.disrupted_ns || !f.recovered_ns) return std::nullopt;
+  if (f.clock_is_stopped_by_a_step && !f.clock_stopped_ns) return std::nullopt;
+  return std::max(*f.recovered_ns, f.clock_stopped_ns.value_or(0)) - *f.disrupted_ns;
+}
+
 Held hold_rto(const Facts& f) {
   if (f.opened.rto_ms < 0) return Held::not_declared;
   if (!f.disrupted_ns || !f.availability || !f.availability->complete) return Held::unknown;
   if (!f.recovered_ns) return Held::missed;
+  if (!f.time_to_recover_ns) return Held::unknown;
   const std::int64_t objective = f.opened.rto_ms * ns_per_ms;
-  const std::int64_t took = *f.recovered_ns - *f.disrupted_ns;
+  const std::int64_t took = *f.time_to_recover_ns;
   if (took + f.resolution_ns <= objective) return Held::met;
   return took - f.resolution_ns > objective ? Held::missed : Held::unknown;
 }
@@ -280,9 +317,10 @@ Facts facts(const std::vector<model::Event>& events) {
     f.detected_ns = gatherer.first_down_;
   }
   work_out_verified(f);
+  work_out_clock(f);
+  f.time_to_recover_ns = time_to_recover(f);
   if (f.disrupted_ns) {
     if (f.detected_ns) f.time_to_detect_ns = *f.detected_ns - *f.disrupted_ns;
-    if (f.recovered_ns) f.time_to_recover_ns = *f.recovered_ns - *f.disrupted_ns;
     if (f.verified_ns) f.time_to_verify_ns = *f.verified_ns - *f.disrupted_ns;
   }
   f.rto = hold_rto(f);

@@ -123,12 +123,25 @@ class Advancer {
     if (must_bail()) return leave_procedures();
     if (!in_steps()) return;
     const Action& action = current();
-    if (finished.outcome == "ok") return go_to(action.next);
+    if (finished.outcome == "ok") {
+      if (action.background) s_.background.push_back(action.id);
+      return go_to(action.next);
+    }
     if (finished.attempt <= action.retry) {
       s_.attempt = finished.attempt + 1;
       return run(action.interval_ms);
     }
     fail_step(finished.detail);
+  }
+
+  /// What was waiting for this goes on: the end of the run, or of the process.
+  void operator()(const model::BackgroundEnded& ended) {
+    s_.background.clear();
+    for (const model::StepFinished& one : ended.steps) {
+      if (one.outcome != "ok") note_failure(action_named(s_.plan, one.action), one.detail);
+    }
+    if (s_.phase == Phase::reverting) return s_.must_revert() ? issue(Do::revert) : settle();
+    if (s_.phase == Phase::settling) settle();
   }
 
   void operator()(const model::PersonAnswered& answer) {
@@ -224,7 +237,7 @@ class Advancer {
   }
 
   void issue(Do what, std::int64_t delay_ms = 0, std::string question = "") {
-    const bool about_step = s_.phase == Phase::stepping;
+    const bool about_step = s_.phase == Phase::stepping && what != Do::end_background;
     command_ = Command{.number = s_.issued + 1,
                        .what = what,
                        .action = about_step ? s_.at : -1,
@@ -247,6 +260,7 @@ class Advancer {
     s_.waiting = true;
     s_.waiting_for = std::move(what);
     if (s_.must_revert()) return revert();
+    if (!s_.background.empty()) issue(Do::end_background);
   }
 
   void begin_steps() {
@@ -365,30 +379,33 @@ class Advancer {
     if (!target) return give_up_step(detail);
     const bool back = s_.plan.actions[static_cast<std::size_t>(*target)].section == "rollback" &&
                       action.section != "rollback";
-    if (back) note_failure(detail);
+    if (back) note_failure(action, detail);
     go_to(*target);
   }
 
-  void note_failure(const std::string& detail) {
-    const Action& action = current();
+  void note_failure(const Action& action, const std::string& detail) {
     s_.reasons.failed.push_back(
         fmt::format("step {} (line {}) failed: {}", action.id, action.line, detail));
   }
 
   void give_up_step(const std::string& detail) {
-    note_failure(detail);
+    note_failure(current(), detail);
     leave_procedures();
   }
 
   /// The procedures are over, well or not: take the fault back first, whatever else is to come.
   void leave_procedures() {
     if (s_.must_revert()) return revert();
+    s_.phase = Phase::settling;
+    if (!s_.background.empty()) return issue(Do::end_background);
     settle();
   }
 
+  /// What runs in the background goes first, while the guardian is still there to end it should we
+  /// die: afterwards nobody would be.
   void revert() {
     s_.phase = Phase::reverting;
-    issue(Do::revert);
+    issue(s_.background.empty() ? Do::revert : Do::end_background);
   }
 
   void settle() {
@@ -411,7 +428,8 @@ class Advancer {
   /// A new process goes on where an old one ended. Whatever happened in between was not measured.
   void go_on_after_crash(const std::string& interrupted) {
     const bool was_waiting = std::exchange(s_.waiting, false);
-    note_gap();
+    s_.background.clear();  // It ended with the process before this one.
+    note_gap(s_);
     if (s_.phase >= Phase::reverting) return go_on_closing(was_waiting);
     if (!s_.undo_armed) {
       abort("the tool ended before the fault was injected");
@@ -429,15 +447,6 @@ class Advancer {
     }
     if (s_.phase == Phase::detecting) return begin_steps();
     go_on_stepping(interrupted);
-  }
-
-  void note_gap() {
-    if (!s_.may_be_injected) return;
-    constexpr std::string_view gap =
-        "the tool was not running for a part of the exercise and measured nothing "
-        "then";
-    auto& known = s_.reasons.inconclusive;
-    if (std::ranges::find(known, gap) == known.end()) known.emplace_back(gap);
   }
 
   void go_on_stepping(const std::string& interrupted) {

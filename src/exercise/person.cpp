@@ -18,6 +18,8 @@
 #include <unistd.h>
 
 #include "understudy/exercise/expect.hpp"
+#include "understudy/os/descriptor.hpp"
+#include "understudy/os/pty.hpp"
 
 namespace understudy::exercise {
 
@@ -120,17 +122,16 @@ void show(std::ostream& talk, const Question& question) {
     return;
   }
   show_commands(talk, action);
+  if (question.kind == "run" && action.interactive) {
+    fmt::print(talk, "      On a yes you have the terminal until it ends.\n");
+  }
 }
 
-/// The same terminal, opened anew: waiting makes it non-blocking, and a duplicate would share that
-/// with whoever writes to this terminal, us included.
+/// Waiting makes it non-blocking, which a duplicate would share with whoever writes to this
+/// terminal, us included.
 int open_again(int terminal) {
-  std::array<char, 256> name{};
-  if (::ttyname_r(terminal, name.data(), name.size()) == 0) {
-    const int fd = ::open(name.data(), O_RDONLY | O_NOCTTY | O_CLOEXEC);
-    if (fd >= 0) return fd;
-  }
-  return ::fcntl(terminal, F_DUPFD_CLOEXEC, 0);
+  os::Descriptor again = os::reopen_terminal(terminal);
+  return again.valid() ? again.release() : ::fcntl(terminal, F_DUPFD_CLOEXEC, 0);
 }
 
 std::string without_blanks(std::string_view text) {

@@ -21,9 +21,9 @@ std::string_view name_of(Phase phase) {
 }
 
 std::string_view name_of(Do what) {
-  constexpr std::array<std::string_view, 14> names{
-      "preflight", "measure", "baseline", "arm",    "inject",  "detect",    "evaluate",
-      "run",       "ask",     "revert",   "settle", "analyse", "read_back", "close"};
+  constexpr std::array<std::string_view, 15> names{
+      "preflight", "measure", "baseline", "arm",     "inject",    "detect", "evaluate",      "run",
+      "ask",       "revert",  "settle",   "analyse", "read_back", "close",  "end_background"};
   return names[static_cast<std::size_t>(what)];
 }
 

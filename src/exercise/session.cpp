@@ -35,7 +35,8 @@ constexpr std::string_view driver =
     R"us(builtin exit "$2"; }; )us"
     R"us(builtin printf -v __us_state %s "${@:4}"; builtin eval "$__us_state"; )us"
     R"us(builtin unset -v __us_state; )us"
-    R"us(builtin trap "{ __us_leave $2 \$?; } 2>/dev/null" EXIT; )us"
+    R"us([[ -n $2 ]] && builtin trap "{ __us_leave $2 \$?; } 2>/dev/null" EXIT || )us"
+    R"us(builtin unset -f __us_leave; )us"
     R"us([[ -z $3 ]] || builtin set -e; builtin eval "\builtin set --; $1"; })us";
 
 /// Variables that bash sets itself, and the mark of one command; restoring them is an error or a

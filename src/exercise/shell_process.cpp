@@ -8,11 +8,9 @@
 
 namespace understudy::exercise {
 
-namespace {
-
 /// A chatty command must not fill memory: the head is what people read, the tail holds the state
 /// that the shell leaves. Gives back how many bytes went.
-std::size_t keep(std::string& text, std::string_view more) {
+std::size_t keep_output(std::string& text, std::string_view more) {
   constexpr std::size_t most = 8U << 20U;
   constexpr std::size_t head = 64U << 10U;
   constexpr std::size_t tail = 1U << 20U;
@@ -22,8 +20,6 @@ std::size_t keep(std::string& text, std::string_view more) {
   text.erase(head, cut);
   return cut;
 }
-
-}  // namespace
 
 ShellProcess::ShellProcess(boost::asio::any_io_executor executor, const os::Clock& clock)
     : executor_(std::move(executor)), clock_(clock), deadline_(executor_) {}
@@ -37,7 +33,7 @@ void ShellProcess::start(os::Spawn what, std::chrono::steady_clock::time_point d
   auto child = os::Child::spawn(
       executor_, std::move(what),
       [this](os::Stream stream, std::string_view bytes) {
-        ran_.cut += keep(stream == os::Stream::out ? ran_.out : ran_.err, bytes);
+        ran_.cut += keep_output(stream == os::Stream::out ? ran_.out : ran_.err, bytes);
       },
       [this](os::ExitStatus status) {
         ran_.status = status;

@@ -32,6 +32,9 @@ struct Ran {
   std::int64_t ended_ns = 0;
 };
 
+/// Adds what was printed to `text`, which never fills memory. Gives back how many bytes went.
+std::size_t keep_output(std::string& text, std::string_view more);
+
 /// Runs one command at a time and calls back exactly once for each.
 class ShellProcess {
  public:

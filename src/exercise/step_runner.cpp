@@ -1,13 +1,11 @@
 #include "understudy/exercise/step_runner.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <map>
 #include <optional>
-#include <random>
 #include <string_view>
 #include <utility>
 
@@ -15,7 +13,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "background.hpp"
 #include "shell_process.hpp"
+#include "step_text.hpp"
+#include "terminal_process.hpp"
 #include "understudy/exercise/expect.hpp"
 #include "understudy/exercise/session.hpp"
 #include "understudy/model/duration.hpp"
@@ -29,74 +30,20 @@ using std::chrono::milliseconds;
 using Deadline = std::chrono::steady_clock::time_point;
 
 constexpr auto guard_limit = milliseconds(30'000);
-constexpr std::size_t most_output = 64U << 10U;
-
-std::vector<std::string> own_environment() {
-  std::vector<std::string> out;
-  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
-    if (!std::string_view(*entry).starts_with(os::process_mark_name)) out.emplace_back(*entry);
-  }
-  return out;
-}
-
-/// Our environment as a session that stands like `state` would pass it on.
-std::vector<std::string> environment_of(const ShellState& state) {
-  std::map<std::string, std::string> merged;
-  const auto put = [&merged](std::string_view entry) {
-    const auto equals = entry.find('=');
-    if (equals == std::string_view::npos) return;
-    merged[std::string(entry.substr(0, equals))] = entry.substr(equals + 1);
-  };
-  for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) put(*entry);
-  for (const char* entry : {"LC_ALL=C.UTF-8", "TZ=UTC", "COLUMNS=120"}) put(entry);
-  for (const std::string& name : state.gone) merged.erase(name);
-  merged.erase(std::string(os::process_mark_name));
-  if (state.folder.starts_with('/')) merged["PWD"] = state.folder;
-  for (const auto& [name, value] : state.exported) merged[name] = value;
-
-  std::vector<std::string> out;
-  out.reserve(merged.size());
-  for (const auto& [name, value] : merged) out.push_back(name + "=" + value);
-  return out;
-}
-
-std::string new_nonce() {
-  std::random_device random;
-  return fmt::format("understudy-{:08x}{:08x}{:08x}{:08x}", random(), random(), random(), random());
-}
-
-/// As a shell's command substitution gives it, without blanks at the start too.
-std::string trimmed(std::string text) {
-  std::erase(text, '\0');
-  text.erase(text.find_last_not_of(" \t\r\n") + 1);
-  text.erase(0, text.find_first_not_of(" \t\r\n"));
-  return text;
-}
-
-/// As it is stored and shown. `cut` bytes are gone from it already, behind the first `most_output`:
-/// what may be the beginning of a secret goes with them.
-std::string shown(std::string_view printed, const Secrets& secrets, std::size_t cut = 0) {
-  if (cut == 0) {
-    std::string whole = secrets.redacted(plain_text(printed));
-    if (whole.size() <= most_output) return whole;
-  }
-  const std::string_view head = printed.substr(0, most_output);
-  cut += printed.size() - head.size();
-  return secrets.redacted_head(plain_text(head)) +
-         fmt::format("\n… {} more bytes are not kept\n", cut);
-}
 
 class RealStepRunner final : public StepRunner {
  public:
   RealStepRunner(const boost::asio::any_io_executor& executor, const os::Clock& clock,
                  std::vector<model::Host> hosts, std::string run_id,
-                 std::filesystem::path mark_file, Secrets secrets)
+                 std::filesystem::path mark_file, Secrets secrets, int terminal)
       : clock_(clock),
         hosts_(std::move(hosts)),
         run_id_(std::move(run_id)),
         mark_file_(std::move(mark_file)),
         secrets_(std::move(secrets)),
         process_(executor, clock),
+        terminal_(executor, clock, terminal),
+        background_(executor, clock),
         delay_(executor) {}
 
   void run(const model::Action& action, int attempt, milliseconds delay,
@@ -127,9 +74,16 @@ class RealStepRunner final : public StepRunner {
     delay_.cancel();
     stopping_ = true;
     process_.stop();
+    terminal_.stop();
     if (on_finished_) end_run("stopped", "stopped");
     if (on_evaluated_) end_guards();
     stopping_ = false;
+  }
+
+  void end_background(OnBackgroundEnded done) override {
+    model::BackgroundEnded ended{.steps = background_.end(secrets_)};
+    for (const std::string& mark : std::exchange(beside_, {})) mark_->take_away(mark);
+    done(std::move(ended));
   }
 
  private:
@@ -192,13 +146,67 @@ class RealStepRunner final : public StepRunner {
       enter_block(session(action_.host), settings());
     }
     deadline_ = std::chrono::steady_clock::now() + milliseconds(action_.timeout_ms);
+    if (action_.background) return go_on_beside();
     next_command();
+  }
+
+  /// Nothing waits for it, and nothing goes on from where it leaves its shell.
+  void go_on_beside() {
+    if (action_.commands.empty()) return end_run("ok", "");
+    const std::vector<std::string> reach = reach_of(action_.host);
+    os::Spawn spawn = alone(reach, "");
+    spawn.merge_output = true;
+    std::string input = input_for(reach);
+    spawn.feed_input = !input.empty();
+    const auto mark = put_mark(/*beside=*/true);
+    if (!mark) return end_run("not_started", mark.error().cause().message);
+    equip(spawn, *mark);
+    const std::string problem = background_.start({.action = action_.id,
+                                                   .attempt = finished_.attempt,
+                                                   .command = action_.commands.front(),
+                                                   .mark = *mark},
+                                                  std::move(spawn), std::move(input));
+    if (!problem.empty()) mark_->take_away(*mark);
+    if (!problem.empty()) return end_run("not_started", problem);
+    beside_.push_back(*mark);
+    end_run("ok", "");
+  }
+
+  /// The person has the terminal until the command ends.
+  void hand_over() {
+    const std::vector<std::string> reach = reach_of(action_.host);
+    if (!reach.empty() && !secrets_.empty()) {
+      return command_ended({.detail = "a secret cannot be given to a terminal on another host"});
+    }
+    direct_ = false;
+    // The size is that of the terminal.
+    os::Spawn spawn = alone(reach, "unset -v COLUMNS; ");
+    const auto mark = put_mark();
+    if (!mark) return command_ended({.detail = mark.error().cause().message});
+    equip(spawn, *mark);
+    terminal_.start(std::move(spawn), deadline_, [this](Ran ran) {
+      mark_->take_away();
+      command_ended(std::move(ran));
+    });
+  }
+
+  /// A bash that leaves nothing for the next.
+  os::Spawn alone(std::vector<std::string> reach, const std::string& before) {
+    const std::string text = before + with_secrets(reach, shell_text());
+    os::Spawn spawn{.argv = std::move(reach)};
+    for (std::string& word :
+         bash_argv(session(action_.host),
+                   {.text = text, .nonce = "", .stop_at_first_error = action_.style == "script"})) {
+      spawn.argv.push_back(std::move(word));
+    }
+    return spawn;
   }
 
   void next_command() {
     const std::size_t index = finished_.commands.size();
     if (index >= action_.commands.size()) return end_run("ok", "");
     give_variables(action_.host);
+    if (action_.interactive) return hand_over();
     const std::vector<std::string> reach = reach_of(action_.host);
     auto words = action_.interpreter.empty()
                      ? plain_words(action_.commands[index].text, session(action_.host))
@@ -210,10 +218,7 @@ class RealStepRunner final : public StepRunner {
   void start(os::Spawn spawn) {
     const bool only_out = action_.only_stdout || action_.output == "json";
     spawn.merge_output = !only_out && action_.capture.empty();
-    std::string input = direct_ ? "" : input_of(reach_of(action_.host));
-    if (!action_.interpreter.empty()) {
-      input += action_.commands[finished_.commands.size()].text + "\n";
-    }
+    std::string input = input_for(direct_ ? std::vector<std::string>() : reach_of(action_.host));
     spawn.feed_input = !input.empty();
     start_marked(
         std::move(spawn), deadline_, [this](Ran ran) { command_ended(std::move(ran)); },
@@ -225,13 +230,7 @@ class RealStepRunner final : public StepRunner {
                     std::string input = {}) {
     const auto mark = put_mark();
     if (!mark) return done({.detail = mark.error().cause().message});
-    if (!spawn.environment) spawn.environment = own_environment();
-    spawn.environment->push_back(*mark);
-    for (const auto& [name, value] : secrets_.values()) {
-      std::erase_if(*spawn.environment,
-                    [&](const std::string& entry) { return entry.starts_with(name + "="); });
-      spawn.environment->push_back(fmt::format("{}={}", name, value));
-    }
+    equip(spawn, *mark);
     process_.start(
         std::move(spawn), deadline,
         [this, done = std::move(done)](Ran ran) {
@@ -241,13 +240,34 @@ class RealStepRunner final : public StepRunner {
         std::move(input));
   }
 
-  diag::Result<std::string> put_mark() {
+  /// Mark and secrets into the environment that it starts with.
+  void equip(os::Spawn& spawn, const std::string& mark) const {
+    if (!spawn.environment) spawn.environment = own_environment();
+    spawn.environment->push_back(mark);
+    for (const auto& [name, value] : secrets_.values()) {
+      std::erase_if(*spawn.environment,
+                    [&](const std::string& entry) { return entry.starts_with(name + "="); });
+      spawn.environment->push_back(fmt::format("{}={}", name, value));
+    }
+  }
+
+  /// `beside`: it goes on while others run.
+  diag::Result<std::string> put_mark(bool beside = false) {
     if (!mark_) {
       auto created = os::ProcessMark::create(mark_file_);
       if (!created) return std::unexpected(std::move(created).error());
       mark_ = std::move(*created);
     }
-    return mark_->put();
+    return beside ? mark_->put_beside() : mark_->put();
+  }
+
+  /// What the command under way is to read.
+  [[nodiscard]] std::string input_for(const std::vector<std::string>& reach) const {
+    std::string input = input_of(reach);
+    if (!action_.interpreter.empty()) {
+      input += action_.commands[finished_.commands.size()].text + "\n";
+    }
+    return input;
   }
 
   /// What bash is to run: the block itself, or its interpreter, with every word as it is.
@@ -326,7 +346,8 @@ class RealStepRunner final : public StepRunner {
       direct_ = false;
       return start(in_bash({}));
     }
-    std::string out = direct_ ? ran.out : left_by(ran, action_.host);
+    const bool nothing_left = direct_ || action_.interactive;
+    std::string out = nothing_left ? ran.out : left_by(ran, action_.host);
     model::CommandResult result{.command = planned.text,
                                 .exit_code = ran.status.shell_code(),
                                 .expected_exit = planned.exit_code,
@@ -378,17 +399,6 @@ class RealStepRunner final : public StepRunner {
       return exit_problem(planned, result, problem.empty());
     }
     return problem;
-  }
-
-  static std::string exit_problem(const model::PlannedCommand& planned,
-                                  const model::CommandResult& result, bool output_fits) {
-    std::string text =
-        fmt::format("exit code {}, documented is {}", result.exit_code, planned.exit_code);
-    if (output_fits && result.verified) {
-      text += fmt::format(" (the output is as documented: if this is right, end it with [{}])",
-                          result.exit_code);
-    }
-    return text;
   }
 
   void end_run(const std::string& outcome, const std::string& detail) {
@@ -455,7 +465,10 @@ class RealStepRunner final : public StepRunner {
   std::filesystem::path mark_file_;
   Secrets secrets_;
   std::optional<os::ProcessMark> mark_;  ///< From the first command on.
+  std::vector<std::string> beside_;      ///< Marks of what runs in the background.
   ShellProcess process_;
+  TerminalProcess terminal_;
+  Background background_;
   boost::asio::steady_timer delay_;
   std::map<std::string, ShellState> states_;                         ///< By host name.
   std::map<std::string, std::map<std::string, std::string>> given_;  ///< Variables, by host name.
@@ -478,9 +491,9 @@ class RealStepRunner final : public StepRunner {
 std::unique_ptr<StepRunner> make_step_runner(const boost::asio::any_io_executor& executor,
                                              const os::Clock& clock, std::vector<model::Host> hosts,
                                              std::string run_id, std::filesystem::path mark_file,
-                                             Secrets secrets) {
+                                             Secrets secrets, int terminal) {
   return std::make_unique<RealStepRunner>(executor, clock, std::move(hosts), std::move(run_id),
-                                          std::move(mark_file), std::move(secrets));
+                                          std::move(mark_file), std::move(secrets), terminal);
 }
 
 }  // namespace understudy::exercise

@@ -22,22 +22,33 @@ std::string took(std::int64_t ns) {
   return model::to_human(std::chrono::nanoseconds(ns));
 }
 
+/// The client was served before, but the playbook does not call that recovered.
+bool stopped_late(const Facts& f) {
+  return f.clock_stopped_ns && f.recovered_ns && *f.clock_stopped_ns > *f.recovered_ns;
+}
+
+std::string why_no_rto(const Facts& f) {
+  if (!f.recovered_ns) return "the time to recover was not measured, so the RTO is not shown";
+  if (!f.time_to_recover_ns) {
+    return "no step that stops the clock has passed, so the RTO is not shown";
+  }
+  return fmt::format("the RTO of {} lies within the measurement's error of {}",
+                     objective(f.opened.rto_ms), took(f.resolution_ns));
+}
+
 void judge_rto(const Facts& f, Reasons& reasons) {
   if (f.rto == Held::missed) {
     reasons.failed.push_back(
         f.time_to_recover_ns
-            ? fmt::format("RTO missed: a client was served again after {}, the objective is {}",
+            ? fmt::format("RTO missed: {} after {}, the objective is {}",
+                          stopped_late(f) ? "the playbook's step stopped the clock"
+                                          : "a client was served again",
                           took(*f.time_to_recover_ns), objective(f.opened.rto_ms))
             : fmt::format("RTO missed: no client was served again before the exercise ended, the "
                           "objective is {}",
                           objective(f.opened.rto_ms)));
   }
-  if (f.rto == Held::unknown) {
-    reasons.inconclusive.push_back(
-        f.recovered_ns ? fmt::format("the RTO of {} lies within the measurement's error of {}",
-                                     objective(f.opened.rto_ms), took(f.resolution_ns))
-                       : "the time to recover was not measured, so the RTO is not shown");
-  }
+  if (f.rto == Held::unknown) reasons.inconclusive.push_back(why_no_rto(f));
 }
 
 std::string why_no_rpo(const Facts& f) {

@@ -56,6 +56,16 @@ Landscape::Landscape(std::span<const model::Application* const> applications)
       written_.push_back(&child);
       builder.need(owner, bond_of({&node, 1}), node);
     }
+    for (const model::Redundant& group : part.dependency->redundant) {
+      std::vector<Node> alternatives;
+      for (const model::Text& child : group.any_of) {
+        const Node node = find_from(at, child.value);
+        if (node == no_node) continue;
+        written_.push_back(&child);
+        alternatives.push_back(node);
+      }
+      if (!alternatives.empty()) builder.need(owner, bond_of(alternatives), alternatives);
+    }
   }
   graph_ = builder.build(parts_.size());
 }

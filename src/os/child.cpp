@@ -64,6 +64,7 @@ struct Pipes {
 
 diag::Result<Pipes> make_pipes(const Spawn& what) {
   Pipes pipes;
+  if (!what.terminal.empty()) return pipes;
   if (what.feed_input) {
     auto made = make_pipe();
     if (!made) return std::unexpected(std::move(made).error());
@@ -110,7 +111,15 @@ class SpawnOptions {
   posix_spawnattr_t attributes{};
 };
 
-void wire(SpawnOptions& options, const Spawn& what, const Pipes& pipes) {
+/// The first terminal that the leader of a new session opens is that of the session.
+void wire_terminal(SpawnOptions& options, const Spawn& what) {
+  posix_spawn_file_actions_addopen(&options.actions, STDIN_FILENO, what.terminal.c_str(), O_RDWR,
+                                   0);
+  posix_spawn_file_actions_adddup2(&options.actions, STDIN_FILENO, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&options.actions, STDIN_FILENO, STDERR_FILENO);
+}
+
+void wire_pipes(SpawnOptions& options, const Spawn& what, const Pipes& pipes) {
   if (what.feed_input) {
     posix_spawn_file_actions_adddup2(&options.actions, pipes.in.read.get(), STDIN_FILENO);
   } else {
@@ -120,6 +129,14 @@ void wire(SpawnOptions& options, const Spawn& what, const Pipes& pipes) {
     const int err = what.merge_output ? pipes.out.write.get() : pipes.err.write.get();
     posix_spawn_file_actions_adddup2(&options.actions, pipes.out.write.get(), STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&options.actions, err, STDERR_FILENO);
+  }
+}
+
+void wire(SpawnOptions& options, const Spawn& what, const Pipes& pipes) {
+  if (what.terminal.empty()) {
+    wire_pipes(options, what, pipes);
+  } else {
+    wire_terminal(options, what);
   }
   if (!what.folder.empty()) {
     posix_spawn_file_actions_addchdir_np(&options.actions, what.folder.c_str());

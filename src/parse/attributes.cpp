@@ -32,19 +32,19 @@ constexpr int most_attempts = 10'000;
 constexpr int most_people = 2;
 constexpr auto skipped = "the playbook says so";
 
-constexpr std::array<std::string_view, 22> block_keys{
-    "name",  "timeout",  "cwd",     "env.NAME", "exit",    "output",     "stream",      "capture",
-    "retry", "interval", "when",    "unless",   "host",    "idempotent", "interpreter", "skip",
-    "only",  "role",     "confirm", "danger",   "on-fail", "ignore"};
+constexpr std::array<std::string_view, 25> block_keys{
+    "name",    "timeout", "cwd",         "env.NAME",  "exit",    "output", "stream",
+    "capture", "retry",   "interval",    "when",      "unless",  "host",   "idempotent",
+    "skip",    "only",    "interpreter", "role",      "confirm", "danger", "on-fail",
+    "ignore",  "clock",   "interactive", "background"};
 constexpr std::array<std::string_view, 3> branch_keys{"when", "unless", "host"};
 constexpr std::array<std::string_view, 4> check_keys{"probe", "when", "unless", "host"};
-constexpr std::array<std::string_view, 7> manual_keys{"name",    "role",   "only",   "skip",
-                                                      "confirm", "danger", "on-fail"};
+constexpr std::array<std::string_view, 8> manual_keys{"name",    "role",   "only",    "skip",
+                                                      "confirm", "danger", "on-fail", "clock"};
 
 /// Part of the language, but not of this version; to pass over one silently would change what the
 /// playbook says.
-constexpr std::array<std::string_view, 4> later_keys{"interactive", "background", "clock",
-                                                     "rpo-probe"};
+constexpr std::array<std::string_view, 1> later_keys{"rpo-probe"};
 
 /// Runme's own keys that say how a notebook shows a block, not what the block does.
 constexpr std::array<std::string_view, 7> notebook_keys{
@@ -115,12 +115,10 @@ class Interpreter {
 
   /// What is not for us, or not yet. True when that is all there is to say.
   bool is_of_notebooks(const Attribute& given) {
-    // `interactive=false` says what is so anyway.
-    const bool denied = given.value == "false";
-    if (denied && (given.key == "interactive" || given.key == "background")) return true;
     if (is_one_of(given.key, later_keys)) {
       reporter_.error("US-P030", fmt::format("'{}' is not carried out by this version", given.key),
-                      given.key_at, "take it out, or make the step a manual one");
+                      given.key_at,
+                      "take it out; lost writes are measured by a ledger of the manifest");
       return true;
     }
     if (!is_one_of(given.key, notebook_keys)) return false;
@@ -299,7 +297,15 @@ class Interpreter {
 
   bool read_whether(const Attribute& given) {
     model::Attributes& out = meaning_.attributes;
-    if (given.key == "only") {
+    if (given.key == "interactive") {
+      out.interactive = is_true(given);
+      meaning_.way_at = given.key_at;
+    } else if (given.key == "background") {
+      out.background = is_true(given);
+      meaning_.way_at = given.key_at;
+    } else if (given.key == "clock") {
+      read_clock(given);
+    } else if (given.key == "only") {
       if (given.value != "test" && given.value != "real") {
         wrong(given, "must be test or real", "write only=real for what a rehearsal leaves out");
       }
@@ -312,6 +318,17 @@ class Interpreter {
       return false;
     }
     return true;
+  }
+
+  /// The clock starts with the fault: a later start would make each recovery look shorter.
+  void read_clock(const Attribute& given) {
+    if (given.value == "start") {
+      reporter_.error("US-P030", "'clock=start' is not carried out by this version", given.key_at,
+                      "take it out: the clock starts when the fault is injected");
+      return;
+    }
+    if (given.value != "stop") wrong(given, "must be stop", "write clock=stop");
+    meaning_.attributes.stops_clock = true;
   }
 
   void read_on_fail(const Attribute& given) {

@@ -46,6 +46,7 @@ struct Meaning {
   std::optional<model::Text> probe;     ///< Of a box to tick.
   std::optional<diag::Span> output_at;  ///< Where `output=` stands.
   std::optional<diag::Span> when_at;
+  std::optional<diag::Span> way_at;  ///< Where `interactive` or `background` stands.
   std::size_t when_offset = 0;
 };
 

@@ -24,6 +24,7 @@
 #include "snippet.hpp"
 #include "understudy/diag/nearest.hpp"
 #include "understudy/model/playbook.hpp"
+#include "way_of_running.hpp"
 #include "words.hpp"
 
 namespace understudy::parse {
@@ -294,7 +295,9 @@ void BlockReader::judge_command(const Snippet& snippet,
         snippet.span(index_, placeholder.offset, placeholder.length),
         fmt::format("write '{{{{{}}}}}', which fails safely", placeholder.name));
   }
-  for (Objection& objection : object_to(scanned.finish())) {
+  // A person has the terminal, and ends what does not end by itself.
+  if (given_.interactive) return;
+  for (Objection& objection : object_to(scanned.finish(), given_.background)) {
     reporter_.error("US-P035", std::move(objection.message),
                     snippet.span(index_, objection.offset, objection.length),
                     std::move(objection.hint));
@@ -309,6 +312,7 @@ void BlockReader::check_guard(const Meaning& meaning) {
 }
 
 void BlockReader::check_attributes(const ReadBlock& read) {
+  check_way_of_running(read.block, read.meaning, reporter_);
   const bool script = read.block.style == model::BlockStyle::script;
   if (script && read.meaning.output_at) {
     reporter_.error("US-P032", "'output' is about documented output, but a script has none",

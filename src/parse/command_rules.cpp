@@ -21,7 +21,7 @@ namespace {
 using Words = std::span<const std::string>;
 
 constexpr std::string_view by_hand =
-    "or make the step a manual one: give the fence the language 'text'";
+    "or, if a person is to do it, add interactive=true, or give the fence the language 'text'";
 
 bool is_option(std::string_view word) {
   return word.size() > 1 && word.front() == '-';
@@ -184,10 +184,12 @@ std::optional<Said> follows(Words words) {
       (program == "journalctl" && asked) || (logs && asked);
   if (!follower) return std::nullopt;
   return Said{"follows its input and never ends",
-              fmt::format("write a command that ends, with retry=10 interval=5s, {}", by_hand)};
+              "write a command that ends, with retry=10 interval=5s, or let it run beside "
+              "the next steps with background=true"};
 }
 
-std::optional<Said> judge(const std::vector<StartedCommand>& commands, std::size_t at) {
+std::optional<Said> judge(const std::vector<StartedCommand>& commands, std::size_t at,
+                          bool in_background) {
   const StartedCommand& command = commands[at];
   if (command.background) return std::nullopt;
   const Words whole = command.words;
@@ -198,17 +200,17 @@ std::optional<Said> judge(const std::vector<StartedCommand>& commands, std::size
   if (!said) said = waits_for_keys(words, command);
   if (!said) said = prompt_of_a_client(words, command.fed);
   if (!said && !command.fed) said = remote_session(words);
-  if (!said && !reader_ends(commands, at)) said = follows(words);
+  if (!said && !in_background && !reader_ends(commands, at)) said = follows(words);
   if (said) said->who = words.front();
   return said;
 }
 
 }  // namespace
 
-std::vector<Objection> object_to(const std::vector<StartedCommand>& commands) {
+std::vector<Objection> object_to(const std::vector<StartedCommand>& commands, bool in_background) {
   std::vector<Objection> objections;
   for (std::size_t at = 0; at < commands.size(); ++at) {
-    auto said = judge(commands, at);
+    auto said = judge(commands, at, in_background);
     if (!said) continue;
     const std::string& first = commands[at].words.front();
     const std::string& name = said->who.empty() ? first : said->who;

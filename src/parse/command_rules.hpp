@@ -17,7 +17,9 @@ struct Objection {
   std::string hint;
 };
 
-/// At most one objection per command; `commands` are those of one shell text, in order.
-[[nodiscard]] std::vector<Objection> object_to(const std::vector<StartedCommand>& commands);
+/// At most one objection per command; `commands` are those of one shell text, in order. One that
+/// runs in the background may follow its input: it is ended with the run.
+[[nodiscard]] std::vector<Objection> object_to(const std::vector<StartedCommand>& commands,
+                                               bool in_background);
 
 }  // namespace understudy::parse

@@ -63,6 +63,19 @@ Fields& Fields::words(std::string_view key, const std::vector<model::WrittenWind
   return words(key, texts);
 }
 
+Fields& Fields::children(std::string_view key, const std::vector<model::Text>& each,
+                         const std::vector<model::Redundant>& groups) {
+  std::string list;
+  const auto add = [&list](const std::string& item) {
+    list += list.empty() ? "[" : ", ";
+    list += item;
+  };
+  for (const model::Text& child : each) add(scalar(child.value));
+  for (const model::Redundant& group : groups)
+    add(Fields().words("anyOf", group.any_of).in_braces());
+  return list.empty() ? *this : raw(key, list + ']');
+}
+
 Fields& Fields::number(std::string_view key, int value, int otherwise) {
   return value == otherwise ? *this : raw(key, std::to_string(value));
 }

@@ -26,6 +26,9 @@ class Fields {
   Fields& words(std::string_view key, const std::vector<std::string>& values);
   Fields& words(std::string_view key, const std::vector<model::Text>& values);
   Fields& words(std::string_view key, const std::vector<model::WrittenWindow>& values);
+  /// Words first, then `{anyOf: […]}` for each group.
+  Fields& children(std::string_view key, const std::vector<model::Text>& each,
+                   const std::vector<model::Redundant>& groups);
   Fields& number(std::string_view key, int value, int otherwise);
 
   /// The keys of `other`, behind one's own.

@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -79,6 +80,48 @@ void read_provider(Record& record, model::Dependency& dependency, Reporter& repo
   provider.close();
 }
 
+/// `{anyOf: [a, b]}` among the children.
+void read_redundant(const Value& item, model::Dependency& dependency, Reporter& reporter) {
+  Record record(item, "a group of children", reporter);
+  record.need("anyOf");
+  model::Redundant group{.any_of = record.texts("anyOf"), .where = item.where()};
+  record.close();
+  if (group.any_of.size() == 1) {
+    reporter.error("US-M037", "a single child has nothing that stands in for it",
+                   group.any_of.front().where,
+                   fmt::format("name another one, or write '{}' among the children as it is",
+                               group.any_of.front().value));
+  }
+  std::unordered_map<std::string_view, const model::Text*> seen;
+  for (const model::Text& child : group.any_of) {
+    if (child.value == dependency.name.value) {
+      reporter.error("US-M038", fmt::format("'{}' cannot stand in for what it needs", child.value),
+                     child.where, "name what works without it");
+    }
+    const auto [first, added] = seen.emplace(child.value, &child);
+    if (added) continue;
+    reporter
+        .error("US-M039", fmt::format("'{}' cannot stand in for itself", child.value), child.where,
+               "take one of them out, or name another one")
+        .notes.push_back({.message = "first named here", .where = first->second->where});
+  }
+  if (!group.any_of.empty()) dependency.redundant.push_back(std::move(group));
+}
+
+/// A child is a name, or a group of which any one will do.
+void read_children(Record& record, model::Dependency& dependency, Reporter& reporter) {
+  const auto list = record.list("children");
+  if (!list) return;
+  dependency.children.reserve(list->children().count());
+  for (const Value& item : list->children()) {
+    if (item.is(NodeKind::mapping)) {
+      read_redundant(item, dependency, reporter);
+    } else if (auto child = record.item("children", item)) {
+      dependency.children.push_back(std::move(*child));
+    }
+  }
+}
+
 void read_dependency(Record& record, Manifest& manifest, Reporter& reporter) {
   model::Dependency& dependency = manifest.app.dependencies.emplace_back();
   dependency.name = record.needed_name("name");
@@ -87,7 +130,7 @@ void read_dependency(Record& record, Manifest& manifest, Reporter& reporter) {
       read_windows(record, "periods", WindowUse::criticality, manifest.zoned, reporter);
   dependency.workaround = record.text("workaround");
   dependency.objectives = read_objectives(record, reporter);
-  dependency.children = record.texts("children");
+  read_children(record, dependency, reporter);
   dependency.playbook = record.located("playbook");
   if (dependency.playbook) check_playbook_path(*dependency.playbook, reporter);
   dependency.impact = record.text("impact");

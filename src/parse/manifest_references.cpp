@@ -152,6 +152,11 @@ class ManifestReferences {
         // `application/service` can only be told with the other manifest at hand (check).
         if (!child.value.contains('/')) need_served(child, dependencies_);
       }
+      for (const model::Redundant& group : dependency.redundant) {
+        for (const model::Text& child : group.any_of) {
+          if (!child.value.contains('/')) need_served(child, dependencies_);
+        }
+      }
     }
     for (const auto& dependency : app_.dependencies) {
       if (dependency.backup) hosts_.need(dependency.backup->from);

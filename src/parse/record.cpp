@@ -236,11 +236,14 @@ std::vector<model::Text> Record::texts(std::string_view key) {
   const auto value = list(key);
   if (!value) return found;
   found.reserve(value->children().count());
-  for (const Value& item : value->children()) {
-    auto text = text_of(item, Called{.key = key, .of = what_, .item = true}, reporter_);
-    if (text) found.push_back(std::move(*text));
+  for (const Value& one : value->children()) {
+    if (auto text = item(key, one)) found.push_back(std::move(*text));
   }
   return found;
+}
+
+std::optional<model::Text> Record::item(std::string_view key, const Value& value) {
+  return text_of(value, Called{.key = key, .of = what_, .item = true}, reporter_);
 }
 
 std::vector<std::string> Record::words(std::string_view key) {

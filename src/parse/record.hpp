@@ -69,6 +69,8 @@ class Record {
 
   std::optional<Value> list(std::string_view key);
   std::vector<model::Text> texts(std::string_view key);
+  /// One of them.
+  std::optional<model::Text> item(std::string_view key, const Value& value);
   std::vector<std::string> words(std::string_view key);
 
   /// A command's argument vector; never a shell line.

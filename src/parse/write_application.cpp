@@ -99,7 +99,7 @@ Fields of_dependency(const model::Dependency& dependency) {
       .text("workaround", dependency.workaround)
       .duration("rto", dependency.objectives.rto)
       .duration("rpo", dependency.objectives.rpo)
-      .words("children", dependency.children)
+      .children("children", dependency.children, dependency.redundant)
       .text("playbook", dependency.playbook)
       .text("impact", dependency.impact)
       .text("severity", dependency.severity)

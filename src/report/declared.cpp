@@ -61,6 +61,19 @@ std::string threshold(const model::Dependency& one) {
                                        : fmt::format("{}, then {}", after, one.becomes->value);
 }
 
+/// "database, cdn-a or cdn-b"
+std::string needs_of(const model::Dependency& one) {
+  std::string out = text_of(one.children);
+  for (const model::Redundant& group : one.redundant) {
+    std::string any;
+    for (const model::Text& child : group.any_of) {
+      any += (any.empty() ? "" : " or ") + child.value;
+    }
+    out += (out.empty() ? "" : ", ") + any;
+  }
+  return out;
+}
+
 Table critical_table(const model::Application& app) {
   Table table{
       .head = {"Critical", "Period", "RTO", "RPO", "Needs", "Provider", "By hand", "Playbook"},
@@ -69,8 +82,8 @@ Table critical_table(const model::Application& app) {
   for (const model::Dependency& one : app.dependencies) {
     if (one.criticality != model::Criticality::critical) continue;
     table.rows.push_back({one.name.value, text_of(one.periods), text_of(one.objectives.rto),
-                          text_of(one.objectives.rpo), text_of(one.children), provider(one),
-                          one.workaround, text_of(one.playbook)});
+                          text_of(one.objectives.rpo), needs_of(one), provider(one), one.workaround,
+                          text_of(one.playbook)});
   }
   return table;
 }
@@ -83,9 +96,8 @@ Table non_critical_table(const model::Application& app) {
   for (const model::Dependency& one : app.dependencies) {
     if (one.criticality == model::Criticality::critical) continue;
     table.rows.push_back({one.name.value, one.impact, one.severity, threshold(one),
-                          text_of(one.objectives.rto), text_of(one.objectives.rpo),
-                          text_of(one.children), provider(one), one.workaround,
-                          text_of(one.playbook)});
+                          text_of(one.objectives.rto), text_of(one.objectives.rpo), needs_of(one),
+                          provider(one), one.workaround, text_of(one.playbook)});
   }
   return table;
 }

@@ -50,6 +50,12 @@ json::value provider_json(const model::Dependency& one) {
                       {"support", said(one.provider->support)}};
 }
 
+json::array groups(const std::vector<model::Redundant>& all) {
+  json::array out;
+  for (const model::Redundant& one : all) out.push_back(list(one.any_of));
+  return out;
+}
+
 json::array dependencies(const model::Application& app) {
   json::array out;
   for (const model::Dependency& one : app.dependencies) {
@@ -61,6 +67,7 @@ json::array dependencies(const model::Application& app) {
                                {"rto_ms", ms(one.objectives.rto)},
                                {"rpo_ms", ms(one.objectives.rpo)},
                                {"children", list(one.children)},
+                               {"redundant", groups(one.redundant)},
                                {"playbook", said(one.playbook)},
                                {"impact", said(one.impact)},
                                {"severity", said(one.severity)},

@@ -122,6 +122,9 @@ json::object block(const model::Block& one) {
           {"role", said(how.role)},
           {"confirm", how.confirm},
           {"danger", how.danger},
+          {"interactive", how.interactive},
+          {"background", how.background},
+          {"stops_clock", how.stops_clock},
           {"on_fail", word_of(how.on_fail)},
           {"on_fail_step", said(how.on_fail_step)},
           {"commands", std::move(commands)}};

@@ -41,6 +41,9 @@ void add_who_and_when(const model::Attributes& how, std::vector<std::string>& wo
   if (how.role) words.push_back("by " + how.role->value);
   if (how.confirm > 0) words.push_back(fmt::format("after {} people agreed", how.confirm));
   if (how.danger) words.emplace_back("dangerous: the application's name is asked for");
+  if (how.interactive) words.emplace_back("a person has the terminal");
+  if (how.background) words.emplace_back("goes on in the background until the run ends");
+  if (how.stops_clock) words.emplace_back("recovery is over when it has passed");
   if (how.on_fail == model::OnFail::ask) words.emplace_back("a person decides if it fails");
   if (how.on_fail == model::OnFail::go_to && how.on_fail_step) {
     words.push_back(fmt::format("goes on at '{}' if it fails", how.on_fail_step->value));

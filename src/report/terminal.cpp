@@ -128,6 +128,19 @@ class Teller {
         style_);
   }
 
+  std::string operator()(const model::BackgroundEnded& ended) const {
+    if (ended.steps.empty()) return "";
+    std::string text = "ended what ran in the background:";
+    bool well = true;
+    for (const model::StepFinished& one : ended.steps) {
+      text += " " + one.action;
+      if (one.outcome == "ok") continue;
+      text += fmt::format(" ({}: {})", one.outcome, one_line(one.detail, 120));
+      well = false;
+    }
+    return marked(well ? quiet : alert, text, style_);
+  }
+
   std::string operator()(const model::PersonAnswered& answer) const {
     return marked(quiet,
                   fmt::format("{}: {} {} {}", answer.actor, answer.action, answer.answer,

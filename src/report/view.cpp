@@ -123,8 +123,11 @@ void add_moments(const Facts& f, View& v) {
     v.moments.push_back({step.began_ns, fmt::format("{}: {}", step.action.id, outcome_of(step)),
                          step.outcome == "ok" ? "step" : "bad"});
   }
-  if (f.recovered_ns && f.time_to_recover_ns) {
+  if (f.recovered_ns && f.disrupted_ns) {
     v.moments.push_back({*f.recovered_ns, "a client is served again, and stays served", "good"});
+  }
+  if (f.clock_stopped_ns) {
+    v.moments.push_back({*f.clock_stopped_ns, "the playbook stops the clock", "good"});
   }
   if (f.verified_ns) v.moments.push_back({*f.verified_ns, "test procedure done", "good"});
   if (f.reverted && f.reverted->at_ns > 0) {
@@ -177,7 +180,8 @@ View view_of(const Facts& f) {
   v.broken = f.opened.fault_title;
   v.origin_ns = f.disrupted_ns.value_or(f.opened_at.boot_ns);
   v.noticed = f.time_to_detect_ns ? "after " + human(*f.time_to_detect_ns) : not_measured;
-  v.served = f.time_to_recover_ns ? "after " + human(*f.time_to_recover_ns) : not_measured;
+  v.served = f.recovered_ns && f.disrupted_ns ? "after " + human(*f.recovered_ns - *f.disrupted_ns)
+                                              : not_measured;
   v.verified = f.time_to_verify_ns ? "after " + human(*f.time_to_verify_ns) : "not verified";
   v.downtime = f.downtime_ns ? with_error(*f.downtime_ns, f.resolution_ns) : not_measured;
   v.writes = writes_of(f);

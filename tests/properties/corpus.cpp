@@ -74,10 +74,14 @@ std::string meaning_of(const std::string& text, parse::FileKind kind) {
       return golden::dump(parse::parse_experiment(source_of(text)).value);
     case parse::FileKind::playbook: break;
   }
+  return meaning_of(parse::parse_playbook(source_of(text)).value);
+}
+
+std::string meaning_of(const model::Playbook& playbook) {
   // Places and lengths of sections may change; what the sections say is compared node by node when
   // the text is laid out.
   static const std::regex places(" at (line )?[0-9]+(:[0-9]+)?|: [0-9]+ bytes");
-  return std::regex_replace(golden::dump(parse::parse_playbook(source_of(text)).value), places, "");
+  return std::regex_replace(golden::dump(playbook), places, "");
 }
 
 }  // namespace understudy::properties

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "understudy/diag/diagnostic.hpp"
+#include "understudy/model/playbook.hpp"
 #include "understudy/parse/format.hpp"
 
 namespace understudy::properties {
@@ -24,6 +25,9 @@ struct Sample {
 
 /// Whether reading finds no error.
 [[nodiscard]] bool is_sound(const std::string& text, parse::FileKind kind);
+
+/// A playbook as text, without places.
+[[nodiscard]] std::string meaning_of(const model::Playbook& playbook);
 
 /// The model as text, without places.
 [[nodiscard]] std::string meaning_of(const std::string& text, parse::FileKind kind);

@@ -268,6 +268,9 @@ void add_architecture(model::Application& app) {
                                 .slo = words(),
                                 .ref = some_text()});
     model::Dependency& made = app.dependencies.back();
+    if (app.services.size() > 1 && chance(50)) {
+      made.redundant.push_back({.any_of = {app.services[0].name, app.services[1].name}});
+    }
     if (made.threshold && chance(50)) made.becomes = at("critical");
     if (chance(50)) {
       made.provider = model::Provider{

@@ -14,6 +14,7 @@
 #include "understudy/parse/application.hpp"
 #include "understudy/parse/experiment.hpp"
 #include "understudy/parse/format.hpp"
+#include "understudy/parse/playbook.hpp"
 #include "understudy/parse/write.hpp"
 
 namespace understudy::properties {
@@ -35,6 +36,33 @@ RC_GTEST_PROP(WriterProperty, AWrittenExperimentReadsAsItsModel, ()) {
   RC_ASSERT(diag::render(parsed.findings) == "");
   RC_ASSERT(golden::dump(parsed.value) == golden::dump(experiment));
   RC_ASSERT(parse::write_experiment(parsed.value) == text);
+}
+
+RC_GTEST_PROP(WriterProperty, AWrittenPlaybookReadsAsItsModel, ()) {
+  const model::Playbook playbook = random_playbook();
+  const std::string text = parse::write_playbook(playbook);
+  const auto parsed = parse::parse_playbook(source_of(text));
+  if (diag::has_errors(parsed.findings)) RC_LOG() << text << diag::render(parsed.findings);
+  RC_ASSERT(!diag::has_errors(parsed.findings));
+  if (meaning_of(parsed.value) != meaning_of(playbook)) RC_LOG() << text;
+  RC_ASSERT(meaning_of(parsed.value) == meaning_of(playbook));
+  RC_ASSERT(parse::write_playbook(parsed.value) == text);
+}
+
+TEST(WriterProperty, EveryPlaybookWithoutAnErrorIsWrittenAsItReads) {
+  int written = 0;
+  for (const Sample& sample : corpus()) {
+    if (sample.kind != parse::FileKind::playbook || !is_sound(sample.text, sample.kind)) continue;
+    SCOPED_TRACE(sample.name);
+    const auto parsed = parse::parse_playbook(source_of(sample.text));
+    const std::string text = parse::write_playbook(parsed.value);
+    const auto again = parse::parse_playbook(source_of(text));
+    EXPECT_FALSE(diag::has_errors(again.findings)) << text << diag::render(again.findings);
+    EXPECT_EQ(meaning_of(again.value), meaning_of(parsed.value)) << text;
+    EXPECT_EQ(parse::format(source_of(text), sample.kind).text, text);
+    ++written;
+  }
+  EXPECT_GT(written, 20);
 }
 
 TEST(WriterProperty, EverySampleWithoutAnErrorIsWrittenAsItReads) {

@@ -164,7 +164,7 @@ class Rule {
     const model::Attributes& given = block.attributes;
     if (!given.skip.empty()) return;  // Shown only.
     confirmed = confirmed || given.confirm > 0 || given.danger;
-    if (!given.timeout) {
+    if (!given.timeout && !given.background && !given.interactive) {
       sink_.warning("US-R062", "nothing says how long this may take, so a hang looks like patience",
                     block.where, "add a time-out behind the language: {timeout=30s}");
     }

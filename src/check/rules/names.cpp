@@ -104,6 +104,9 @@ void check_orphans(const Subject& subject, Sink& sink) {
   for (const model::Dependency& dependency : subject.app().dependencies) {
     used.insert(dependency.name.value);
     for (const model::Text& child : dependency.children) used.insert(child.value);
+    for (const model::Redundant& group : dependency.redundant) {
+      for (const model::Text& child : group.any_of) used.insert(child.value);
+    }
   }
   for (const model::Service& service : subject.app().services) {
     if (used.contains(service.name.value)) continue;

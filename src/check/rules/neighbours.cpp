@@ -36,6 +36,11 @@ class Neighbours {
         for (const model::Text& child : dependency.children) {
           if (child.value.contains('/')) reference(member.application, dependency, child);
         }
+        for (const model::Redundant& group : dependency.redundant) {
+          for (const model::Text& child : group.any_of) {
+            if (child.value.contains('/')) reference(member.application, dependency, child);
+          }
+        }
       }
     }
   }

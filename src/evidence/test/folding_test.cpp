@@ -85,6 +85,19 @@ TEST(Folding, AManualStepMakesARunPartlyAutomatedWhateverModeItClaims) {
   EXPECT_EQ(automation_of(run->hands), Automation::partly);
 }
 
+TEST(Folding, ABlockThatAPersonSatAtIsNotAutomated) {
+  model::Planned plan = test::told_plan(false);
+  plan.actions.front().interactive = true;
+  exercise::test::World world(attended());
+  world.open(exercise::test::opened("auto"), plan);
+
+  const auto run = run_of(world.events);
+
+  ASSERT_TRUE(run);
+  EXPECT_EQ(run->hands, (Hands{.steps = 2, .performed = 1, .supervised = 0}));
+  EXPECT_EQ(automation_of(run->hands), Automation::partly);
+}
+
 TEST(Folding, ARunWhoseStepsAPersonConfirmedIsManual) {
   const auto run = run_of(told_run("manual", attended(), true));
 

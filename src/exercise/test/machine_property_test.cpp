@@ -143,7 +143,7 @@ RC_GTEST_PROP(MachineProperty, PassesWheneverAllGoesWell, ()) {
   model::Planned plan = compile(test::random_scenario(), {}).plan;
   const auto by_hand = [](const model::Action& action) {
     if (action.kind == "pass") return false;
-    return action.kind == "confirm" || action.confirm > 0 || action.danger ||
+    return action.kind == "confirm" || action.confirm > 0 || action.danger || action.interactive ||
            std::ranges::any_of(action.ways,
                                [](const model::Way& way) { return way.guard.empty(); });
   };

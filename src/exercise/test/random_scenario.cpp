@@ -32,6 +32,8 @@ model::Block random_block() {
   model::Block block{.commands = {{.text = "true"}}};
   block.attributes.retry = *rc::gen::inRange(0, 3);
   block.attributes.idempotent = chance(30);
+  block.attributes.interactive = chance(5);
+  block.attributes.background = !block.attributes.interactive && chance(15);
   random_people(block.attributes);
   return block;
 }

@@ -32,9 +32,9 @@ inline bool eventually(const std::function<bool()>& holds) {
 
 class Running {
  public:
-  explicit Running(std::vector<model::Host> hosts = {}, Secrets secrets = {})
+  explicit Running(std::vector<model::Host> hosts = {}, Secrets secrets = {}, int terminal = -1)
       : runner_(make_step_runner(context_.get_executor(), clock_, std::move(hosts), "run-7",
-                                 mark_file(), std::move(secrets))) {}
+                                 mark_file(), std::move(secrets), terminal)) {}
 
   /// Where the mark of the command under way is.
   [[nodiscard]] std::filesystem::path mark_file() const { return folder_.path() / "step.mark"; }
@@ -67,6 +67,16 @@ class Running {
     turn_until([&evaluated] { return evaluated.has_value(); });
     return evaluated.value_or(model::GuardsEvaluated{});
   }
+
+  /// How what was begun in the background went.
+  std::vector<model::StepFinished> end_background() {
+    std::vector<model::StepFinished> ended;
+    runner_->end_background([&ended](model::BackgroundEnded all) { ended = std::move(all.steps); });
+    return ended;
+  }
+
+  /// The controller is gone, as if it had been killed.
+  void drop() { runner_.reset(); }
 
   /// Lets the event loop turn until `holds`, for at most 30 s.
   bool turn_until(const std::function<bool()>& holds) {

@@ -48,6 +48,7 @@ void FakeSteps::run(const model::Action& action, int attempt, milliseconds /*del
   ++runs[action.id];
   finished_ = {.action = action.id, .attempt = attempt, .outcome = "ok"};
   on_finished_ = std::move(done);
+  if (action.background) background.push_back(action.id);
   if (on_call) on_call("run");
   if (endless.contains("run")) return;
   asio::post(executor_, [this, turn = ++turn_] {
@@ -78,6 +79,15 @@ void FakeSteps::cancel() {
   finished_.outcome = "stopped";
   if (const OnFinished call = std::exchange(on_finished_, nullptr)) call(finished_);
   if (const OnEvaluated call = std::exchange(on_evaluated_, nullptr)) call(evaluated_);
+}
+
+void FakeSteps::end_background(OnBackgroundEnded done) {
+  if (on_call) on_call("end_background");
+  model::BackgroundEnded ended;
+  for (const std::string& one : std::exchange(background, {})) {
+    ended.steps.push_back({.action = one, .outcome = "ok"});
+  }
+  done(std::move(ended));
 }
 
 model::Step step_of(std::string id, std::string text) {

@@ -66,12 +66,14 @@ class FakeSteps final : public StepRunner {
   void evaluate(const model::Action& action, std::vector<model::Variable> variables,
                 OnEvaluated done) override;
   void cancel() override;
+  void end_background(OnBackgroundEnded done) override;
 
   [[nodiscard]] bool is_busy() const { return on_finished_ || on_evaluated_; }
 
-  std::map<std::string, int> runs;  ///< By action id.
-  std::set<std::string> endless;    ///< Kinds of command (run, evaluate) that end by `cancel` only.
-  std::string branch;               ///< The one way that holds.
+  std::map<std::string, int> runs;      ///< By action id.
+  std::vector<std::string> background;  ///< Begun and not ended.
+  std::set<std::string> endless;  ///< Kinds of command (run, evaluate) that end by `cancel` only.
+  std::string branch;             ///< The one way that holds.
   std::function<void(const std::string&)> on_call;
 
  private:

@@ -162,6 +162,18 @@ void World::perform(const Command& command) {
       return record(out);
     }
     case Do::close: return record(judge(state, facts(events)));
+    case Do::end_background: {
+      model::BackgroundEnded out;
+      for (const std::string& one : state.background) {
+        const bool fails = script_.ends_badly.contains(one);
+        out.steps.push_back({.action = one,
+                             .outcome = fails ? "failed" : "ok",
+                             .detail = fails ? "exit code 1, documented is 0" : "",
+                             .began_ns = now_,
+                             .ended_ns = now_ + 1});
+      }
+      return record(out);
+    }
   }
 }
 

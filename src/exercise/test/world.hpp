@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ struct Script {
   std::map<std::string, std::string> answers;       ///< By question kind; absent: nobody there.
   std::vector<std::string> people{"bob", "alice"};  ///< Who agrees, one after the other.
   bool probe_dies = false;
+  std::set<std::string> ends_badly;  ///< What fails in the background, by action id.
 };
 
 /// Runs until the machine asks for nothing more. `events` is the journal.

@@ -107,6 +107,52 @@ TEST_F(Marked, CommandThatHasEndedLeavesItsServantsAlone) {
   EXPECT_EQ(::kill(std::stoi(servant), 0), 0);
 }
 
+TEST_F(Marked, CommandsBesideItAreEndedWithItUntilTheirMarkIsTakenAway) {
+  auto mark = ProcessMark::create(file());
+  ASSERT_TRUE(mark);
+  const auto first = mark->put_beside();
+  const auto second = mark->put_beside();
+  ASSERT_TRUE(first && second);
+  const std::string over = begin(*first, "echo $$; exec sleep 300");
+  begin(*second, "echo $$; exec sleep 300");
+  begin(*mark->put(), "echo $$; exec sleep 300");
+  mark->take_away(*first);
+
+  EXPECT_EQ(end_marked(file(), seconds(10)), 2U);
+
+  EXPECT_TRUE(turn_until([this] { return ended_ == 2; }));
+  EXPECT_EQ(::kill(std::stoi(over), 0), 0);
+}
+
+TEST_F(Marked, CommandBesideItIsEndedAlone) {
+  auto mark = ProcessMark::create(file());
+  ASSERT_TRUE(mark);
+  const auto beside = mark->put_beside();
+  ASSERT_TRUE(beside);
+  begin(*beside, "setsid sleep 300 & echo $!; wait");
+  const std::string other = begin(*mark->put(), "echo $$; exec sleep 300");
+
+  EXPECT_EQ(end_processes_of(*beside, seconds(10)), 2U);
+
+  EXPECT_TRUE(turn_until([this] { return ended_ == 1; }));
+  EXPECT_EQ(::kill(std::stoi(other), 0), 0);
+  EXPECT_EQ(end_processes_of("", seconds(10)), 0U);
+}
+
+TEST_F(Marked, FileOfANewProcessHoldsNothingOfTheOneBefore) {
+  std::string before;
+  {
+    auto mark = ProcessMark::create(file());
+    ASSERT_TRUE(mark);
+    before = begin(*mark->put_beside(), "echo $$; exec sleep 300");
+  }
+
+  ASSERT_TRUE(ProcessMark::create(file()));
+
+  EXPECT_EQ(end_marked(file(), seconds(10)), 0U);
+  EXPECT_EQ(::kill(std::stoi(before), 0), 0);
+}
+
 TEST_F(Marked, NothingHappensWithoutAMarkOnFile) {
   EXPECT_EQ(end_marked(file(), seconds(10)), 0U) << "no file";
   const std::string innocent = begin("PATH=/usr/bin:/bin", "echo $$; exec sleep 300");

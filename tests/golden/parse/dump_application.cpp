@@ -94,6 +94,9 @@ void dump_architecture(const model::Application& app, std::string& out) {
           .field("newest", backup->newest)
           .field("from", backup->from);
     }
+    for (const model::Redundant& group : dependency.redundant) {
+      Part(out, "group of children", dependency.name.value).field("any of", group.any_of);
+    }
     if (const auto& provider = dependency.provider) {
       Part(out, "provider", provider->name.value)
           .flag("third party", provider->third_party)

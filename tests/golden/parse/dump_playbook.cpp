@@ -171,6 +171,9 @@ class Dump {
     if (given.role) add("role", given.role->value);
     if (given.confirm > 0) add("confirm", std::to_string(given.confirm));
     if (given.danger) add("danger", "true");
+    if (given.interactive) add("interactive", "true");
+    if (given.background) add("background", "true");
+    if (given.stops_clock) add("clock", "stop");
     if (given.on_fail == model::OnFail::ask) add("on-fail", "ask");
     if (given.on_fail_step) add("on-fail", "goto:" + given.on_fail_step->value);
   }

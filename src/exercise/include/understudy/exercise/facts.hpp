@@ -24,7 +24,7 @@ enum class Held : std::uint8_t {
 /// One step (or branch decision) as it went.
 struct StepRecord {
   model::Action action;
-  std::string outcome;  ///< ok, failed, timed_out, not_started, interrupted, waiting.
+  std::string outcome;  ///< ok, failed, timed_out, not_started, interrupted, waiting, running.
   std::string detail;
   std::string actor;  ///< A person's name, or "understudy".
   std::string way;    ///< Decisions: the branch taken. A failed step: where the run went on.
@@ -77,8 +77,10 @@ struct Facts {
   std::optional<std::int64_t> disrupted_ns;  ///< The RTO clock's start.
   std::optional<std::int64_t> detected_ns;   ///< First failed probe after it.
   std::optional<std::int64_t> first_step_ns;
-  std::optional<std::int64_t> recovered_ns;  ///< First good answer after which service held.
-  std::optional<std::int64_t> verified_ns;   ///< The test procedure's end.
+  std::optional<std::int64_t> recovered_ns;      ///< First good answer after which service held.
+  std::optional<std::int64_t> verified_ns;       ///< The test procedure's end.
+  bool clock_is_stopped_by_a_step = false;       ///< The playbook says so, with `clock=stop`.
+  std::optional<std::int64_t> clock_stopped_ns;  ///< When the last such step had passed.
 
   std::optional<std::int64_t> time_to_detect_ns;
   std::optional<std::int64_t> time_to_recover_ns;  ///< Against the RTO.

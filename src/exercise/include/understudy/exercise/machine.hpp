@@ -53,6 +53,7 @@ enum class Do : std::uint8_t {
   analyse,
   read_back,
   close,
+  end_background,  ///< What was begun in the background and may still run.
 };
 
 [[nodiscard]] std::string_view name_of(Do what);
@@ -104,6 +105,7 @@ struct State {
   std::string failure;              ///< Why, in that case.
   bool resumed = false;
   bool procedures_done = false;
+  std::vector<std::string> background;  ///< Actions begun in the background and not ended yet.
 
   /// True when there is a fault in force that can be taken back.
   [[nodiscard]] bool must_revert() const {

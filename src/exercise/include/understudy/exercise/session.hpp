@@ -47,7 +47,8 @@ void leave_block(ShellState& state, const ShellState& before, const BlockSetting
 
 struct BashRequest {
   std::string text;
-  std::string nonce;                 ///< Letters, digits and `-`; nobody can guess it.
+  /// Letters, digits and `-`; nobody can guess it. Empty: the state it leaves is not printed.
+  std::string nonce;
   bool stop_at_first_error = false;  ///< `set -e`, for scripts.
 };
 

@@ -77,6 +77,12 @@ struct Backup {
   std::optional<Text> from;         ///< The host it runs on; the default host when absent.
 };
 
+/// Children that stand in for each other: what needs them works while any of them does.
+struct Redundant {
+  std::vector<Text> any_of;
+  diag::Span where;
+};
+
 /// One row of the dependency tables.
 struct Dependency {
   Text name;
@@ -84,7 +90,8 @@ struct Dependency {
   std::vector<WrittenWindow> periods;  ///< When it is critical.
   std::string workaround;
   Objectives objectives;
-  std::vector<Text> children;
+  std::vector<Text> children;         ///< Each of them is needed.
+  std::vector<Redundant> redundant;   ///< Of each of these, any one.
   std::optional<Text> playbook;       ///< `playbooks/x.md` or `playbooks/x.md#scenario`.
   std::string impact;                 ///< Non-critical ones: what losing it does.
   std::string severity;               ///< Non-critical ones: how bad that is.

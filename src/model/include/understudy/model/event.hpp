@@ -219,6 +219,14 @@ struct StepFinished {
 BOOST_DESCRIBE_STRUCT(StepFinished, (),
                       (action, attempt, outcome, detail, commands, captured, began_ns, ended_ns))
 
+/// The procedures are over, and with them what still ran in the background. One entry for each
+/// that was begun: `ok` when it ran on until it was ended, or ended by itself as documented.
+struct BackgroundEnded {
+  std::vector<StepFinished> steps;
+  bool operator==(const BackgroundEnded&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(BackgroundEnded, (), (steps))
+
 /// A person's word.
 struct PersonAnswered {
   std::string action;
@@ -364,7 +372,8 @@ using Body =
     std::variant<RunOpened, Planned, Issued, PreflightDone, MeasuringStarted, BaselineTaken,
                  UndoArmed, FaultInjected, ProbeChanged, ProbeLost, DetectionEnded, GuardsEvaluated,
                  StepFinished, PersonAnswered, PersonMissing, FaultReverted, Settled,
-                 AvailabilityMeasured, WritesMeasured, Interrupted, Resumed, StopRequested, Closed>;
+                 AvailabilityMeasured, WritesMeasured, Interrupted, Resumed, StopRequested, Closed,
+                 BackgroundEnded>;
 
 /// One journal entry. `number` counts from 1 without gaps.
 struct Event {

@@ -79,14 +79,17 @@ struct Action {
   bool danger = false;                   ///< The application's name is typed before it is done.
   std::string on_fail;                   ///< Empty: the run has failed; ask; goto.
   std::int32_t fail_target = 0;          ///< Index of the action to go on at, for goto.
-  static constexpr std::size_t added_fields = 7;  ///< See journal/described.hpp.
+  bool interactive = false;              ///< A person has the terminal while it runs.
+  bool background = false;               ///< It is ended when the procedures are.
+  bool stops_clock = false;              ///< Recovery is not over before it has passed.
+  static constexpr std::size_t added_fields = 10;  ///< See journal/described.hpp.
   bool operator==(const Action&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Action, (),
                       (id, step, section, kind, text, line, style, language, commands, host, folder,
                        environment, timeout_ms, output, only_stdout, capture, retry, interval_ms,
                        idempotent, ways, next, interpreter, why, role, confirm, danger, on_fail,
-                       fail_target))
+                       fail_target, interactive, background, stops_clock))
 
 /// What must be so before anything is broken. `probe` and `guard` both empty: a person says so.
 struct PlannedAssumption {

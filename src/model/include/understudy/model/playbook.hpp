@@ -84,6 +84,9 @@ struct Attributes {
   std::optional<Text> role;  ///< Who does it or is asked: a role or a contact.
   int confirm = 0;           ///< So many people agree before it is done.
   bool danger = false;       ///< The application's name is typed before it is done.
+  bool interactive = false;  ///< A person has the terminal while it runs.
+  bool background = false;   ///< The next step does not wait for its end.
+  bool stops_clock = false;  ///< `clock=stop`: recovery is not over before it has passed.
   OnFail on_fail = OnFail::stop;
   std::optional<Text> on_fail_step;  ///< Name of the step to go on at; `rollback` is a procedure.
 };

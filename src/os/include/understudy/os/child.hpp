@@ -28,6 +28,9 @@ struct Spawn {
   /// Standard input is a pipe we write to; else /dev/null. Makes this process ignore SIGPIPE: a
   /// child that ends before it has read everything must not end us.
   bool feed_input = false;
+  /// Path of a terminal that becomes its input, its output and the terminal of its session. The
+  /// three settings above do not count then, and on_output is never called.
+  std::string terminal = {};
   bool inherit_output = false;  ///< Output goes where ours goes; on_output is never called.
 };
 

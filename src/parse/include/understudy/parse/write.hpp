@@ -6,6 +6,7 @@
 
 #include "understudy/model/application.hpp"
 #include "understudy/model/experiment.hpp"
+#include "understudy/model/playbook.hpp"
 
 namespace understudy::parse {
 
@@ -15,5 +16,10 @@ namespace understudy::parse {
 
 /// As `write_application`, an experiment.
 [[nodiscard]] std::string write_experiment(const model::Experiment& experiment);
+
+/// As `write_application`, a playbook. Sections are written as they read; procedures are written
+/// anew from their steps, each step's text as one paragraph, so what stands in them beside the
+/// steps is left out. Every fact and every input is declared in the front matter.
+[[nodiscard]] std::string write_playbook(const model::Playbook& playbook);
 
 }  // namespace understudy::parse
