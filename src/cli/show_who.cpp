@@ -49,8 +49,8 @@ std::string_view zone_of(const model::Application& app) {
 }
 
 /// nullopt when the zone is unknown.
-std::optional<sys_seconds> instant_of(const parse::WrittenInstant& written,
-                                      const model::Application& app, model::Zones& zones) {
+std::optional<sys_seconds> written_instant(const parse::WrittenInstant& written,
+                                           const model::Application& app, model::Zones& zones) {
   if (written.offset) return sys_seconds(written.shown.time_since_epoch()) - *written.offset;
   const std::string_view name = written.zone.empty() ? zone_of(app) : written.zone;
   if (!add_zone(name, zones)) return std::nullopt;
@@ -193,7 +193,7 @@ Exit show_who(const WhoOptions& options) {
   const auto now = std::chrono::floor<std::chrono::seconds>(os::SystemClock().now().wall);
   std::vector<Answer> answers;
   for (const check::Member& member : gathered->workspace.members) {
-    const auto at = written ? instant_of(*written, member.application, zones) : now;
+    const auto at = written ? written_instant(*written, member.application, zones) : now;
     if (!at) {
       return refuse("US-C010", fmt::format("'{}' names a time zone that is unknown", options.at),
                     "write an IANA name, as in Europe/Berlin");

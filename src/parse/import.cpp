@@ -78,7 +78,7 @@ std::string id_of(std::string_view path) {
 }
 
 /// The code of every block in the order of its text, to see that none got lost or changed.
-std::multiset<std::string> code_of(const Document& document) {
+std::multiset<std::string> all_code_of(const Document& document) {
   std::multiset<std::string> code;
   for (const Fence* fence : document.fences()) {
     std::string text = fence->language + "\n";
@@ -196,7 +196,7 @@ class Importer {
     const TextIndex index(source);
     Reporter ignored(Family::playbook);
     const auto made = Document::read(index, read_head(index).body_line, ignored);
-    if (made && code_of(*made) == code_of(document)) return true;
+    if (made && all_code_of(*made) == all_code_of(document)) return true;
     reporter_.error("US-I029", "the blocks of this runbook cannot be kept as they are written",
                     index_.file(), "write its steps as a numbered list, and import it again");
     return false;

@@ -27,7 +27,7 @@ namespace {
 /// In one list. Each costs a look at every day of a year.
 constexpr std::size_t most_windows = 50;
 
-std::string_view code_of(WindowFault fault, const Reporter& reporter) {
+std::string_view window_code(WindowFault fault, const Reporter& reporter) {
   if (reporter.family() == Family::experiment) return "US-E035";
   switch (fault) {
     case WindowFault::not_a_window: return "US-M031";
@@ -96,7 +96,7 @@ void report(const model::Text& text, const WindowError& error, std::string_view 
   const std::string message =
       whole ? fmt::format("{} is '{}', which {}", what, text.value, error.message)
             : fmt::format("'{}' {}", word, error.message);
-  reporter.error(code_of(error.fault, reporter), message,
+  reporter.error(window_code(error.fault, reporter), message,
                  whole ? text.where : place_in(text, error.begin, error.length),
                  hint_for(text, error));
 }

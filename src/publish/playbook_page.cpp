@@ -108,7 +108,7 @@ class PlaybookPage {
     const auto fact = [this](std::string_view name, const std::string& value) {
       if (!value.empty()) out_.add("<div><dt>{}</dt><dd>{}</dd></div>", name, value);
     };
-    const auto& [rto, rpo, mtpd] = scenario.objectives;
+    const auto& [rto, rpo] = scenario.objectives;
     fact("RTO", rto ? model::to_text(rto->value) : "not declared");
     fact("RPO", rpo ? model::to_text(rpo->value) : "not declared");
     fact("Severity", scenario.severity);

@@ -39,7 +39,7 @@ std::string cron_word(std::string_view word) {
   return out + "'";
 }
 
-std::vector<std::string> words_of(const TimerSetup& setup) {
+std::vector<std::string> timer_words(const TimerSetup& setup) {
   std::vector<std::string> words{setup.program, "schedule", "run"};
   words.insert(words.end(), setup.paths.begin(), setup.paths.end());
   words.insert(words.end(), {"--name", setup.name});
@@ -69,7 +69,7 @@ std::vector<UnitFile> systemd_units(const TimerSetup& setup) {
       "# A fault is taken back before it ends.\n"
       "KillMode=mixed\n"
       "TimeoutStopSec=10min\n",
-      typed_as(words_of(setup), systemd_word));
+      typed_as(timer_words(setup), systemd_word));
   const std::string timer = fmt::format(
       "[Unit]\n"
       "Description=Look every quarter of an hour which resiliency tests are due\n"
@@ -86,7 +86,7 @@ std::vector<UnitFile> systemd_units(const TimerSetup& setup) {
 }
 
 std::string cron_line(const TimerSetup& setup) {
-  return fmt::format("*/15 * * * * {}\n", typed_as(words_of(setup), cron_word));
+  return fmt::format("*/15 * * * * {}\n", typed_as(timer_words(setup), cron_word));
 }
 
 }  // namespace understudy::report
