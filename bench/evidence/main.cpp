@@ -41,6 +41,7 @@ struct Options {
   int rounds = 7;
   std::string understudy;
   std::string folder;
+  bool keep = false;
 };
 
 constexpr std::int64_t second_ns = 1'000'000'000;
@@ -48,6 +49,10 @@ constexpr std::int64_t week_ns = 7 * 24 * 3600 * second_ns;
 
 double milliseconds_since(Clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+}
+
+double milliseconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
 }
 
 std::int64_t now_ns() {
@@ -125,6 +130,7 @@ class Company {
 
 struct Cost {
   double milliseconds = 0;
+  double processor = 0;  ///< Of the same; other programs on the machine disturb it less.
   double mebibytes = 0;
 };
 
@@ -150,6 +156,7 @@ Cost run_once(const Options& options, std::vector<std::string> arguments) {
     std::exit(3);
   }
   return {.milliseconds = milliseconds_since(begin),
+          .processor = milliseconds_of(usage.ru_utime) + milliseconds_of(usage.ru_stime),
           .mebibytes = static_cast<double>(usage.ru_maxrss) / 1024.0};
 }
 
@@ -204,8 +211,10 @@ void list_folder(const fs::path& folder) {
 
 void print(const char* what, const Cost& cost, double limit, const char* limit_name,
            const char* aim) {
-  fmt::print("{:<42} {:>9.1f} ms {:>6.0f} MiB   {:>6.1f} x {}{}\n", what, cost.milliseconds,
-             cost.mebibytes, cost.milliseconds / limit, limit_name, aim);
+  fmt::print("{:<32} {:>9.1f} ms, processor {:>9.1f} ms, {:>5.0f} MiB; {:>6.1f} x {}{}\n", what,
+             cost.milliseconds, cost.processor, cost.mebibytes, cost.milliseconds / limit,
+             limit_name, aim);
+  std::fflush(stdout);
 }
 
 void measure(const Company& company, const Options& options) {
@@ -247,9 +256,11 @@ int main(int argc, char** argv) {
   app.add_option("--weeks", options.weeks)->check(CLI::Range(1, 5'000));
   app.add_option("--rounds", options.rounds)->check(CLI::Range(1, 1'000));
   app.add_option("--folder", options.folder, "Where; about 30 KiB a run; default: a temporary one");
+  app.add_flag("--keep", options.keep, "Leave the company there, to look at it");
   CLI11_PARSE(app, argc, argv);
 
-  const fs::path base = options.folder.empty() ? fs::temp_directory_path() : options.folder;
+  const fs::path base =
+      options.folder.empty() ? fs::temp_directory_path() : fs::path(options.folder);
   std::string pattern = (base / "us-bench-evidence-XXXXXX").string();
   const fs::path folder = ::mkdtemp(pattern.data());
   const Company company(folder, options);
@@ -259,6 +270,10 @@ int main(int argc, char** argv) {
              options.weeks, milliseconds_since(begin) / 1000);
   std::fflush(stdout);
   measure(company, options);
-  fs::remove_all(folder);
+  if (options.keep) {
+    fmt::print("kept: {}\n", folder.string());
+  } else {
+    fs::remove_all(folder);
+  }
   return 0;
 }

@@ -31,20 +31,15 @@ void show_progress(std::size_t done, std::size_t all) {
   std::cerr.flush();
 }
 
-/// The runs that anything in the ladder names.
-std::vector<std::string> runs_named(const stage::Ladder& ladder,
-                                    const evidence::Evidence& evidence) {
+/// What the ladder names as evidence: runs, and places that are none.
+std::vector<std::string> runs_named(const stage::Ladder& ladder) {
   std::set<std::string> named;
   for (const stage::Standing& standing : ladder.standings) {
     for (const stage::Part& part : standing.parts) {
       named.insert(part.evidence.begin(), part.evidence.end());
     }
   }
-  std::vector<std::string> runs;
-  for (const evidence::Run& run : evidence.runs) {
-    if (named.contains(run.id)) runs.push_back(run.id);
-  }
-  return runs;
+  return {named.begin(), named.end()};
 }
 
 }  // namespace
@@ -75,16 +70,15 @@ evidence::Index& Stores::open(const stage::Content& content) {
 stage::Ladder Stores::assess(const stage::Content& content, const Assess& assess) {
   evidence::Index& index = open(content);
   const std::string& name = content.application.name.value;
-  for (int reading = 1;; ++reading) {
-    evidence::Evidence known = index.of(name);
-    stage::Ladder ladder = assess(known);
-    const bool settled =
-        !alone_ || reading == most_readings || index.confirm(runs_named(ladder, known));
-    if (!settled) continue;
-    std::cerr << diag::render(index.take_findings());
-    if (--applications_[path_of(content)] == 0) open_.erase(path_of(content));
-    return ladder;
+  stage::Ladder ladder = assess(index.of(name));
+  for (int reading = 1; alone_ && reading < most_readings; ++reading) {
+    if (index.confirm(runs_named(ladder))) break;
+    ladder = assess(index.of(name));
   }
+  std::cerr << diag::render(index.take_findings());
+  const std::string path = path_of(content);
+  if (--applications_[path] == 0) open_.erase(path);
+  return ladder;
 }
 
 }  // namespace understudy::cli

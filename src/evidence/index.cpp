@@ -237,9 +237,9 @@ bool Index::Work::enter(std::vector<Folded>& folded) {
 
 bool Index::Work::look_at_pending() {
   std::vector<Folded> pending;
-  for (const Entry& entry : table_->of("")) {
-    if (entry.kind == EntryKind::pending) pending.push_back({.folder = entry.key});
-  }
+  table_->for_each_of("", [&pending](const Table::Row& row) {
+    if (row.kind == EntryKind::pending) pending.push_back({.folder = std::string(row.key)});
+  });
   if (!table_->ok()) return false;
   fold_all(pending);
   for (const Folded& one : pending) {
@@ -262,28 +262,31 @@ std::optional<Evidence> Index::Work::from_table(std::string_view application) {
   if (swept_version_ < 0 && table_->has_at_most(options_.always_swept) && !sweep_table()) {
     return std::nullopt;
   }
-  const std::vector<Entry> entries = table_->of(application);
-  if (!table_->ok()) return std::nullopt;
   const bool trusted = swept_version_ >= 0 && swept_version_ == table_->data_version();
   Evidence all;
   std::vector<Folded> changed;
-  for (const Entry& entry : entries) {
-    if (entry.kind == EntryKind::run) {
-      const auto now = trusted ? std::nullopt : folders_.identity(entry.key, 0);
-      auto run = unpacked_run(entry.value);
-      if (run && !entry.identity.empty() && (trusted || (now && now->text == entry.identity))) {
+  table_->for_each_of(application, [&](const Table::Row& row) {
+    if (row.kind == EntryKind::run) {
+      const std::string folder(row.key);
+      const auto now = trusted ? std::nullopt : folders_.identity(folder, 0);
+      auto run = unpacked_run(row.value);
+      if (run && !row.identity.empty() && (trusted || (now && now->text == row.identity))) {
         all.runs.push_back(std::move(*run));
       } else {
         changed.push_back(
-            {.folder = entry.key, .before = std::string(application), .was_known = true});
+            {.folder = folder, .before = std::string(application), .was_known = true});
       }
-    } else if (entry.kind == EntryKind::record && !loose_log_) {
+    } else if (row.kind == EntryKind::record && !loose_log_) {
       LogRecord record;
-      Unpacker unpack(entry.value);
+      Unpacker unpack(row.value);
       unpack(record.number, record.at, record.body);
       add_record(all, std::move(record));
     }
-  }
+  });
+  // Another process may have written between the look at the files and this.
+  const bool still_trusted = !trusted || swept_version_ == table_->data_version();
+  if (!table_->ok()) return std::nullopt;
+  if (!still_trusted) return from_table(application);
   if (loose_log_) {
     Evidence loose;
     for (const LogRecord& record : loose_log_->records) add_record(loose, record);
@@ -341,7 +344,9 @@ bool Index::Work::confirm(const std::vector<std::string>& runs) {
   if (!table_) return true;
   std::vector<Folded> changed;
   std::vector<Folded> again;
-  for (const std::string& run : runs) again.push_back({.folder = run});
+  for (const std::string& run : runs) {
+    if (table_->run(run)) again.push_back({.folder = run});
+  }
   fold_all(again);
   for (Folded& one : again) {
     const auto known = table_->run(one.folder);

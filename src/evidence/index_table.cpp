@@ -45,10 +45,13 @@ std::uint64_t from_column(std::int64_t value) {
   return static_cast<std::uint64_t>(value);
 }
 
-std::uint64_t checksum_of(const Entry& entry) {
-  Packer packed;
-  packed(entry.application, entry.kind, entry.key, entry.identity, entry.value);
-  return checksum(packed.take());
+/// Of several texts: each is bound to its place, and so to its length.
+std::uint64_t checksum_of(std::string_view application, const Table::Row& row) {
+  std::uint64_t sum = static_cast<std::uint64_t>(row.kind);
+  for (const std::string_view part : {application, row.key, row.identity, row.value}) {
+    sum = (sum ^ (checksum(part) + part.size())) * 0x9E37'79B9'7F4A'7C15U;
+  }
+  return sum;
 }
 
 std::uint64_t checksum_of(std::string_view application, std::uint64_t entries, std::uint64_t sum) {
@@ -246,7 +249,9 @@ std::optional<Entry> Table::run(std::string_view folder) {
 
 void Table::put(const Entry& entry) {
   remove(entry.application, entry.kind, entry.key);
-  const std::uint64_t sum = checksum_of(entry);
+  const std::uint64_t sum = checksum_of(
+      entry.application,
+      {.kind = entry.kind, .key = entry.key, .identity = entry.identity, .value = entry.value});
   prepared(insert_, "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)")
       .bind(1, entry.application)
       .bind(2, static_cast<std::int64_t>(entry.kind))
@@ -287,8 +292,7 @@ void Table::check_whole() {
   checked_version_ = version;
 }
 
-std::vector<Entry> Table::of(std::string_view application) {
-  std::vector<Entry> found;
+void Table::for_each_of(std::string_view application, const std::function<void(const Row&)>& each) {
   database_.run("BEGIN");
   check_whole();
   const Sum expected = sum_of(application);
@@ -298,21 +302,21 @@ std::vector<Entry> Table::of(std::string_view application) {
       "SELECT kind, key, identity, value, sum FROM entry WHERE application = ? ORDER BY kind, key");
   statement.bind(1, application);
   while (statement.step()) {
-    found.push_back({.application = std::string(application),
-                     .kind = static_cast<EntryKind>(statement.integer(0)),
-                     .key = std::string(statement.bytes(1)),
-                     .identity = std::string(statement.bytes(2)),
-                     .value = std::string(statement.bytes(3))});
-    const std::uint64_t own = checksum_of(found.back());
-    if (own != from_column(statement.integer(4)))
+    const Row row{.kind = static_cast<EntryKind>(statement.integer(0)),
+                  .key = statement.bytes(1),
+                  .identity = statement.bytes(2),
+                  .value = statement.bytes(3)};
+    const std::uint64_t own = checksum_of(application, row);
+    if (own != from_column(statement.integer(4))) {
       database_.note(Trouble::damaged, "a row is damaged");
+      break;
+    }
     ++sum.entries;
     sum.sum += own;
+    each(row);
   }
   if (sum != expected) database_.note(Trouble::damaged, "rows are lacking");
   database_.run("COMMIT");
-  if (!ok()) found.clear();
-  return found;
 }
 
 void Table::for_each_run(const std::function<void(KnownRun)>& each) {

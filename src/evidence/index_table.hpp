@@ -121,9 +121,17 @@ class Table {
   void for_each_key(EntryKind kind,
                     const std::function<void(std::string_view, std::string_view)>& each);
 
-  /// All entries of an application, by kind and key. Nothing but a failure when its sum is not
-  /// right.
-  [[nodiscard]] std::vector<Entry> of(std::string_view application);
+  /// An entry in place: valid during the call.
+  struct Row {
+    EntryKind kind = EntryKind::run;
+    std::string_view key;
+    std::string_view identity;
+    std::string_view value;
+  };
+
+  /// All entries of an application, by kind and key. What was given counts only if all is well
+  /// afterwards: its sum may turn out not to be right.
+  void for_each_of(std::string_view application, const std::function<void(const Row&)>& each);
 
   /// Of all applications.
   void for_each_run(const std::function<void(KnownRun)>& each);

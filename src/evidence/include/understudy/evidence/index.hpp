@@ -60,7 +60,7 @@ class Index {
   void sweep();
 
   /// Reads these runs again from the first byte to the last. False when one is not what `of` said:
-  /// ask it again then.
+  /// ask it again then. Names that are no runs of the store are passed over.
   [[nodiscard]] bool confirm(const std::vector<std::string>& runs);
 
   /// What does not count and why, and what is wrong with the index: warnings that have not been
