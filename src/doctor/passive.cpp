@@ -42,6 +42,9 @@ std::string counted(std::size_t number, std::string_view noun) {
 
 std::string place_of(const diag::Diagnostic& finding) {
   if (finding.where.source == nullptr) return finding.message;
+  if (finding.where.line == 0) {
+    return fmt::format("{}: {}", finding.where.source->name, finding.message);
+  }
   return fmt::format("{}:{}: {}", finding.where.source->name, finding.where.line, finding.message);
 }
 

@@ -121,7 +121,7 @@ TEST(DoctorCommand, LooksAtABashHostAndAPage) {
   EXPECT_THAT(done.output, HasSubstr("api: 1 metric"));
   EXPECT_THAT(done.output, HasSubstr("here, app-1: reachable"));
   EXPECT_THAT(done.output, HasSubstr("bash on app-1: "));
-  EXPECT_THAT(done.output, HasSubstr("api: its newest backup is 3h20m old, within the RPO of 24h"));
+  EXPECT_THAT(done.output, HasSubstr("api: its newest backup is 3h20m old, within the RPO of 1d"));
   EXPECT_THAT(done.output, HasSubstr("looked for "));
 }
 

@@ -200,7 +200,7 @@ void add_places(model::Application& app) {
 
 void add_tools(model::Application& app) {
   repeat(3, [&](std::size_t i) {
-    app.tools.push_back({.name = at(chance(50) ? name("tool", i) : "[")),
+    app.tools.push_back({.name = at(chance(50) ? name("tool", i) : "["),
                          .from = one_of(app.hosts, &model::Host::name),
                          .version = at(chance(50) ? "15" : ">=1.6.2"),
                          .ask = words()});
