@@ -74,9 +74,10 @@ void read_agreement(Record& spec, Manifest& manifest, Reporter& reporter) {
 
 void read_freeze(Record& record, bool zoned, model::ExerciseSchedule& schedule,
                  Reporter& reporter) {
-  if (!record.need("windows")) return;
-  model::Freeze freeze{.windows =
-                           read_windows(record, "windows", WindowUse::exercises, zoned, reporter)};
+  model::Freeze freeze;
+  if (record.need("windows")) {
+    freeze.windows = read_windows(record, "windows", WindowUse::exercises, zoned, reporter);
+  }
   freeze.why = record.needed_text("why").value;
   schedule.freezes.push_back(std::move(freeze));
 }

@@ -28,11 +28,11 @@ class Families {
  public:
   void begin(std::string_view name, std::string_view help) {
     name_ = name;
-    out_ += fmt::format("# HELP {} {}\n# TYPE {} gauge\n", name, help, name);
+    head_ = fmt::format("# HELP {} {}\n# TYPE {} gauge\n", name, help, name);
   }
 
   void sample(const Labels& labels, double value) {
-    out_ += name_;
+    out_ += std::exchange(head_, "") + name_;
     char before = '{';
     for (const auto& [key, text] : labels) {
       out_ += fmt::format("{}{}=\"{}\"", before, key, escaped_label(text));
@@ -54,6 +54,7 @@ class Families {
   }
 
   std::string name_;
+  std::string head_;  ///< Of a family without a sample yet: one without any is left out.
   std::string out_;
 };
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,17 +39,40 @@ std::string clock_text(evidence::Time at, const model::Zone* zone) {
                      clock.minutes().count());
 }
 
-std::string next_cell(const ScheduledItem& item, const model::Zone* zone) {
+std::string next_of(const ScheduledItem& item, const model::Zone* zone) {
   if (item.now) return "now";
   return item.upcoming.empty() ? "never" : clock_text(item.upcoming.front().begin, zone);
 }
 
-std::string remarks_of(const ScheduledItem& item) {
-  std::vector<std::string> remarks;
-  if (!item.why_not.empty()) remarks.push_back(item.why_not);
-  if (!item.unattended.empty()) remarks.push_back(item.unattended);
-  for (const std::string& note : item.notes) remarks.push_back(note);
-  return joined(remarks, "; ");
+/// When it passed, and until when that counts.
+std::string past_of(const ScheduledItem& item, const model::Zone* zone) {
+  if (!item.last) return "it has never passed as it stands";
+  std::string out = fmt::format("passed last on {}", clock_text(*item.last, zone));
+  if (item.until) out += fmt::format(", overdue after {}", clock_text(*item.until, zone));
+  return out;
+}
+
+constexpr std::size_t below_state = 9;
+
+std::string item_text(const ScheduledItem& item, const model::Zone* zone, const Style& style) {
+  const auto state = fmt::format("{:<{}}", name_of(item.due), below_state);
+  const std::string_view color = item.due == Due::overdue ? "1;31"
+                                 : item.due == Due::due   ? "1;33"
+                                                          : "0";
+  std::string out =
+      fmt::format("{}{} in {}: {}\n", painted(state, color, style), safe_line(item.name),
+                  safe_line(item.environment), next_of(item, zone));
+  std::vector<std::string> remarks{past_of(item, zone)};
+  if (!item.why_not.empty()) remarks.push_back("not now: " + item.why_not);
+  if (!item.unattended.empty()) remarks.push_back("not by itself: " + item.unattended);
+  remarks.insert(remarks.end(), item.notes.begin(), item.notes.end());
+  const auto width = static_cast<std::size_t>(std::max(style.width, 40)) - below_state;
+  for (const std::string& remark : remarks) {
+    for (const std::string& line : wrapped(safe_line(remark), width)) {
+      out += std::string(below_state, ' ') + line + "\n";
+    }
+  }
+  return out;
 }
 
 std::string one_schedule(const Schedule& schedule, const model::Zones& zones, const Style& style) {
@@ -58,16 +82,11 @@ std::string one_schedule(const Schedule& schedule, const model::Zones& zones, co
       "{}\n", painted(fmt::format("{}: as of {}", safe_line(title), clock_text(schedule.at, zone)),
                       "1", style));
   out += fmt::format("times of {}\n\n", zone == nullptr ? "UTC" : safe_line(schedule.zone));
-  Table table{.head = {"State", "What", "In", "Passed last", "Overdue after", "Next", "Remarks"},
-              .rows = {},
-              .empty = "nothing is on schedule: there is no scenario and no experiment with one"};
-  for (const ScheduledItem& item : schedule.items) {
-    table.rows.push_back({std::string(name_of(item.due)), item.name, item.environment,
-                          item.last ? clock_text(*item.last, zone) : "never",
-                          item.until ? clock_text(*item.until, zone) : "", next_cell(item, zone),
-                          remarks_of(item)});
+  for (const ScheduledItem& item : schedule.items) out += item_text(item, zone, style);
+  if (schedule.items.empty()) {
+    out += "nothing is on schedule: there is no scenario and no experiment with one\n";
   }
-  return out + to_text(table, style);
+  return out;
 }
 
 json::value time_or_null(const std::optional<evidence::Time>& time) {

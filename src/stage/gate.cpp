@@ -22,7 +22,7 @@ GateCheck check_of(const GateTest& test) {
           .passed = test.passed,
           .says = test.run.empty() ? test.says : fmt::format("{} {}", test.run, test.says),
           .next = test.passed        ? ""
-                  : test.run.empty() ? "see what it says above"
+                  : test.run.empty() ? "mend what is told on standard error"
                                      : fmt::format("understudy report {}", shell_word(test.run))};
 }
 
@@ -49,14 +49,13 @@ std::optional<GateCheck> too_old(const Standing& standing, const Part& part, con
   }
   if (ladder.at - *part.since <= *demand.max_age) return std::nullopt;
   const auto days = std::chrono::floor<std::chrono::days>(ladder.at - *part.since).count();
-  return GateCheck{
-      .about = GateAbout::age,
-      .id = standing.requirement.id,
-      .subject = part.subject,
-      .passed = false,
-      .says = fmt::format("its test is {} day{} old, and at most {} are asked for: {}", days,
-                          days == 1 ? "" : "s", span_text(*demand.max_age), part.says),
-      .next = "name the test with --run, or carry it out before"};
+  return GateCheck{.about = GateAbout::age,
+                   .id = standing.requirement.id,
+                   .subject = part.subject,
+                   .passed = false,
+                   .says = fmt::format("its test is {} day{} old, and {} is the limit: {}", days,
+                                       days == 1 ? "" : "s", span_text(*demand.max_age), part.says),
+                   .next = "name the test with --run, or carry it out before"};
 }
 
 /// What is not held, one check for each part; else one for the whole requirement.

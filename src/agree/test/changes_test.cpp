@@ -104,6 +104,19 @@ TEST(ManifestChanges, TellWhoCameWentAndChanged) {
             "  - contact 'bob'\n");
 }
 
+TEST(ManifestChanges, TellWhenItIsRehearsedAndWhenNot) {
+  const std::string after = replaced(
+      manifest_text, "  environments:",
+      "  schedule:\n    environment: lab\n    windows: [Tue-Thu 10:00-16:00 Europe/Berlin]\n"
+      "    freezes: [{windows: [11-20..01-06 Europe/Berlin], why: the holiday trade}]\n"
+      "  environments:");
+
+  EXPECT_EQ(manifest_changes(after),
+            "  + the schedule\n      environment: lab\n"
+            "      windows: Tue-Thu 10:00-16:00 Europe/Berlin\n"
+            "  + freeze 'the holiday trade'\n      windows: 11-20..01-06 Europe/Berlin\n");
+}
+
 TEST(ManifestChanges, TellDependenciesAndEnvironments) {
   std::string after = replaced(manifest_text, "{name: queue, criticality: critical, rto: 1h}",
                                "{name: queue, criticality: non-critical, impact: slow}");
