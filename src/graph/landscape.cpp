@@ -44,6 +44,9 @@ Landscape::Landscape(std::span<const model::Application* const> applications)
     by_name_.emplace(application->name.value, names_.size());
     declare(*application);
   }
+  // Looked up once a node, in their order: those of children lie all over a large catalogue.
+  std::vector<Bond> bonds(parts_.size());
+  for (Node node = 0; node < parts_.size(); ++node) bonds[node] = bond_of({&node, 1});
   Builder builder;
   std::size_t at = 0;
   for (Node owner = 0; owner < parts_.size(); ++owner) {
@@ -54,7 +57,7 @@ Landscape::Landscape(std::span<const model::Application* const> applications)
       const Node node = find_from(at, child.value);
       if (node == no_node) continue;
       written_.push_back(&child);
-      builder.need(owner, bond_of({&node, 1}), node);
+      builder.need(owner, bonds[node], node);
     }
     for (const model::Redundant& group : part.dependency->redundant) {
       std::vector<Node> alternatives;

@@ -70,7 +70,8 @@ bool is_plain_block(std::string_view text, std::size_t at) {
 TextIndex::TextIndex(std::shared_ptr<const diag::Source> source)
     : source_(std::move(source)), text_(source_->text) {
   if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
-  starts_.reserve(static_cast<std::size_t>(std::ranges::count(text_, '\n')) + 1);
+  constexpr std::size_t usual_line = 32;
+  starts_.reserve(text_.size() / usual_line + 1);
   starts_.push_back(0);
   for (auto end = text_.find('\n'); end != std::string_view::npos;
        end = text_.find('\n', end + 1)) {

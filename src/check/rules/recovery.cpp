@@ -42,9 +42,13 @@ class Promises {
  public:
   Promises(const Landscape& landscape,
            std::optional<model::Duration> model::Objectives::* objective)
-      : landscape_(landscape), objective_(objective), promised_(landscape.size()) {
+      : landscape_(landscape),
+        objective_(objective),
+        promised_(landscape.size()),
+        times_(landscape.size(), milliseconds::min()) {
     for (Node node = 0; node < landscape.size(); ++node) {
       promised_[node] = promised(landscape.part(node), objective);
+      if (promised_[node] != nullptr) times_[node] = promised_[node]->value;
     }
   }
 
@@ -54,8 +58,8 @@ class Promises {
       const model::Duration* own = promised_[node];
       if (own == nullptr) continue;
       each_child(node, [&](Node child) {
+        if (times_[child] <= times_[node]) return;
         const model::Duration* below = promised_[child];
-        if (below == nullptr || below->value <= own->value || child == node) return;
         if (landscape_.part(child).application != landscape_.part(node).application) return;
         report(node, graph::no_node, *own, {.promise = below, .whose = child}, sink);
       });
@@ -135,6 +139,7 @@ class Promises {
   const Landscape& landscape_;
   std::optional<model::Duration> model::Objectives::* objective_;
   std::vector<const model::Duration*> promised_;
+  std::vector<milliseconds> times_;  ///< What is promised; what is not is less than everything.
 };
 
 /// Steps one after another, from what is recovered first up to the part that promises too much.
