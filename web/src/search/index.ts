@@ -142,12 +142,14 @@ export class Index {
 /** Each word of an entry with the weight of the best place it stands in. */
 function weights(entry: Entry): Map<string, number> {
   const found = new Map<string, number>();
-  const add = (text: string, weight: number) => {
-    for (const word of words(text)) if (weight > (found.get(word) ?? 0)) found.set(word, weight);
+  const add = (these: string[], weight: number) => {
+    for (const word of these) if (weight > (found.get(word) ?? 0)) found.set(word, weight);
   };
-  add(entry.title, TITLE);
-  add(`${entry.application} ${entry.applicationTitle}`, APPLICATION);
-  add(entry.text, TEXT);
+  // The application's own name in the title of one of its pages tells that page from no other.
+  const named = entry.kind === 'application' ? [] : words(`${entry.application} ${entry.applicationTitle}`);
+  add(words(entry.title).filter((word) => !named.includes(word)), TITLE);
+  add(words(`${entry.application} ${entry.applicationTitle}`), APPLICATION);
+  add(words(`${entry.title} ${entry.text}`), TEXT);
   return found;
 }
 

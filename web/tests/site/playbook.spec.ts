@@ -8,16 +8,20 @@ const SOURCE = resolve(REPOSITORY, 'examples/bookstore/resilience/playbooks/api-
 
 test('a command is copied as the playbook has it, by keyboard, and that is said', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.clock.install();
   await page.goto(small() + PLAYBOOK);
   const first = page.locator('#recovery .step').first();
   const button = first.getByRole('button', { name: 'Copy' });
   await button.focus();
   await page.keyboard.press('Enter');
-  await expect(page.locator('#live')).toHaveText('Copied to the clipboard');
   await expect(button).toHaveText('Copied');
+  await page.clock.runFor(100);
+  await expect(page.locator('#live')).toHaveText('Copied to the clipboard');
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toMatch(/^curl .*\/version\/$/);
   expect(readFileSync(SOURCE, 'utf8')).toContain(copied);
+  await page.clock.runFor(3000);
+  await expect(button).toHaveText('Copy');
 });
 
 test('every button copies the command it stands at, and no two parts have one name', async ({ page }) => {

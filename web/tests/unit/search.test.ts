@@ -47,6 +47,16 @@ test('a playbook comes before an exercise of it', () => {
   expect(index.search('database', 10).hits.map((hit) => hit.entry.kind)).toEqual(['playbook', 'exercise']);
 });
 
+test('among the playbooks of one application, the word that is not its name decides', () => {
+  const index = new Index([
+    { ...entry('Stock Gateway failure', 'playbook', 'stock-gateway', 'database'), applicationTitle: 'Stock Gateway' },
+    { ...entry('Database failure', 'playbook', 'stock-gateway'), applicationTitle: 'Stock Gateway' },
+    { ...entry('Stock Gateway', 'application', 'stock-gateway', 'database'), applicationTitle: 'Stock Gateway' },
+  ]);
+  expect(titles(index, 'stock gateway database')[0]).toBe('Database failure');
+  expect(titles(index, 'stock gateway')[0]).toBe('Stock Gateway');
+});
+
 test('an inflected word finds what has its stem', () => {
   const index = new Index([entry('Database failure')]);
   expect(titles(index, 'failing databases')).toEqual(['Database failure']);
