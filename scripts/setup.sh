@@ -35,14 +35,17 @@ packages_build="clang-19 lld-19 cmake ninja-build ccache pkg-config
   libcmark-dev libre2-dev libssl-dev libpq-dev libc-ares-dev tzdata
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev"
 packages_lab="iproute2 ca-certificates"
+# Whoever has a newer Node.js keeps it.
+packages_web="$([ -x /usr/bin/chromium ] || echo chromium)$(command -v node >/dev/null || echo ' nodejs')$(command -v npm >/dev/null || echo ' npm')"
 packages_test="libclang-rt-19-dev clang-tidy-19 clang-format-19 python3 python3-jsonschema python3-yaml
-  openssh-client"
+  python3-icalendar python3-prometheus-client openssh-client"
 
 why() {
   case $1 in
     build) echo "compiler, build tools, libraries and time zones" ;;
     lab) echo "namespaces of the lab" ;;
-    test) echo "sanitizers, formatter, linter, schema reader and ssh-keygen for the tests" ;;
+    web) echo "a browser and Node.js for the tests of the published site" ;;
+    test) echo "sanitizers, formatter, linter, ssh-keygen, and readers of the formats that are written" ;;
   esac
 }
 
