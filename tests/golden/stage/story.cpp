@@ -145,6 +145,12 @@ void Story::spoil(const Words& words) {
     text.replace(text.find("name: shop"), 10, "name: barn");
     return write(folder_ / "another/understudy.yaml", text);
   }
+  if (words[0] == "garbled") return write(folder_ / words[1], "this is nothing of the kind\n");
+  if (words[0] == "blocked") {
+    fs::remove(folder_ / words[1]);
+    fs::create_directory(folder_ / words[1]);
+    return;
+  }
   const fs::path path = run_folder(words[1]) / "journal";
   if (words[0] == "damaged") {
     std::string text = read_story(path);

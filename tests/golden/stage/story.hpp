@@ -17,7 +17,7 @@ namespace understudy::golden {
 ///
 ///     run ID DATE DEPENDENCY VERDICT MODE ENVIRONMENT
 ///     unsealed ID · damaged ID · forged ID · resealed ID · copied ID · swapped ID
-///     edited FILE · broken MANIFEST · second FOLDER
+///     edited FILE · broken MANIFEST · second FOLDER · garbled FILE · blocked FILE
 ///     published DATE PLACE [unverified] · agreed DATE PERSON… · objected DATE PERSON TEXT
 ///     results DATE PLACE [trend] RUN… · doctor DATE cleared|PROBLEM · gate DATE passed|failed
 ///     [advisory] reviewed DATE DEPENDENCY RUN ask ARGUMENT…
