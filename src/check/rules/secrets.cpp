@@ -39,35 +39,37 @@ constexpr std::array forms{
     Form{"a bearer token", "(?i)authorization:\\s*(?:bearer|basic)\\s+([A-Za-z0-9._~+/=-]{16,})"},
 };
 
-/// The forms, ready to be looked for; any thread may.
-struct Patterns {
-  Patterns() : any(RE2::DefaultOptions, RE2::UNANCHORED) {
-    for (const Form& form : forms) {
-      each.push_back(std::make_unique<RE2>(form.pattern));
-      any.Add(form.pattern, nullptr);
-    }
-    any.Compile();
-  }
+/// All forms at once, ready to be looked for; any thread may. Compiled once: it costs more than
+/// most texts do.
+const RE2::Set& any_form() {
+  static const auto compiled = [] {
+    auto set = std::make_unique<RE2::Set>(RE2::DefaultOptions, RE2::UNANCHORED);
+    for (const Form& form : forms) set->Add(form.pattern, nullptr);
+    set->Compile();
+    return set;
+  }();
+  return *compiled;
+}
 
-  std::vector<std::unique_ptr<RE2>> each;
-  RE2::Set any;
-};
-
-/// Compiled once: it costs more than most texts do.
-const Patterns& patterns() {
-  static const Patterns compiled;
+/// Each form alone, in their order: only for a text in which one is found.
+const std::vector<std::unique_ptr<RE2>>& each_form() {
+  static const auto compiled = [] {
+    std::vector<std::unique_ptr<RE2>> each;
+    for (const Form& form : forms) each.push_back(std::make_unique<RE2>(form.pattern));
+    return each;
+  }();
   return compiled;
 }
 
 class Search {
  public:
-  explicit Search(Sink& sink) : sink_(sink), patterns_(patterns()) {}
+  explicit Search(Sink& sink) : sink_(sink) {}
 
   void in(const std::shared_ptr<const diag::Source>& source) {
     if (source == nullptr || !seen_.insert(source.get()).second) return;
     // One pass over the whole text, in which nearly always nothing is found.
-    if (RE2::Set::ErrorInfo problem; !patterns_.any.Match(source->text, nullptr, &problem) &&
-                                     problem.kind == RE2::Set::kNoError) {
+    if (RE2::Set::ErrorInfo problem;
+        !any_form().Match(source->text, nullptr, &problem) && problem.kind == RE2::Set::kNoError) {
       return;
     }
     std::string_view rest = source->text;
@@ -82,10 +84,10 @@ class Search {
  private:
   void in_line(const std::shared_ptr<const diag::Source>& source, std::uint32_t line,
                std::string_view text) {
-    for (std::size_t i = 0; i < patterns_.each.size(); ++i) {
+    const auto& each = each_form();
+    for (std::size_t i = 0; i < each.size(); ++i) {
       re2::StringPiece found;
-      if (!RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *patterns_.each[i],
-                             &found)) {
+      if (!RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *each[i], &found)) {
         continue;
       }
       const auto column = static_cast<std::uint32_t>(found.data() - text.data()) + 1;
@@ -101,7 +103,6 @@ class Search {
   }
 
   Sink& sink_;
-  const Patterns& patterns_;
   std::set<const diag::Source*> seen_;
 };
 
