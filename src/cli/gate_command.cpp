@@ -176,6 +176,16 @@ Exit exit_of_gate(const std::vector<Gated>& all, Exit tests, const GateOptions& 
   return tests == Exit::holds ? Exit::does_not_hold : tests;
 }
 
+/// Told first, so that it is not lost when the evidence cannot be written.
+Exit tell_and_keep(const std::vector<Gated>& all, const GateOptions& options) {
+  if (const auto told = tell(all, options); !told) return refuse_assessing(told.error());
+  for (const Gated& one : all) {
+    if (!options.at.empty()) break;
+    if (const auto kept = keep_record(one, options); !kept) return refuse_assessing(kept.error());
+  }
+  return Exit::holds;
+}
+
 Exit decide(const GateOptions& options) {
   if (const auto wrong = wrong_together(options)) return *wrong;
   stage::GateDemand demand{.stage = options.stage};
@@ -195,15 +205,10 @@ Exit decide(const GateOptions& options) {
         stage::GateDecision decision = decide_gate(one.ladder, demand, tests);
         all.push_back({.assessed = std::move(one), .decision = std::move(decision)});
       });
-  if (assessed != Exit::holds) {
-    return worst_of(exercised) == Exit::not_reverted ? Exit::not_reverted : assessed;
-  }
-  for (const Gated& one : all) {
-    if (!options.at.empty()) break;
-    if (const auto kept = keep_record(one, options); !kept) return refuse_assessing(kept.error());
-  }
-  if (const auto told = tell(all, options); !told) return refuse_assessing(told.error());
-  return exit_of_gate(all, worst_of(exercised), options);
+  const Exit ended = assessed == Exit::holds ? tell_and_keep(all, options) : assessed;
+  const Exit worst = worst_of(exercised);
+  if (ended != Exit::holds && worst != Exit::not_reverted) return ended;
+  return exit_of_gate(all, worst, options);
 }
 
 void add_gate_options(CLI::App& app, GateOptions& options) {

@@ -35,9 +35,9 @@ spec:
   notification:
     - {{when: detected, notify: [alice], via: [phone], what: what fails, why: she opens the playbook, within: 15m}}
   probes:
-    - {{name: page, url: "http://127.0.0.1:{port}/page", interval: 20ms, timeout: 1s}}
+    - {{name: page, url: "http://127.0.0.1:{port}/page", interval: 100ms, timeout: 5s}}
   ledgers:
-    - {{name: notes, url: "http://127.0.0.1:{port}/notes", body: '{{"note": "{{token}}"}}', locator: /url}}
+    - {{name: notes, url: "http://127.0.0.1:{port}/notes", body: '{{"note": "{{token}}"}}', locator: /url, interval: 500ms, timeout: 5s}}
   faults:
     - name: lose-page
       title: the page is removed
@@ -137,6 +137,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 class Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 128  # On a busy machine a client waits for its turn, and is not turned away.
+
     def handle_error(self, request, client_address):
         """A client that has gone away is no mistake of the shop's."""
 
