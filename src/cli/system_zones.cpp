@@ -71,6 +71,7 @@ std::set<std::string> names_in(const check::Workspace& workspace) {
       if (contact.timezone) names.insert(contact.timezone->value);
       add_names(contact.availability, names);
     }
+    add_names(member.schedules, names);
   }
   return names;
 }
