@@ -18,7 +18,8 @@ constexpr std::array rules{
     check_variables,     check_branches,        check_endpoints,   check_secrets,
     check_commands,      check_volatile_output, check_prose,       check_versions,
     check_agreement,     check_owners,          check_tolerance,   check_windows,
-    check_reachability,  check_blanks,          check_ways};
+    check_reachability,  check_blanks,          check_ways,        check_images,
+    check_unfenced};
 
 }  // namespace
 

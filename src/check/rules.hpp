@@ -47,6 +47,8 @@ void check_commands(const Subject& subject, Sink& sink);
 void check_volatile_output(const Subject& subject, Sink& sink);
 void check_prose(const Subject& subject, Sink& sink);
 void check_versions(const Subject& subject, Sink& sink);
+void check_images(const Subject& subject, Sink& sink);
+void check_unfenced(const Subject& subject, Sink& sink);
 
 // Along the dependencies of all applications together. `subjects` are the workspace's members.
 void check_structure(const graph::Landscape& landscape, const graph::Order& order, Sink& sink);

@@ -34,6 +34,11 @@ class Subject {
   /// The rules of the time zones that are named anywhere.
   [[nodiscard]] const model::Zones& zones() const { return zones_; }
 
+  /// The windows of its experiments.
+  [[nodiscard]] const std::vector<model::WrittenWindow>& schedules() const {
+    return member_.schedules;
+  }
+
   [[nodiscard]] const std::vector<PlaybookFile>& playbooks() const { return member_.playbooks; }
 
   /// Of the playbooks that could be read.

@@ -50,16 +50,26 @@ std::optional<std::string> read_line() {
   return std::nullopt;
 }
 
-std::optional<std::string> ask(const model::Input& input) {
+void prompt(const model::Input& input) {
   std::string text = exercise::plain_text(input.prompt.empty() ? input.name : input.prompt);
   if (!input.choices.empty()) text += fmt::format(" ({})", fmt::join(input.choices, ", "));
   std::cerr << "  " << text << ": " << std::flush;
-  if (!input.secret) return read_line();
+}
+
+/// Asked for once nothing is shown any more: what is typed before that would be shown, and is lost.
+std::optional<std::string> ask_unseen(const model::Input& input) {
   const NoEcho quiet;
   if (!quiet.works()) return std::nullopt;  // Better no value than one for all to read.
+  prompt(input);
   auto value = read_line();
   std::cerr << '\n';
   return value;
+}
+
+std::optional<std::string> ask(const model::Input& input) {
+  if (input.secret) return ask_unseen(input);
+  prompt(input);
+  return read_line();
 }
 
 }  // namespace

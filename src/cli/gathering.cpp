@@ -178,7 +178,7 @@ class Gatherer {
     if (!books) return std::unexpected(std::move(books).error());
     member.playbooks = std::move(*books);
     for (const fs::path& path : experiments_of(manifest)) {
-      auto read = experiment(path, sound ? &member.application : nullptr);
+      auto read = experiment(path, sound ? &member : nullptr);
       if (!read) return read;
     }
     if (sound) out_.workspace.members.push_back(std::move(member));
@@ -256,14 +256,15 @@ class Gatherer {
   }
 
   /// `application` is null when the manifest has errors: then there is nothing to compare with.
-  diag::Result<> experiment(const fs::path& path, const model::Application* application) {
+  diag::Result<> experiment(const fs::path& path, check::Member* member) {
     auto source = read(path, most_manifest);
     if (!source) return std::unexpected(std::move(source).error());
     auto parsed = parse::parse_experiment(*source);
     found(std::move(parsed.findings));
-    if (application != nullptr) {
-      found(parse::check_experiment_references(parsed.value, *application));
-    }
+    if (member == nullptr) return {};
+    found(parse::check_experiment_references(parsed.value, member->application));
+    const auto& schedule = parsed.value.schedule;
+    if (schedule && schedule->window) member->schedules.push_back(*schedule->window);
     return {};
   }
 

@@ -71,6 +71,7 @@ std::set<std::string> names_in(const check::Workspace& workspace) {
       if (contact.timezone) names.insert(contact.timezone->value);
       add_names(contact.availability, names);
     }
+    add_names(member.schedules, names);
     if (!app.schedule) continue;
     add_names(app.schedule->windows, names);
     for (const model::Freeze& freeze : app.schedule->freezes) add_names(freeze.windows, names);

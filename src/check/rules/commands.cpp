@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "../images.hpp"
 #include "../rules.hpp"
 #include "../subject.hpp"
 #include "understudy/parse/shell.hpp"
@@ -107,28 +108,10 @@ std::string destroys(Words words) {
 
 /// An image whose content may be another one tomorrow; empty when it is pinned or there is none.
 std::string unpinned_image(Words words) {
-  const std::string_view program = base_of(words.front());
-  if ((program != "docker" && program != "podman" && program != "nerdctl") || words.size() < 3 ||
-      (words[1] != "run" && words[1] != "pull" && words[1] != "create")) {
-    return {};
-  }
-  constexpr std::array<std::string_view, 16> with_value{
-      "-p", "--publish", "-v", "--volume", "-e",           "--env",   "--name", "--network",
-      "-w", "--workdir", "-u", "--user",   "--entrypoint", "--mount", "-l",     "--env-file"};
-  for (std::size_t i = 2; i < words.size(); ++i) {
-    const std::string& word = words[i];
-    if (word.starts_with('-')) {
-      const bool takes_next = std::ranges::find(with_value, word) != with_value.end();
-      if (takes_next) ++i;
-      continue;
-    }
-    if (word.contains('@') || word.contains('$') || word.contains('\x01')) return {};
-    const auto colon = word.rfind(':');
-    const bool tagged = colon != std::string::npos && !word.substr(colon).contains('/');
-    if (tagged && word.substr(colon + 1) != "latest") return {};
-    return word;
-  }
-  return {};
+  std::string image = image_in(words);
+  const Image parts = parts_of(image);
+  const bool pinned = !parts.version.empty() && parts.version != ":latest";
+  return pinned ? std::string() : image;
 }
 
 bool is_shell(std::string_view program) {

@@ -58,13 +58,14 @@ class Zones {
  public:
   Zones(const Subject& subject, Sink& sink) : zones_(subject.zones()), sink_(sink) {}
 
-  void check(const model::Application& app) {
+  void check(const model::Application& app, const Windows& schedules) {
     if (app.timezone) check(app.timezone->value, app.timezone->where);
     for (const model::Dependency& dependency : app.dependencies) check(dependency.periods);
     for (const model::Contact& contact : app.contacts) {
       if (contact.timezone) check(contact.timezone->value, contact.timezone->where);
       check(contact.availability);
     }
+    check(schedules);
     if (!app.schedule) return;
     check(app.schedule->windows);
     for (const model::Freeze& freeze : app.schedule->freezes) check(freeze.windows);
@@ -142,7 +143,8 @@ void check_exercise_times(const model::ExerciseSchedule& schedule, Sink& sink) {
 
 void check_windows(const Subject& subject, Sink& sink) {
   const model::Application& app = subject.app();
-  Zones(subject, sink).check(app);
+  Zones(subject, sink).check(app, subject.schedules());
+  check_each(subject.schedules(), sink);
   if (app.schedule) check_exercise_times(*app.schedule, sink);
   for (const model::Contact& contact : app.contacts) {
     check_each(contact.availability, sink);

@@ -82,7 +82,7 @@ void FakeSteps::cancel() {
 }
 
 void FakeSteps::end_background(OnBackgroundEnded done) {
-  if (on_call) on_call("end_background");
+  if (on_call && !background.empty()) on_call("end_background");
   model::BackgroundEnded ended;
   for (const std::string& one : std::exchange(background, {})) {
     ended.steps.push_back({.action = one, .outcome = "ok"});

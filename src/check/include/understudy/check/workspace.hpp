@@ -21,6 +21,7 @@ struct PlaybookFile {
 struct Member {
   model::Application application;
   std::vector<PlaybookFile> playbooks;
+  std::vector<model::WrittenWindow> schedules = {};  ///< When its experiments may run.
 };
 
 /// Applications may refer to each other as `application/service`.
