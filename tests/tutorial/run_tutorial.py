@@ -119,7 +119,7 @@ def main():
         else:
             failures += complaints_about(blocks, output)
             ladder = runner.stage(where)
-            if ladder["reached"] != 1:
+            if ladder["stage"] != 1:
                 failures.append(f"the page as written reached stage {ladder['reached']}")
         failures += without_each(runner, blocks, folder) if not failures else []
     finally:
@@ -146,7 +146,7 @@ def without_each(runner, blocks, folder):
                 yield f"the page without '{name}' ended with {code}:\n{output}"
                 continue
             ladder = runner.stage(where)
-            if ladder["reached"] != 0 or unmet(ladder, 1) != [requirement]:
+            if ladder["stage"] != 0 or unmet(ladder, 1) != [requirement]:
                 yield (f"without '{name}' the stage is {ladder['reached']} and what is not held is "
                        f"{unmet(ladder, 1)}; it should be 0 and ['{requirement}']")
     finally:
