@@ -101,6 +101,13 @@ class Gate(Case):
         self.expect(self.shop.run("gate", "resilience", "--stage", "0", "--at", "2026-01-01"), 0)
         self.assertEqual(self.shop.records(), "")
 
+    def test_that_cannot_be_kept_is_told_and_opens_nothing(self):
+        (self.shop.place / ".understudy/evidence.log").mkdir(parents=True)
+        ran = self.shop.run("gate", "resilience", "--stage", "0")
+        self.expect(ran, 3)
+        self.assertIn("the gate is open", ran.stdout)
+        self.assertIn("evidence.log", ran.stderr)
+
 
 class Exercise(Case):
     def test_the_environment_says_what_started_it(self):
