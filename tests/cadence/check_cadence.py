@@ -93,6 +93,11 @@ class Gate(Case):
         self.expect(ran, 2)
         self.assertIn("US-C009", ran.stderr)
 
+    def test_of_nothing_breaks_nothing(self):
+        ran = self.shop.run("gate", "nowhere", "--stage", "0", "--run", "resilience/playbooks/api.md")
+        self.expect(ran, 2)
+        self.assertEqual(self.shop.journals(), [])
+
     def test_by_hand_it_is_no_gate_of_a_pipeline(self):
         self.expect(self.shop.run("gate", "resilience", "--stage", "0"), 0)
         self.assertIn('"passed":true,"enforced":false', self.shop.records())
