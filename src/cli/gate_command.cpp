@@ -19,6 +19,7 @@
 #include "assessing.hpp"
 #include "codes.hpp"
 #include "exercising.hpp"
+#include "gathering.hpp"
 #include "options.hpp"
 #include "store.hpp"
 #include "understudy/diag/diagnostic.hpp"
@@ -188,6 +189,10 @@ Exit tell_and_keep(const std::vector<Gated>& all, const GateOptions& options) {
 
 Exit decide(const GateOptions& options) {
   if (const auto wrong = wrong_together(options)) return *wrong;
+  const std::vector<std::string> paths =
+      options.path.empty() ? std::vector<std::string>() : std::vector{options.path};
+  // Nothing is broken for a gate that could not be decided.
+  if (const auto found = gather(paths); !found) return refuse_assessing(found.error());
   stage::GateDemand demand{.stage = options.stage};
   if (!options.max_age.empty()) demand.max_age = *model::parse_duration(options.max_age);
   const std::vector<Exercised> exercised = carry_out_tests(options);
@@ -197,14 +202,12 @@ Exit decide(const GateOptions& options) {
   const auto at = instant_of(options.at);
   if (!at) return refuse_assessing(at.error());
   std::vector<Gated> all;
-  const Exit assessed = assess_each(
-      {.paths = options.path.empty() ? std::vector<std::string>() : std::vector{options.path},
-       .store = options.store,
-       .requirements = options.requirements},
-      *at, [&](Assessed one) {
-        stage::GateDecision decision = decide_gate(one.ladder, demand, tests);
-        all.push_back({.assessed = std::move(one), .decision = std::move(decision)});
-      });
+  const Exit assessed =
+      assess_each({.paths = paths, .store = options.store, .requirements = options.requirements},
+                  *at, [&](Assessed one) {
+                    stage::GateDecision decision = decide_gate(one.ladder, demand, tests);
+                    all.push_back({.assessed = std::move(one), .decision = std::move(decision)});
+                  });
   const Exit ended = assessed == Exit::holds ? tell_and_keep(all, options) : assessed;
   const Exit worst = worst_of(exercised);
   if (ended != Exit::holds && worst != Exit::not_reverted) return ended;

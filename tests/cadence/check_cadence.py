@@ -93,6 +93,11 @@ class Gate(Case):
         self.expect(ran, 2)
         self.assertIn("US-C009", ran.stderr)
 
+    def test_of_nothing_breaks_nothing(self):
+        ran = self.shop.run("gate", "nowhere", "--stage", "0", "--run", "resilience/playbooks/api.md")
+        self.expect(ran, 2)
+        self.assertEqual(self.shop.journals(), [])
+
     def test_by_hand_it_is_no_gate_of_a_pipeline(self):
         self.expect(self.shop.run("gate", "resilience", "--stage", "0"), 0)
         self.assertIn('"passed":true,"enforced":false', self.shop.records())
@@ -100,6 +105,13 @@ class Gate(Case):
     def test_another_date_leaves_no_record(self):
         self.expect(self.shop.run("gate", "resilience", "--stage", "0", "--at", "2026-01-01"), 0)
         self.assertEqual(self.shop.records(), "")
+
+    def test_that_cannot_be_kept_is_told_and_opens_nothing(self):
+        (self.shop.place / ".understudy/evidence.log").mkdir(parents=True)
+        ran = self.shop.run("gate", "resilience", "--stage", "0")
+        self.expect(ran, 3)
+        self.assertIn("the gate is open", ran.stdout)
+        self.assertIn("evidence.log", ran.stderr)
 
 
 class Exercise(Case):
