@@ -1,5 +1,6 @@
 #include "site_folder.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -108,6 +109,7 @@ diag::Result<> SiteFolder::put(const publish::File& file) {
   } else {
     if (auto written = tree_.write(file.path, file.bytes); !written) return written;
     ++counts_.written;
+    written_.push_back(file.path);
   }
   now_[file.path] = std::move(entry);
   return {};
@@ -130,11 +132,21 @@ void SiteFolder::keep_application(std::string_view application) {
 
 diag::Result<> SiteFolder::finish(publish::Publication publication) {
   for (const auto& [path, file] : now_) publication.files.push_back(file);
-  if (auto synced = tree_.sync(); !synced) return synced;
+  if (auto synced = sync_written(); !synced) return synced;
   const std::string list = publish::to_json(publication);
   if (auto written = tree_.write(publish::publication_file, list); !written) return written;
   if (auto removed = remove_stale(); !removed) return removed;
   return tree_.remove(pending_name);
+}
+
+diag::Result<> SiteFolder::sync_written() const {
+  // Few files are not worth waiting for all that others write to the same disk.
+  constexpr std::size_t few = 64;
+  if (written_.size() > few) return tree_.sync();
+  for (const std::string& path : written_) {
+    if (auto synced = tree_.sync(path); !synced) return synced;
+  }
+  return {};
 }
 
 diag::Result<> SiteFolder::remove_stale() {

@@ -68,6 +68,7 @@ class SiteFolder {
       : tree_(std::move(tree)), lock_(std::move(lock)) {}
 
   [[nodiscard]] diag::Result<> read_previous();
+  [[nodiscard]] diag::Result<> sync_written() const;
   [[nodiscard]] diag::Result<> remove_stale();
 
   os::FileTree tree_;
@@ -76,6 +77,7 @@ class SiteFolder {
   std::map<std::string, publish::PublishedFile, std::less<>> before_;
   std::map<std::string, publish::PublishedFile, std::less<>> now_;
   std::set<std::string, std::less<>> pending_;
+  std::vector<std::string> written_;
   SiteCounts counts_;
 };
 

@@ -195,4 +195,14 @@ diag::Result<> FileTree::sync() const {
   return {};
 }
 
+diag::Result<> FileTree::sync(std::string_view path) const {
+  const auto place = folder_of(path, Missing::stop);
+  if (!place) return std::unexpected(place.error());
+  const auto& [folder, name] = *place;
+  const Descriptor fd(::openat(folder.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd.valid() || ::fsync(fd.get()) != 0) return cannot("sync", path, errno);
+  if (::fsync(folder.get()) != 0) return cannot("sync", path, errno);
+  return {};
+}
+
 }  // namespace understudy::os

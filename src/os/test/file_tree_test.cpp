@@ -48,6 +48,15 @@ TEST_F(FileTreeTest, KnowsNoFileWhereThereIsNone) {
   EXPECT_FALSE(site.stands("shop/index.html"));
 }
 
+TEST_F(FileTreeTest, MakesWhatIsThereDurableAndTellsOfWhatIsNot) {
+  const FileTree site = tree();
+  ASSERT_TRUE(site.write("shop/index.html", "x"));
+
+  EXPECT_TRUE(site.sync("shop/index.html"));
+  EXPECT_TRUE(site.sync());
+  EXPECT_FALSE(site.sync("shop/other.html"));
+}
+
 TEST_F(FileTreeTest, AddsToTheEndOfAFile) {
   const FileTree site = tree();
 

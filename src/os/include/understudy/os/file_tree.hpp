@@ -44,8 +44,12 @@ class FileTree {
   /// Removes a file, and the folders that it leaves empty. Fine when it is not there.
   [[nodiscard]] diag::Result<> remove(std::string_view path) const;
 
-  /// Returns when all that was written would survive a power cut.
+  /// Returns when all that was written would survive a power cut, and everything else on its file
+  /// system: for many files.
   [[nodiscard]] diag::Result<> sync() const;
+
+  /// Returns when this file would.
+  [[nodiscard]] diag::Result<> sync(std::string_view path) const;
 
  private:
   enum class Missing : std::uint8_t { stop, make };
