@@ -78,81 +78,18 @@ std::vector<fs::path> files_below(const fs::path& folder, const Wanted& wanted) 
   return found;
 }
 
-class Gatherer {
+/// Reads one application: its manifest, its playbooks and its experiments.
+class MemberReader {
  public:
-  diag::Result<Gathered> gather(const std::vector<std::string>& paths) {
-    if (paths.empty()) {
-      if (auto taken = here(); !taken) return std::unexpected(std::move(taken).error());
-    }
-    for (const std::string& path : paths) {
-      if (auto taken = take(path); !taken) return std::unexpected(std::move(taken).error());
-    }
-    for (const fs::path& manifest : manifests_) {
-      if (auto read = member(manifest); !read) return std::unexpected(std::move(read).error());
-    }
-    add_zones(out_.workspace);
+  /// `extra`: files named by hand, of whatever application; must outlive this.
+  explicit MemberReader(const std::vector<fs::path>& extra) : extra_(extra) {}
+
+  diag::Result<Gathered> gather(const fs::path& manifest) {
+    if (auto read = member(manifest); !read) return std::unexpected(std::move(read).error());
     return std::move(out_);
   }
 
  private:
-  static std::unexpected<diag::Failure> nothing(const std::string& path) {
-    return diag::fail(
-        {.code = "US-C001",
-         .message = fmt::format("there is no {} in '{}' or below it", manifest_name, path),
-         .hint = "name the folder that holds one, or begin with 'understudy init'"});
-  }
-
-  void add(const fs::path& manifest) {
-    std::error_code ignored;
-    const fs::path whole = fs::weakly_canonical(manifest, ignored);
-    if (seen_.insert(whole).second) manifests_.push_back(manifest);
-  }
-
-  diag::Result<> here() {
-    if (auto taken = take("."); taken) return taken;
-    const std::string above = manifest_above(".");
-    if (above.empty()) return nothing(".");
-    add(above);
-    return {};
-  }
-
-  diag::Result<> take(const std::string& path) {
-    std::error_code error;
-    const fs::file_status status = fs::status(path, error);
-    if (!fs::exists(status)) {
-      return diag::fail({.code = "US-C011",
-                         .message = fmt::format("there is no '{}'", path),
-                         .hint = "name a manifest, a playbook, an experiment, or a folder"});
-    }
-    if (fs::is_directory(status)) {
-      const auto found =
-          files_below(path, [](const fs::path& file) { return file.filename() == manifest_name; });
-      if (found.empty()) return nothing(path);
-      for (const fs::path& manifest : found) add(manifest);
-      return {};
-    }
-    if (!fs::is_regular_file(status)) {
-      return diag::fail(
-          {.code = "US-C011", .message = fmt::format("'{}' is neither a file nor a folder", path)});
-    }
-    if (!is_part(path)) {
-      add(path);
-      return {};
-    }
-    std::error_code ignored;
-    const std::string above = manifest_above(fs::absolute(path, ignored).parent_path().string());
-    if (above.empty()) {
-      return diag::fail({.code = "US-C001",
-                         .message = fmt::format("there is no {} in the folder of '{}' or above it",
-                                                manifest_name, path),
-                         .hint = fmt::format("{} is checked against what its manifest declares",
-                                             is_playbook(path) ? "a playbook" : "an experiment")});
-    }
-    extra_.emplace_back(path);
-    add(above);
-    return {};
-  }
-
   diag::Result<SourcePtr> read(const fs::path& path, std::size_t most) {
     auto text = os::read_file(path, most);
     if (!text) return std::unexpected(std::move(text).error());
@@ -269,6 +206,102 @@ class Gatherer {
   }
 
   Gathered out_;
+  const std::vector<fs::path>& extra_;
+};
+
+/// Puts one application behind those that were gathered.
+void append(Gathered& all, Gathered one) {
+  std::ranges::move(one.sources, std::back_inserter(all.sources));
+  std::ranges::move(one.findings, std::back_inserter(all.findings));
+  std::ranges::move(one.workspace.members, std::back_inserter(all.workspace.members));
+}
+
+class Gatherer {
+ public:
+  diag::Result<Gathered> gather(const std::vector<std::string>& paths) {
+    if (paths.empty()) {
+      if (auto taken = here(); !taken) return std::unexpected(std::move(taken).error());
+    }
+    for (const std::string& path : paths) {
+      if (auto taken = take(path); !taken) return std::unexpected(std::move(taken).error());
+    }
+    return read_all();
+  }
+
+ private:
+  static std::unexpected<diag::Failure> nothing(const std::string& path) {
+    return diag::fail(
+        {.code = "US-C001",
+         .message = fmt::format("there is no {} in '{}' or below it", manifest_name, path),
+         .hint = "name the folder that holds one, or begin with 'understudy init'"});
+  }
+
+  /// On all processors, for a company has thousands; the order is that of the manifests.
+  diag::Result<Gathered> read_all() {
+    std::vector<diag::Result<Gathered>> read(manifests_.size());
+    os::in_parallel(
+        manifests_.size(),
+        [&](std::size_t i) { read[i] = MemberReader(extra_).gather(manifests_[i]); }, 2);
+    Gathered all;
+    for (diag::Result<Gathered>& one : read) {
+      if (!one) return std::unexpected(std::move(one).error());
+      append(all, std::move(*one));
+    }
+    add_zones(all.workspace);
+    return all;
+  }
+
+  void add(const fs::path& manifest) {
+    std::error_code ignored;
+    const fs::path whole = fs::weakly_canonical(manifest, ignored);
+    if (seen_.insert(whole).second) manifests_.push_back(manifest);
+  }
+
+  diag::Result<> here() {
+    if (auto taken = take("."); taken) return taken;
+    const std::string above = manifest_above(".");
+    if (above.empty()) return nothing(".");
+    add(above);
+    return {};
+  }
+
+  diag::Result<> take(const std::string& path) {
+    std::error_code error;
+    const fs::file_status status = fs::status(path, error);
+    if (!fs::exists(status)) {
+      return diag::fail({.code = "US-C011",
+                         .message = fmt::format("there is no '{}'", path),
+                         .hint = "name a manifest, a playbook, an experiment, or a folder"});
+    }
+    if (fs::is_directory(status)) {
+      const auto found =
+          files_below(path, [](const fs::path& file) { return file.filename() == manifest_name; });
+      if (found.empty()) return nothing(path);
+      for (const fs::path& manifest : found) add(manifest);
+      return {};
+    }
+    if (!fs::is_regular_file(status)) {
+      return diag::fail(
+          {.code = "US-C011", .message = fmt::format("'{}' is neither a file nor a folder", path)});
+    }
+    if (!is_part(path)) {
+      add(path);
+      return {};
+    }
+    std::error_code ignored;
+    const std::string above = manifest_above(fs::absolute(path, ignored).parent_path().string());
+    if (above.empty()) {
+      return diag::fail({.code = "US-C001",
+                         .message = fmt::format("there is no {} in the folder of '{}' or above it",
+                                                manifest_name, path),
+                         .hint = fmt::format("{} is checked against what its manifest declares",
+                                             is_playbook(path) ? "a playbook" : "an experiment")});
+    }
+    extra_.emplace_back(path);
+    add(above);
+    return {};
+  }
+
   std::vector<fs::path> manifests_;
   std::set<fs::path> seen_;
   std::vector<fs::path> extra_;

@@ -18,7 +18,7 @@ bool left_out_of_exercises(const model::Attributes& given) {
 }
 
 bool asks_people(const model::Attributes& given) {
-  return !left_out_of_exercises(given) && (given.confirm > 0 || given.danger);
+  return !left_out_of_exercises(given) && (given.confirm > 0 || given.danger || given.interactive);
 }
 
 /// How often a person is needed, at most. Steps lie no deeper than the playbook's parser lets them.
