@@ -80,7 +80,7 @@ void print_json(const PublishOutcome& outcome, const std::string& place) {
             << '\n';
 }
 
-Exit publish(const Options& options) {
+Exit run_publish(const Options& options) {
   const auto outcome = publish_site(options.publish);
   if (!outcome) return refuse_publishing(outcome.error());
   std::cerr << diag::render(outcome->findings);
@@ -136,7 +136,7 @@ void print_json(const VerifyOutcome& outcome, const std::string& place) {
             << '\n';
 }
 
-Exit verify(const Options& options) {
+Exit run_verify(const Options& options) {
   const auto outcome = verify_site(options.publish);
   if (!outcome) return refuse_publishing(outcome.error());
   std::cerr << diag::render(outcome->findings);
@@ -175,8 +175,9 @@ Subcommand add_publish(CLI::App& root) {
       "Exit status: 0 published, or it is what stands in the plans; 1 an application has errors\n"
       "and was not published anew, or what is read back differs; 2 wrong usage, 3 could not be\n"
       "carried out.");
-  return {.app = app,
-          .run = [options] { return options->verify ? verify(*options) : publish(*options); }};
+  return {.app = app, .run = [options] {
+            return options->verify ? run_verify(*options) : run_publish(*options);
+          }};
 }
 
 }  // namespace understudy::cli

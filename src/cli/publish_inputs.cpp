@@ -69,7 +69,7 @@ std::string listed(const std::vector<std::string>& items) {
 
 }  // namespace
 
-std::string digest_of_plans(const fs::path& manifest, const std::vector<std::string>& beside) {
+std::string digest_of_plans(const fs::path& manifest) {
   const fs::path folder = manifest.parent_path();
   std::string all;
   std::error_code ignored;
@@ -79,7 +79,12 @@ std::string digest_of_plans(const fs::path& manifest, const std::vector<std::str
   for (const char* name : {"playbooks", "experiments", "agreements"}) {
     for (const fs::path& path : plan_files(folder / name)) add_file(folder, path, all);
   }
-  for (const std::string& name : beside) add_file(folder, folder / name, all);
+  return journal::sha256_hex(all);
+}
+
+std::string digest_of_files(const fs::path& folder, const std::vector<std::string>& names) {
+  std::string all;
+  for (const std::string& name : names) add_file(folder, folder / name, all);
   return journal::sha256_hex(all);
 }
 

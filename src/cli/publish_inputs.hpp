@@ -13,10 +13,12 @@
 namespace understudy::cli {
 
 /// The digest of the files that a team keeps beside a manifest: the manifest, requirements.yaml,
-/// and what lies in playbooks, experiments and agreements. `beside` are further playbooks that the
-/// manifest names.
-[[nodiscard]] std::string digest_of_plans(const std::filesystem::path& manifest,
-                                          const std::vector<std::string>& beside);
+/// and what lies in playbooks, experiments and agreements.
+[[nodiscard]] std::string digest_of_plans(const std::filesystem::path& manifest);
+
+/// The digest of files in a folder, in this order.
+[[nodiscard]] std::string digest_of_files(const std::filesystem::path& folder,
+                                          const std::vector<std::string>& names);
 
 /// Playbooks that a manifest names and that do not lie in the folder playbooks.
 [[nodiscard]] std::vector<std::string> playbooks_beside(const std::filesystem::path& folder,

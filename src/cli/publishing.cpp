@@ -75,36 +75,39 @@ class Publisher {
 
  private:
   diag::Result<> one(const fs::path& manifest) {
-    const std::string plans = plans_digest(manifest, {});
-    const auto known = before_.find(plans);
-    if (known != before_.end() && !options_.anew && unchanged(manifest, *known->second)) return {};
+    const std::string base = base_of(manifest);
+    const auto known = before_.find(base);
+    if (known != before_.end() && !options_.anew && unchanged(base, manifest, *known->second)) {
+      return {};
+    }
     auto reading = read_plans(manifest, at_);
     if (!reading) return std::unexpected(std::move(reading).error());
     if (!reading->plans) return refused(std::move(*reading));
-    return render(*reading->plans);
+    return render(*reading->plans, base);
   }
 
   /// Of all that its pages are made of but the evidence and playbooks in unusual places.
-  std::string plans_digest(const fs::path& manifest, const std::vector<std::string>& beside) const {
+  [[nodiscard]] std::string base_of(const fs::path& manifest) const {
     std::string all = fmt::format("{}\n{}\n{}\n{}\n", US_VERSION, manifest.string(),
-                                  options_.reports, digest_of_plans(manifest, beside));
+                                  options_.reports, digest_of_plans(manifest));
     for (const std::string& path : options_.requirements) {
-      all += digest_of_plans(path, {}) + "\n";
+      all += digest_of_files(".", {path}) + "\n";
     }
     return journal::sha256_hex(all);
   }
 
-  std::string inputs_of(const fs::path& manifest, const std::vector<std::string>& beside,
-                        const std::string& mark) const {
-    const std::string rest = plans_digest(manifest, beside) + mark;
-    return fmt::format("{}:{}", plans_digest(manifest, {}), journal::sha256_hex(rest));
+  static std::string inputs_of(const std::string& base, const fs::path& manifest,
+                               const std::vector<std::string>& beside, const std::string& mark) {
+    return fmt::format("{}:{}", base,
+                       journal::sha256_hex(digest_of_files(manifest.parent_path(), beside) + mark));
   }
 
   /// Takes the pages over as they are, if nothing that stands on them has changed.
-  bool unchanged(const fs::path& manifest, const publish::PublishedApplication& before) {
+  bool unchanged(const std::string& base, const fs::path& manifest,
+                 const publish::PublishedApplication& before) {
     if (!before.stale_at.empty() && before.stale_at <= evidence::to_text(at_)) return false;
     const std::string mark = stores_.mark(manifest, before.name);
-    if (inputs_of(manifest, before.beside, mark) != before.inputs) return false;
+    if (inputs_of(base, manifest, before.beside, mark) != before.inputs) return false;
     return take_over(before, "unchanged");
   }
 
@@ -137,7 +140,7 @@ class Publisher {
     }
   }
 
-  diag::Result<> render(PublishPlans& plans) {
+  diag::Result<> render(PublishPlans& plans, const std::string& base) {
     if (!names_.insert(plans.name).second) {
       return diag::fail({.code = "US-W004",
                          .message = fmt::format("two applications are called '{}'", plans.name),
@@ -150,7 +153,24 @@ class Publisher {
     records.add_to(known, at_);
     auto ladder = ladder_of(plans, known, at_, options_.requirements);
     if (!ladder) return std::unexpected(std::move(ladder).error());
-    if (auto written = write(plans, *ladder, known, records, mark); !written) return written;
+    publish::Subject subject{.workspace = plans.workspace,
+                             .ladder = *ladder,
+                             .evidence = known,
+                             .agreement = plans.agreement,
+                             .sources = plans.sources};
+    auto summary = write(plans, subject);
+    if (!summary) return std::unexpected(std::move(summary).error());
+    publish::PublishedApplication entry{.name = plans.name,
+                                        .bundle = plans.content.bundle,
+                                        .stale_at = stale_at(*summary, *ladder, records)};
+    entry.beside = playbooks_beside(plans.manifest.parent_path(),
+                                    named_files(plans.workspace.members.front().application));
+    auto after = stores_.record(plans.manifest, plans.name, records, now_, mark);
+    if (!after) return std::unexpected(std::move(after).error());
+    entry.inputs = inputs_of(base, plans.manifest, entry.beside, *after);
+    listed_.push_back(std::move(entry));
+    summaries_.push_back(std::move(*summary));
+    outcome_.applications.push_back({plans.name, plans.content.bundle, "written"});
     return {};
   }
 
@@ -176,32 +196,15 @@ class Publisher {
     return records;
   }
 
-  diag::Result<> write(PublishPlans& plans, const stage::Ladder& ladder,
-                       const evidence::Evidence& known, const Records& records,
-                       const std::string& mark) {
-    publish::Subject subject{.workspace = plans.workspace,
-                             .ladder = ladder,
-                             .evidence = known,
-                             .agreement = plans.agreement,
-                             .sources = plans.sources};
+  diag::Result<publish::Summary> write(const PublishPlans& plans, publish::Subject& subject) {
     std::vector<publish::File> files = reports(plans, subject);
-    const check::Member& member = plans.workspace.members.front();
-    std::ranges::move(publish::playbook_files(member, plans.content.bundle),
-                      std::back_inserter(files));
+    std::ranges::move(
+        publish::playbook_files(plans.workspace.members.front(), plans.content.bundle),
+        std::back_inserter(files));
     publish::Summary summary = publish::summary_of(subject);
     std::ranges::move(publish::application_files(subject, summary), std::back_inserter(files));
-    if (auto put = put_all(files); !put) return put;
-    publish::PublishedApplication entry{.name = plans.name,
-                                        .bundle = plans.content.bundle,
-                                        .stale_at = stale_at(summary, ladder, records)};
-    entry.beside = playbooks_beside(plans.manifest.parent_path(), named_files(member.application));
-    auto after = stores_.record(plans.manifest, plans.name, records, now_, mark);
-    if (!after) return std::unexpected(std::move(after).error());
-    entry.inputs = inputs_of(plans.manifest, entry.beside, *after);
-    listed_.push_back(std::move(entry));
-    summaries_.push_back(std::move(summary));
-    outcome_.applications.push_back({plans.name, plans.content.bundle, "written"});
-    return {};
+    if (auto put = put_all(files); !put) return std::unexpected(std::move(put).error());
+    return summary;
   }
 
   /// Pages of the newest runs. Those of sealed runs stay as they are.

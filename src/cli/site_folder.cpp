@@ -82,7 +82,7 @@ std::optional<std::string> SiteFolder::published(const std::string& path) const 
 }
 
 diag::Result<> SiteFolder::begin(const std::vector<publish::File>& files) {
-  bool more = false;
+  std::string more;
   for (const publish::File& file : files) {
     if (before_.contains(file.path) || pending_.contains(file.path)) continue;
     if (tree_.stands(file.path)) {
@@ -92,13 +92,12 @@ diag::Result<> SiteFolder::begin(const std::vector<publish::File>& files) {
                                                 file.path),
                          .hint = "move it away, or publish into another folder"});
     }
-    pending_.insert(file.path);
-    more = true;
+    more += file.path + "\n";
   }
-  if (!more) return {};
-  std::string list;
-  for (const std::string& path : pending_) list += path + "\n";
-  return tree_.write(pending_name, list);
+  if (more.empty()) return {};
+  if (auto noted = tree_.append(pending_name, more); !noted) return noted;
+  for (const publish::File& file : files) pending_.insert(file.path);
+  return {};
 }
 
 diag::Result<> SiteFolder::put(const publish::File& file) {

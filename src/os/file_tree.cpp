@@ -161,6 +161,18 @@ diag::Result<> FileTree::write(std::string_view path, std::string_view bytes) co
   return {};
 }
 
+diag::Result<> FileTree::append(std::string_view path, std::string_view bytes) const {
+  auto place = folder_of(path, Missing::make);
+  if (!place) return std::unexpected(std::move(place).error());
+  const Descriptor fd(::openat(place->first.get(), place->second.c_str(),
+                               O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666));
+  if (!fd.valid()) return cannot("write", path, errno);
+  if (const int error = write_whole(fd.get(), bytes); error != 0) {
+    return cannot("write", path, error);
+  }
+  return {};
+}
+
 diag::Result<> FileTree::remove(std::string_view path) const {
   auto place = folder_of(path, Missing::stop);
   if (!place) return std::unexpected(std::move(place).error());

@@ -160,16 +160,13 @@ class PlaybookPage {
   void one(const model::Section& section, const model::Scenario& scenario, int& others) {
     const Kind kind = kind_of(section, scenario);
     const std::string id = id_of(section, scenario, others);
-    static const std::vector<model::Step> none;
     const LinkTarget target = [this](std::string_view url) { return page_of(url); };
-    Procedure procedure(kind.steps == nullptr ? none : *kind.steps,
-                        fmt::format("{}{}", prefix_, kind.steps == nullptr ? id + "-" : ""),
-                        target);
     if (kind.steps == nullptr) {
       out_.add("<section class=\"prose\" id=\"{}\"><h2>{}</h2>\n{}</section>\n", id, section.title,
                Html{safe_markdown(section.text, target)});
       return;
     }
+    Procedure procedure(*kind.steps, prefix_, kind.id, target);
     out_.add(
         "<section class=\"procedure\" id=\"{}\" data-procedure=\"{}\"><h2>{}</h2>\n{}"
         "</section>\n",

@@ -92,8 +92,8 @@ Html guard_html(const std::string& guard, const std::string& host, bool negated)
 }  // namespace
 
 Procedure::Procedure(const std::vector<model::Step>& steps, std::string prefix,
-                     const LinkTarget& target)
-    : prefix_(std::move(prefix)), target_(target) {
+                     std::string_view name, const LinkTarget& target)
+    : prefix_(std::move(prefix)), name_(name), target_(target) {
   for (const model::Step& step : steps) know(step);
 }
 
@@ -204,7 +204,7 @@ void Procedure::command(const model::Block& block, Writer& out) {
   const std::string conditions = report::conditions_of(block.attributes);
   const std::string_view verb = block.attributes.skip.empty() ? "Run" : "Do not run";
   for (const model::ShellCommand& command : block.commands) {
-    const std::string id = fmt::format("cmd-{}{}", prefix_, ++commands_);
+    const std::string id = fmt::format("cmd-{}{}-{}", prefix_, name_, ++commands_);
     out.add(
         "<figure class=\"command\"><figcaption>{} <span class=\"conditions\">{}</span> {}"
         "</figcaption>\n<pre class=\"cmd\" tabindex=\"0\"><code id=\"{}\">{}</code></pre>",

@@ -19,9 +19,10 @@ namespace understudy::publish {
 /// The steps of one procedure, by the lines of the file on which they stand.
 class Procedure {
  public:
-  /// `prefix` makes identifiers unique on a page with several scenarios. What is passed must
-  /// outlive it.
-  Procedure(const std::vector<model::Step>& steps, std::string prefix, const LinkTarget& target);
+  /// `prefix` makes identifiers unique on a page with several scenarios, `name` within the
+  /// scenario. What is passed must outlive it.
+  Procedure(const std::vector<model::Step>& steps, std::string prefix, std::string_view name,
+            const LinkTarget& target);
 
   /// The section's text, whole.
   [[nodiscard]] Html render(const model::Section& section);
@@ -37,6 +38,7 @@ class Procedure {
   void command(const model::Block& block, Writer& out);
 
   std::string prefix_;
+  std::string_view name_;
   const LinkTarget& target_;
   std::unordered_map<std::uint32_t, const model::Step*> steps_;
   std::unordered_map<std::uint32_t, const model::Branch*> branches_;

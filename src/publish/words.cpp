@@ -12,7 +12,7 @@ namespace understudy::publish {
 
 namespace {
 
-constexpr std::size_t most_bytes = 4096;
+constexpr std::size_t most_bytes = 2048;
 constexpr std::size_t longest_word = 64;
 
 /// Letters and digits of all scripts, and what joins names: `stop-api-app`, `db.bookstore.test`.

@@ -40,14 +40,20 @@ TEST_F(Site, OfTheBookstoreReadsSo) {
   }
 }
 
-/// Every address in an attribute.
+/// Every value of an attribute, which is named with what stands around it: ` id="`.
+std::vector<std::string> values_in(const std::string& html, std::string_view attribute) {
+  std::vector<std::string> found;
+  for (auto at = html.find(attribute); at != std::string::npos; at = html.find(attribute, at)) {
+    at += attribute.size();
+    found.push_back(html.substr(at, html.find('"', at) - at));
+  }
+  return found;
+}
+
 std::vector<std::string> addresses_in(const std::string& html) {
   std::vector<std::string> found;
   for (const std::string_view attribute : {" href=\"", " src=\"", " action=\""}) {
-    for (auto at = html.find(attribute); at != std::string::npos; at = html.find(attribute, at)) {
-      at += attribute.size();
-      found.push_back(html.substr(at, html.find('"', at) - at));
-    }
+    for (std::string& value : values_in(html, attribute)) found.push_back(std::move(value));
   }
   return found;
 }
@@ -75,6 +81,19 @@ TEST_F(Site, EveryLinkLeadsToAFileOfTheSiteOrCallsOrWrites) {
     }
   }
   EXPECT_GT(looked_at, 200U);
+}
+
+TEST_F(Site, NoPageHasAnIdentifierTwice) {
+  bookstore();
+  ASSERT_EQ(publish({"site", "plans"}).code, 0);
+
+  for (const std::string& path : files(site())) {
+    if (!path.ends_with(".html")) continue;
+    std::vector<std::string> all = values_in(page(path), " id=\"");
+    std::ranges::sort(all);
+    const auto twice = std::ranges::adjacent_find(all);
+    EXPECT_TRUE(twice == all.end()) << path << " has '" << *twice << "' twice";
+  }
 }
 
 TEST_F(Site, NoPageHoldsInlineScriptOrStyle) {

@@ -48,6 +48,15 @@ TEST_F(FileTreeTest, KnowsNoFileWhereThereIsNone) {
   EXPECT_FALSE(site.stands("shop/index.html"));
 }
 
+TEST_F(FileTreeTest, AddsToTheEndOfAFile) {
+  const FileTree site = tree();
+
+  ASSERT_TRUE(site.append("list", "a\n"));
+  ASSERT_TRUE(site.append("list", "b\n"));
+
+  EXPECT_EQ(site.read("list").value(), "a\nb\n");
+}
+
 TEST_F(FileTreeTest, RemovesTheFoldersThatAFileLeavesEmptyAndNoOthers) {
   const FileTree site = tree();
   ASSERT_TRUE(site.write("shop/playbooks/api.html", ""));

@@ -38,6 +38,9 @@ class FileTree {
   /// folders are made. Durable only after `sync`.
   [[nodiscard]] diag::Result<> write(std::string_view path, std::string_view bytes) const;
 
+  /// Adds to the end of a file, which is made when it is not there.
+  [[nodiscard]] diag::Result<> append(std::string_view path, std::string_view bytes) const;
+
   /// Removes a file, and the folders that it leaves empty. Fine when it is not there.
   [[nodiscard]] diag::Result<> remove(std::string_view path) const;
 
