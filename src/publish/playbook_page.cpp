@@ -113,7 +113,14 @@ class PlaybookPage {
     fact("RPO", rpo ? model::to_text(rpo->value) : "not declared");
     fact("Severity", scenario.severity);
     fact("For", scenario.service ? scenario.service->value : "");
-    out_.add("</dl>{}</header>\n", print_button());
+    out_.add("</dl>{}{}</header>\n", way_to_recovery(scenario), print_button());
+  }
+
+  /// Whoever is woken does not want to read what it is for.
+  [[nodiscard]] Html way_to_recovery(const model::Scenario& scenario) const {
+    if (scenario.recovery.empty()) return {};
+    return html("<p class=\"start\"><a href=\"#{}recovery\">Go to the recovery procedure</a></p>",
+                prefix_);
   }
 
   void leads(const model::Scenario& scenario) {
@@ -134,6 +141,9 @@ class PlaybookPage {
 
   void contents(const model::Scenario& scenario) {
     out_.add(Html{"<nav class=\"contents\" aria-label=\"On this page\"><ul>"});
+    if (!scenario.leads.empty()) {
+      out_.add("<li><a href=\"#{}leads\">Who leads</a></li>", prefix_);
+    }
     int others = 0;
     for (const model::Section& section : scenario.sections) {
       out_.add("<li><a href=\"#{}\">{}</a></li>", id_of(section, scenario, others), section.title);

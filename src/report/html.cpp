@@ -176,7 +176,9 @@ class Page {
     const Axis axis(a.from_ns, a.to_ns);
     add("<section aria-labelledby=\"t\"><h2 id=\"t\">Timeline</h2>"
         "<p class=\"small\">Seconds from the disruption. {} requests, {} failed; one every {}.</p>"
-        "<div class=\"wide\"><svg viewBox=\"0 0 1000 176\" role=\"img\" "
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Drawing of the "
+        "timeline\"><svg "
+        "viewBox=\"0 0 1000 176\" role=\"img\" "
         "aria-label=\"Availability, outages and steps over time\">",
         a.requests, a.failed, human(a.resolution_ns));
     lane(18, "requests");
@@ -272,7 +274,8 @@ class Page {
 
   void steps() {
     add("<section aria-labelledby=\"s\"><h2 id=\"s\">Steps, as written and as they went</h2>"
-        "<div class=\"wide\"><table><thead><tr><th scope=\"col\">Step</th><th "
+        "<div class=\"wide\" tabindex=\"0\" role=\"region\" "
+        "aria-label=\"Table of steps\"><table><thead><tr><th scope=\"col\">Step</th><th "
         "scope=\"col\">Text</th><th scope=\"col\">By</th><th scope=\"col\">From</th><th "
         "scope=\"col\">Took</th><th scope=\"col\">Outcome</th></tr></thead><tbody>");
     for (const exercise::StepRecord& step : f_.steps) one_step(step);
@@ -316,7 +319,9 @@ class Page {
 
   void writes() {
     if (!f_.writes || f_.writes->lost.empty()) return;
-    add("<section aria-labelledby=\"l\"><h2 id=\"l\">Lost writes</h2><div class=\"wide\"><table>"
+    add("<section aria-labelledby=\"l\"><h2 id=\"l\">Lost writes</h2><div class=\"wide\" "
+        "tabindex=\"0\" "
+        "role=\"region\" aria-label=\"Table of lost writes\"><table>"
         "<thead><tr><th scope=\"col\">Record</th><th scope=\"col\">Acknowledged</th><th "
         "scope=\"col\">Where</th><th scope=\"col\">Found</th></tr></thead><tbody>");
     constexpr std::size_t most = 200;
