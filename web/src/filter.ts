@@ -35,12 +35,14 @@ export function enableFilter(): void {
 
   const apply = () => {
     const wanted = wantedOf(fields);
+    const typed = words(wanted.text);
     let shown = 0;
     for (const { row, says } of rows) {
       row.hidden = !matches(says, wanted);
-      if (!row.hidden) shown += 1;
+      if (row.hidden) continue;
+      shown += 1;
+      markLinks(row, typed);
     }
-    markLinks(table, words(wanted.text));
     if (count) count.textContent = shown === rows.length ? `${rows.length} shown` : `${shown} of ${rows.length} shown`;
     keepInAddress(wanted);
   };
@@ -78,11 +80,13 @@ function wantedOf(fields: Fields): Wanted {
   };
 }
 
-/** The playbooks whose names hold what was typed stand out. */
-function markLinks(table: HTMLTableElement, wanted: string[]): void {
-  for (const link of table.querySelectorAll('.playbook-links a')) {
+/** The playbooks whose names hold what was typed beside the application's own name stand out. */
+function markLinks(row: HTMLTableRowElement, wanted: string[]): void {
+  const own = folded(row.querySelector('th > a')?.textContent ?? '');
+  const rest = wanted.filter((word) => !own.includes(word));
+  for (const link of row.querySelectorAll('.playbook-links a')) {
     const name = folded(link.textContent ?? '');
-    link.classList.toggle('hit', wanted.length > 0 && wanted.every((word) => name.includes(word)));
+    link.classList.toggle('hit', rest.length > 0 && rest.every((word) => name.includes(word)));
   }
 }
 

@@ -10,6 +10,7 @@ test('a command is copied as the playbook has it, by keyboard, and that is said'
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.clock.install();
   await page.goto(small() + PLAYBOOK);
+  await page.clock.pauseAt(Date.now() + 3_600_000);
   const first = page.locator('#recovery .step').first();
   const button = first.getByRole('button', { name: 'Copy' });
   await button.focus();
