@@ -23,7 +23,7 @@ const SHOTS: Shot[] = [
   { name: 'dashboard-dark', site: small, path: () => 'index.html', theme: 'dark', height: 620 },
   { name: 'application', site: small, path: () => 'shop/index.html' },
   { name: 'exercise', site: small, path: () => kinds()['exercise'] ?? '' },
-  { name: 'search', site: company, path: () => 'index.html', typed: 'failing databse stock', height: 620 },
+  { name: 'search', site: company, path: () => 'calendar.html', typed: 'failing databse stock', height: 620 },
   { name: 'playbook', site: small, path: () => 'bookstore/playbooks/api-failure.html' },
   { name: 'playbook-phone', site: small, path: () => 'bookstore/playbooks/api-failure.html', theme: 'dark', width: 390, height: 844, at: '#recovery' },
 ];
