@@ -26,8 +26,7 @@ class Comparison {
       : publication_(publication), fetch_(fetch) {}
 
   diag::Result<> site() {
-    for (const PublishedFile& file : publication_.files) {
-      if (owner_of(publication_, file.path)) continue;
+    for (const PublishedFile& file : shared_files_of(publication_)) {
       if (auto read = look_at(file, ""); !read) return std::unexpected(std::move(read).error());
     }
     return {};

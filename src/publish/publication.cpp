@@ -1,8 +1,8 @@
 #include "understudy/publish/publication.hpp"
 
 #include <algorithm>
-#include <map>
-#include <optional>
+#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,11 +23,6 @@ std::unexpected<diag::Failure> no_publication() {
                      .message = "publication.json is no list of a publication",
                      .hint = "it was changed by hand or by another version: publish into a new "
                              "folder"});
-}
-
-bool below_folder(std::string_view path, std::string_view application) {
-  const std::string folder = folder_of(application);
-  return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
 }
 
 /// One line for each file: a change shows as such in a diff.
@@ -76,6 +71,7 @@ diag::Result<Publication> read_publication(std::string_view json) {
   for (const PublishedFile& file : publication->files) {
     if (!stays_below(file.path) || file.path == publication_file) return no_publication();
   }
+  std::ranges::sort(publication->files, {}, &PublishedFile::path);
   return std::move(*publication);
 }
 
@@ -83,17 +79,25 @@ PublishedFile described(const File& file) {
   return {.path = file.path, .sha256 = journal::sha256_hex(file.bytes), .size = file.bytes.size()};
 }
 
-std::optional<std::string> owner_of(const Publication& publication, std::string_view path) {
-  for (const PublishedApplication& one : publication.applications) {
-    if (below_folder(path, one.name)) return one.name;
-  }
-  return std::nullopt;
+std::vector<PublishedFile> files_of(const Publication& publication, std::string_view application) {
+  const std::string folder = folder_of(application) + "/";
+  auto at = std::ranges::lower_bound(publication.files, folder, {}, &PublishedFile::path);
+  std::vector<PublishedFile> found;
+  for (; at != publication.files.end() && at->path.starts_with(folder); ++at) found.push_back(*at);
+  return found;
 }
 
-std::vector<PublishedFile> files_of(const Publication& publication, std::string_view application) {
+std::vector<PublishedFile> shared_files_of(const Publication& publication) {
+  std::set<std::string, std::less<>> folders;
+  for (const PublishedApplication& one : publication.applications) {
+    folders.insert(folder_of(one.name));
+  }
   std::vector<PublishedFile> found;
   for (const PublishedFile& file : publication.files) {
-    if (below_folder(file.path, application)) found.push_back(file);
+    const std::string_view path = file.path;
+    const auto slash = path.find('/');
+    const bool owned = slash != std::string_view::npos && folders.contains(path.substr(0, slash));
+    if (!owned) found.push_back(file);
   }
   return found;
 }

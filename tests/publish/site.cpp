@@ -140,8 +140,14 @@ void Site::expect_golden(const std::string& name, const std::string& text) {
 
 std::string steady(std::string text) {
   text = std::regex_replace(text, std::regex("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z"), "INSTANT");
-  return std::regex_replace(text, std::regex("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC"),
+  text = std::regex_replace(text, std::regex("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} UTC"),
                             "MINUTE");
+  text = std::regex_replace(text, std::regex("[0-9a-f]{64}"), "DIGEST");
+  text = std::regex_replace(text, std::regex("understudy [0-9]+[.][0-9]+[.][0-9]+"),
+                            "understudy VERSION");
+  text = std::regex_replace(text, std::regex("<code class=\"sha\">[0-9a-f]+"),
+                            "<code class=\"sha\">START");
+  return std::regex_replace(text, std::regex("[0-9]{4}-[0-9]{2}-[0-9]{2}"), "DATE");
 }
 
 }  // namespace understudy::blackbox

@@ -50,7 +50,7 @@ class Site : public testing::Test {
   Folder folder_;
 };
 
-/// Without what differs from run to run: times, and digests of what holds times.
+/// Without what differs from run to run and from version to version: times and digests.
 [[nodiscard]] std::string steady(std::string text);
 
 }  // namespace understudy::blackbox

@@ -6,6 +6,7 @@
 
 #include "site.hpp"
 #include "small_server.hpp"
+#include "understudy/journal/digest.hpp"
 
 namespace understudy::blackbox {
 namespace {
@@ -52,6 +53,22 @@ TEST_F(Verified, ATamperedPageIsFoundAndNothingIsRecorded) {
                                           "bookstore: NOT what stands in the plans\n"))
       << done.output;
   EXPECT_EQ(evidence().publications.size(), 1U);
+}
+
+TEST_F(Verified, APageThatIsForgedTogetherWithTheListIsFoundBecauseItIsMadeAnew) {
+  const std::string path = "bookstore/playbooks/api-failure.html";
+  std::string html = page(path);
+  const std::string before = journal::sha256_hex(html);
+  html.replace(html.find("+15555555551"), 12, "+15555559999");
+  write_file(site() / path, html);
+  std::string list = page("publication.json");
+  list.replace(list.find(before), before.size(), journal::sha256_hex(html));
+  write_file(site() / "publication.json", list);
+
+  const Outcome done = publish({"--verify", "site", "plans"});
+
+  EXPECT_EQ(done.code, 1);
+  EXPECT_TRUE(done.output.contains(path + ": is not what the plans say\n")) << done.output;
 }
 
 TEST_F(Verified, AMissingFileIsFound) {

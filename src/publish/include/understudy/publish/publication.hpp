@@ -62,13 +62,12 @@ BOOST_DESCRIBE_STRUCT(Publication, (), (version, tool, at, digest, applications,
 
 [[nodiscard]] PublishedFile described(const File& file);
 
-/// The application that a file belongs to, by the folders of all of them; nullopt: to all of them.
-[[nodiscard]] std::optional<std::string> owner_of(const Publication& publication,
-                                                  std::string_view path);
-
-/// The files below an application's folder.
+/// The files below an application's folder; `publication.files` are sorted by path.
 [[nodiscard]] std::vector<PublishedFile> files_of(const Publication& publication,
                                                   std::string_view application);
+
+/// The files that belong to no application but to all of them.
+[[nodiscard]] std::vector<PublishedFile> shared_files_of(const Publication& publication);
 
 /// Something that is not as it was published.
 struct Difference {
