@@ -12,7 +12,8 @@ test('a command is copied as the playbook has it, by keyboard, and that is said'
   await page.goto(small() + PLAYBOOK);
   await page.clock.pauseAt(Date.now() + 3_600_000);
   const first = page.locator('#recovery .step').first();
-  const button = first.getByRole('button', { name: 'Copy' });
+  await expect(first.getByRole('button', { name: 'Copy' })).toBeVisible();
+  const button = first.locator('button.copy');
   await button.focus();
   await page.keyboard.press('Enter');
   await expect(button).toHaveText('Copied');
