@@ -28,6 +28,20 @@ TEST(NameIndex, FindsEachOfAsManyNamesAsItHasRoomFor) {
   EXPECT_EQ(index.find(numbered(most)), NameIndex::none);
 }
 
+TEST(NameIndex, GrowsWhenThereAreMoreThanWereExpected) {
+  constexpr std::uint32_t most = 100;
+  NameIndex index;
+
+  for (std::uint32_t number = 0; number < most; ++number) {
+    EXPECT_EQ(index.find(numbered(number)), NameIndex::none);
+    EXPECT_EQ(index.add(numbered(number), number), number);
+  }
+
+  for (std::uint32_t number = 0; number < most; ++number) {
+    EXPECT_EQ(index.find(numbered(number)), number);
+  }
+}
+
 TEST(NameIndex, KeepsTheFirstThatHasAName) {
   NameIndex index(2);
 

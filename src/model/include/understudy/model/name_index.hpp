@@ -19,8 +19,8 @@ class NameIndex {
  public:
   static constexpr std::uint32_t none = std::numeric_limits<std::uint32_t>::max();
 
-  /// Room for `most` names and no more; for none by default.
-  explicit NameIndex(std::size_t most = 0) : slots_(std::bit_ceil(2 * most + 1)) {}
+  /// Room for `expected` names; with more of them it grows.
+  explicit NameIndex(std::size_t expected = 0) : slots_(std::bit_ceil(2 * expected + 1)) {}
 
   /// The number that has the name; `none` when there is none.
   [[nodiscard]] std::uint32_t find(std::string_view name) const {
@@ -30,8 +30,9 @@ class NameIndex {
   /// Gives the number that has the name already, else `number`, which has it from now on.
   std::uint32_t add(std::string_view name, std::uint32_t number) {
     const std::uint32_t hash = hash_of(name);
+    if (const Slot& known = slots_[slot_of(name, hash)]; known.number != none) return known.number;
+    if (2 * ++count_ > slots_.size()) grow();
     Slot& slot = slots_[slot_of(name, hash)];
-    if (slot.number != none) return slot.number;
     slot = {.number = number,
             .hash = hash,
             .begin = static_cast<std::uint32_t>(names_.size()),
@@ -52,7 +53,15 @@ class NameIndex {
     return static_cast<std::uint32_t>(std::hash<std::string_view>()(name));
   }
 
-  /// Where the name is, or would be. There is always a free slot.
+  void grow() {
+    std::vector<Slot> smaller(2 * slots_.size());
+    smaller.swap(slots_);
+    for (const Slot& slot : smaller) {
+      if (slot.number != none) slots_[slot_of(name_of(slot), slot.hash)] = slot;
+    }
+  }
+
+  /// Where the name is, or would be. There is always a free slot: at least half are.
   [[nodiscard]] std::size_t slot_of(std::string_view name, std::uint32_t hash) const {
     const std::size_t last = slots_.size() - 1;
     std::size_t at = hash & last;
@@ -66,7 +75,8 @@ class NameIndex {
     return std::string_view(names_).substr(slot.begin, slot.size);
   }
 
-  std::vector<Slot> slots_;
+  std::vector<Slot> slots_;  ///< A power of two.
+  std::size_t count_ = 0;
   std::string names_;
 };
 
