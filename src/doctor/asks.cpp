@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "commands.hpp"
+#include "understudy/model/reach.hpp"
 #include "understudy/probe/look.hpp"
 
 namespace understudy::doctor {
@@ -30,24 +31,6 @@ constexpr milliseconds name_patience{5'000};
 constexpr milliseconds tls_patience{5'000};
 /// For starting the program that looks, and for the way there.
 constexpr milliseconds way_there{5'000};
-
-/// ssh joins the words that it is given, and a shell on the other side takes them apart again.
-bool leads_to_a_shell(const std::vector<std::string>& reach) {
-  return std::ranges::any_of(reach, [](std::string_view word) {
-    const auto slash = word.rfind('/');
-    return (slash == std::string_view::npos ? word : word.substr(slash + 1)) == "ssh";
-  });
-}
-
-/// A word as that shell takes it for this very word.
-std::string quoted_for_shell(const std::string& word) {
-  constexpr std::string_view plain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=+,@%-";
-  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) return word;
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
 
 class Asks {
  public:
@@ -71,8 +54,7 @@ class Asks {
   [[nodiscard]] Argv at(const std::string& host, Argv argv) const {
     for (const model::Host& one : app_.hosts) {
       if (one.name.value != host) continue;
-      if (leads_to_a_shell(one.reach)) std::ranges::transform(argv, argv.begin(), quoted_for_shell);
-      argv.insert(argv.begin(), one.reach.begin(), one.reach.end());
+      return model::behind(one.reach, std::move(argv));
     }
     return argv;
   }

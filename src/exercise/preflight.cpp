@@ -16,6 +16,7 @@
 #include <re2/re2.h>
 
 #include "understudy/exercise/facts.hpp"
+#include "understudy/model/reach.hpp"
 #include "understudy/os/child.hpp"
 
 namespace understudy::exercise {
@@ -39,9 +40,8 @@ std::string called(const std::string& host) {
 std::vector<std::string> at(const std::vector<model::Host>& hosts, const std::string& name,
                             std::vector<std::string> argv) {
   const model::Host* host = host_named(hosts, name);
-  std::vector<std::string> all = host == nullptr ? std::vector<std::string>() : host->reach;
-  all.insert(all.end(), argv.begin(), argv.end());
-  return all;
+  if (host == nullptr) return argv;
+  return model::behind(host->reach, std::move(argv));
 }
 
 std::string first_line(const std::string& text) {

@@ -20,6 +20,7 @@
 #include "understudy/exercise/expect.hpp"
 #include "understudy/exercise/session.hpp"
 #include "understudy/model/duration.hpp"
+#include "understudy/model/reach.hpp"
 #include "understudy/os/process_mark.hpp"
 
 namespace understudy::exercise {
@@ -193,13 +194,11 @@ class RealStepRunner final : public StepRunner {
   /// A bash that leaves nothing for the next.
   os::Spawn alone(std::vector<std::string> reach, const std::string& before) {
     const std::string text = before + with_secrets(reach, shell_text());
-    os::Spawn spawn{.argv = std::move(reach)};
-    for (std::string& word :
-         bash_argv(session(action_.host),
-                   {.text = text, .nonce = "", .stop_at_first_error = action_.style == "script"})) {
-      spawn.argv.push_back(std::move(word));
-    }
-    return spawn;
+    return {.argv = model::behind(std::move(reach),
+                                  bash_argv(session(action_.host),
+                                            {.text = text,
+                                             .nonce = "",
+                                             .stop_at_first_error = action_.style == "script"}))};
   }
 
   void next_command() {
@@ -324,13 +323,11 @@ class RealStepRunner final : public StepRunner {
   os::Spawn in_bash(std::vector<std::string> reach) {
     nonce_ = new_nonce();
     const std::string text = with_secrets(reach, shell_text());
-    os::Spawn spawn{.argv = std::move(reach)};
-    for (std::string& word : bash_argv(
-             session(action_.host),
-             {.text = text, .nonce = nonce_, .stop_at_first_error = action_.style == "script"})) {
-      spawn.argv.push_back(std::move(word));
-    }
-    return spawn;
+    return {.argv = model::behind(std::move(reach),
+                                  bash_argv(session(action_.host),
+                                            {.text = text,
+                                             .nonce = nonce_,
+                                             .stop_at_first_error = action_.style == "script"}))};
   }
 
   os::Spawn direct(std::vector<std::string> words) {

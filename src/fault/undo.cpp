@@ -15,6 +15,7 @@
 #include "command.hpp"
 #include "environment.hpp"
 #include "understudy/diag/result.hpp"
+#include "understudy/model/reach.hpp"
 #include "understudy/os/child.hpp"
 #include "understudy/os/clock.hpp"
 #include "understudy/os/file_lock.hpp"
@@ -164,9 +165,7 @@ UndoDone unfinished(const Undo& undo, const std::string& by, const os::Clock& cl
 
 Command command_of(const Undo& undo, const std::vector<std::string>& words,
                    const std::stop_token& stop) {
-  std::vector<std::string> argv = undo.record.reach;
-  argv.insert(argv.end(), words.begin(), words.end());
-  return {.argv = std::move(argv),
+  return {.argv = model::behind(undo.record.reach, words),
           .environment = environment_with(undo.record.environment),
           .folder = undo.record.folder,
           .limit = undo.timeout(),

@@ -27,6 +27,7 @@
 #include "replay.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/model/event.hpp"
+#include "understudy/model/reach.hpp"
 #include "understudy/os/clock.hpp"
 #include "understudy/probe/analysis.hpp"
 #include "wire.hpp"
@@ -125,8 +126,7 @@ class RealMeasurement final : public Measurement {
 
   [[nodiscard]] std::vector<std::string> command(std::vector<std::string> reach,
                                                  std::string_view agent) const {
-    reach.insert(reach.end(), {executable_.string(), "agent", std::string(agent)});
-    return reach;
+    return model::behind(std::move(reach), {executable_.string(), "agent", std::string(agent)});
   }
 
   [[nodiscard]] AgentOrders probe_orders() const {

@@ -41,7 +41,9 @@ std::string_view word_of(evidence::Held held) {
 }
 
 std::string measured_text(const evidence::Measured& measured) {
-  return measured.measured ? model::to_human(*measured.measured) : "not measured";
+  if (!measured.measured) return "not measured";
+  // Nothing lost is no tiny loss.
+  return measured.measured->count() == 0 ? "0 s" : model::to_human(*measured.measured);
 }
 
 std::string against_text(const evidence::Measured& measured) {

@@ -112,9 +112,9 @@ constexpr std::string_view through_bash = R"([bash, -c, 'exec "$@"', bash])";
 TEST(DoctorCommand, LooksAtABashHostAndAPage) {
   const Folder folder;
   const PageServer server("requests 12\n");
-  write_plan(folder.path(), server.port(), through_bash);
+  write_plan(folder.path() / "resilience", server.port(), through_bash);
 
-  const Outcome done = run_bare({"doctor", "--width", "100"}, folder.path());
+  const Outcome done = run_bare({"doctor", "--width", "100"}, folder.path() / "resilience");
 
   EXPECT_EQ(done.code, 1) << done.output;  // Nobody agreed, and there is no playbook.
   EXPECT_THAT(done.output, HasSubstr("up: HTTP 200 as expected, from app-1"));
@@ -128,9 +128,9 @@ TEST(DoctorCommand, LooksAtABashHostAndAPage) {
 TEST(DoctorCommand, NamesAStoppedServer) {
   const Folder folder;
   const int port = PageServer("").port();
-  write_plan(folder.path(), port, through_bash);
+  write_plan(folder.path() / "resilience", port, through_bash);
 
-  const Outcome done = run_bare({"doctor", "--width", "100"}, folder.path());
+  const Outcome done = run_bare({"doctor", "--width", "100"}, folder.path() / "resilience");
 
   EXPECT_EQ(done.code, 1) << done.output;
   EXPECT_THAT(done.output, HasSubstr("problem probes        up: connection refused, from app-1"));
@@ -138,22 +138,26 @@ TEST(DoctorCommand, NamesAStoppedServer) {
 
 TEST(DoctorCommand, AsksNothingMoreOfAHostThatIsNotThereAndHidesSecrets) {
   const Folder folder;
-  write_plan(folder.path(), 9, R"([bash, -c, 'echo "no entry with $DOOR_TOKEN" >&2; exit 3'])");
+  write_plan(folder.path() / "resilience", 9,
+             R"([bash, -c, 'echo "no entry with $DOOR_TOKEN" >&2; exit 3'])");
   ::setenv("DOOR_TOKEN", "hunter2-hunter2", 1);  // NOLINT(concurrency-mt-unsafe): one thread
 
-  const Outcome done = run_bare({"doctor", "--width", "100"}, folder.path());
+  const Outcome done = run_bare({"doctor", "--width", "100"}, folder.path() / "resilience");
 
   EXPECT_THAT(done.output, HasSubstr("app-1: not reachable: exit 3: no entry with ***"));
   EXPECT_THAT(done.output, HasSubstr("unknown probes        up: app-1 cannot be reached"));
   EXPECT_THAT(done.output, Not(HasSubstr("hunter2")));
-  EXPECT_THAT(read_file(folder.path() / ".understudy/evidence.log"), Not(HasSubstr("hunter2")));
+  const std::string kept = read_file(folder.path() / ".understudy/evidence.log");
+  EXPECT_THAT(kept, HasSubstr("no entry with ***"));
+  EXPECT_THAT(kept, Not(HasSubstr("hunter2")));
 }
 
 TEST(DoctorCommand, IsOverWhenItsTimeIs) {
   const Folder folder;
-  write_plan(folder.path(), 9, "[sleep, 60]");
+  write_plan(folder.path() / "resilience", 9, "[sleep, 60]");
 
-  const Outcome done = run_bare({"doctor", "--timeout", "500ms", "--width", "100"}, folder.path());
+  const Outcome done =
+      run_bare({"doctor", "--timeout", "500ms", "--width", "100"}, folder.path() / "resilience");
 
   EXPECT_EQ(done.code, 1) << done.output;
   EXPECT_LT(done.took, std::chrono::seconds(20));
@@ -161,13 +165,13 @@ TEST(DoctorCommand, IsOverWhenItsTimeIs) {
 
 TEST(DoctorCommand, AsksAndKeepsNothingWhenPassive) {
   const Folder folder;
-  write_plan(folder.path(), 9, "[touch, asked]");
+  write_plan(folder.path() / "resilience", 9, "[touch, asked]");
 
-  const Outcome done = run_bare({"doctor", "--passive"}, folder.path());
+  const Outcome done = run_bare({"doctor", "--passive"}, folder.path() / "resilience");
 
   EXPECT_EQ(done.code, 1) << done.output;
   EXPECT_THAT(done.output, HasSubstr("passive checks only"));
-  EXPECT_FALSE(fs::exists(folder.path() / "asked"));
+  EXPECT_FALSE(fs::exists(folder.path() / "resilience/asked"));
   EXPECT_FALSE(fs::exists(folder.path() / ".understudy"));
 }
 

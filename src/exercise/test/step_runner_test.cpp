@@ -312,6 +312,34 @@ TEST(StepRunner, ReachesAHostByWhatIsPutBeforeTheCommand) {
   EXPECT_THAT(outputs(running.run(look)), ElementsAre("there\n/usr\nremote\n"));
 }
 
+/// What ssh does with its words (ssh(1)), without a network: joins them, and a shell takes them
+/// apart.
+class SshLike {
+ public:
+  SshLike() {
+    std::ofstream(program()) << "#!/bin/sh\nshift\nexec sh -c \"$*\"\n";
+    std::filesystem::permissions(program(), std::filesystem::perms::owner_all);
+  }
+
+  [[nodiscard]] std::string program() const { return (folder_.path() / "ssh").string(); }
+
+ private:
+  test::TemporaryFolder folder_;
+};
+
+TEST(StepRunner, IsTakenAtItsWordBehindSsh) {
+  const SshLike ssh;
+  model::Host there;
+  there.name.value = "app-2";
+  there.reach = {ssh.program(), "app-2"};
+  Running running({there});
+  model::Action action = session({{.text = "printf '<%s>' \"it's\" 'a  b' '$HOME' '' ; cd /usr"},
+                                  {.text = "pwd; echo \"$((1 + 1))\" ';'"}});
+  action.host = "app-2";
+
+  EXPECT_THAT(outputs(running.run(action)), ElementsAre("<it's><a  b><$HOME><>", "/usr\n2 ;\n"));
+}
+
 TEST(StepRunner, KnowsTheDefaultHostByItsNameToo) {
   Running running(two_hosts());
   model::Action named = script("side=same");
