@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
-"""Every JSON golden of `understudy stage` is what schemas/stage.schema.json says, and the schema refuses
-what is not: each member in turn removed, misspelt or of another type."""
+"""Every JSON golden is what its schema says, and the schema refuses what is not: each member in turn
+removed, misspelt or of another type.
+
+usage: check_schema.py SCHEMA FOLDER PATTERN
+"""
 
 import copy
 import json
@@ -13,8 +16,8 @@ except ImportError as missing:
     print(f"skipped: {missing} (install python3-jsonschema)")
     sys.exit(77)
 
-HERE = pathlib.Path(__file__).resolve().parent
-SCHEMA = json.loads((HERE.parents[2] / "schemas/stage.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
+FOLDER = pathlib.Path(sys.argv[2])
 
 
 def spoilt(tree, path=()):
@@ -45,11 +48,11 @@ def change(document, name, path):
 def main():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     validator = jsonschema.Draft202012Validator(SCHEMA)
-    goldens = sorted(HERE.glob("cases/*/expected.json"))
+    goldens = sorted(FOLDER.glob(sys.argv[3]))
     problems, changes = [], 0
     for path in goldens:
         document = json.loads(path.read_text(encoding="utf-8"))
-        problems += [f"{path.parent.name}: {error.json_path}: {error.message}" for error in validator.iter_errors(document)]
+        problems += [f"{path.relative_to(FOLDER)}: {error.json_path}: {error.message}" for error in validator.iter_errors(document)]
     # One document is enough: its changes are many.
     document = json.loads(goldens[0].read_text(encoding="utf-8")) if goldens else {}
     for name, path in spoilt(document):
