@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "markup.hpp"
 #include "understudy/evidence/run.hpp"
 #include "understudy/report/ladder.hpp"
 #include "understudy/report/ladder_words.hpp"
-#include "understudy/report/layout.hpp"
 
 namespace understudy::report {
 
@@ -38,20 +38,6 @@ std::string_view color_of(const stage::Ladder& ladder) {
   return ladder.reached ? colors[static_cast<std::size_t>(*ladder.reached)] : "#6b7280";
 }
 
-std::string badge_escaped(std::string_view text) {
-  std::string out;
-  for (const char c : safe_line(text)) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 std::string part(int x, int width, std::string_view color, std::string_view text) {
   const int text_width = width - 2 * margin;
   return fmt::format(
@@ -68,7 +54,7 @@ std::string ladder_badge(const stage::Ladder& ladder) {
   const std::string value = reached_text(ladder);
   const int left = width_of(label) + 2 * margin;
   const int right = width_of(value) + 2 * margin;
-  const std::string title = badge_escaped(fmt::format(
+  const std::string title = xml_escaped(fmt::format(
       "{}: resiliency {}, as of {}", ladder.title.empty() ? ladder.application : ladder.title,
       value, evidence::to_date(ladder.at)));
   std::string out = fmt::format(

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "markup.hpp"
 #include "page_style.hpp"
 #include "understudy/exercise/expect.hpp"
 #include "understudy/report/report.hpp"
@@ -18,18 +19,7 @@ namespace {
 using exercise::Facts;
 
 std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : exercise::plain_text(text)) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
-    }
-  }
-  return out;
+  return markup_escaped(exercise::plain_text(text));
 }
 
 std::string cut(std::string_view text) {

@@ -20,9 +20,9 @@ std::string dot_escaped(std::string_view text) {
 
 }  // namespace
 
-std::string xml_escaped(std::string_view text) {
+std::string markup_escaped(std::string_view text) {
   std::string out;
-  for (const char c : safe_line(text)) {
+  for (const char c : text) {
     switch (c) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;
@@ -33,6 +33,10 @@ std::string xml_escaped(std::string_view text) {
     }
   }
   return out;
+}
+
+std::string xml_escaped(std::string_view text) {
+  return markup_escaped(safe_line(text));
 }
 
 std::string dot_quoted(std::string_view text) {

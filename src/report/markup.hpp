@@ -1,11 +1,14 @@
 /// \file
-/// Texts from files inside SVG and DOT. Private to the module.
+/// Texts from files inside HTML, SVG and DOT. Private to the module.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 namespace understudy::report {
+
+/// As content or attribute of XML and HTML, whatever lines it has.
+[[nodiscard]] std::string markup_escaped(std::string_view text);
 
 /// As content or attribute of XML; one safe line (layout.hpp).
 [[nodiscard]] std::string xml_escaped(std::string_view text);
