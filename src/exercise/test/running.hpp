@@ -30,6 +30,27 @@ inline bool eventually(const std::function<bool()>& holds) {
   return true;
 }
 
+/// What each command of a step printed.
+inline std::vector<std::string> outputs(const model::StepFinished& finished) {
+  std::vector<std::string> out;
+  for (const model::CommandResult& result : finished.commands) out.push_back(result.output);
+  return out;
+}
+
+/// This machine, another host, and one to which no way leads.
+inline std::vector<model::Host> two_hosts() {
+  model::Host here;
+  here.name.value = "client";
+  here.is_default = true;
+  model::Host there;
+  there.name.value = "app-2";
+  there.reach = {"env", "WHERE=remote", "FROM=reach"};
+  model::Host lost;
+  lost.name.value = "lost";
+  lost.reach = {"no-such-transport", "lost"};
+  return {here, there, lost};
+}
+
 class Running {
  public:
   explicit Running(std::vector<model::Host> hosts = {}, Secrets secrets = {}, int terminal = -1)

@@ -21,6 +21,7 @@ namespace understudy::exercise {
 namespace {
 
 using test::literal;
+using test::outputs;
 using test::Running;
 using test::script;
 using test::session;
@@ -33,12 +34,6 @@ const std::string canary = R"(k4-n/A+r"y' $&\=9z?)";
 
 Secrets secrets() {
   return Secrets({{"API_TOKEN", canary}});
-}
-
-std::vector<std::string> secret_outputs(const model::StepFinished& finished) {
-  std::vector<std::string> out;
-  for (const model::CommandResult& result : finished.commands) out.push_back(result.output);
-  return out;
 }
 
 TEST(Secrets, AreTakenOutOfTextInTheFormsTheyArePrintedIn) {
@@ -99,8 +94,8 @@ TEST(StepSecrets, ReachACommandByItsEnvironmentAndDoNotComeBack) {
   EXPECT_EQ(finished.commands[0].output, "***\n");
   EXPECT_THAT(finished.commands[1].output, HasSubstr("***"));
   EXPECT_EQ(finished.commands[3].output, "1\n");
-  EXPECT_THAT(secret_outputs(finished), Each(Not(HasSubstr(canary))));
-  EXPECT_THAT(secret_outputs(finished), Each(Not(HasSubstr("k4-n"))));
+  EXPECT_THAT(outputs(finished), Each(Not(HasSubstr(canary))));
+  EXPECT_THAT(outputs(finished), Each(Not(HasSubstr("k4-n"))));
 }
 
 TEST(StepSecrets, StandInNoArgumentVectorWhateverTheSessionMadeOfThem) {
@@ -131,13 +126,12 @@ TEST(StepSecrets, ReachAnotherHostWithoutItsEnvironment) {
   model::Action action =
       session({{.text = "printf '%s' \"$API_TOKEN\" | wc -c; read x || echo nothing more"}});
   action.host = "app-2";
-  EXPECT_EQ(secret_outputs(running.run(action)).at(0),
-            std::to_string(canary.size()) + "\nnothing more\n");
+  EXPECT_EQ(outputs(running.run(action)).at(0), std::to_string(canary.size()) + "\nnothing more\n");
 
   action = script("import os, sys\nprint(len(os.environ['API_TOKEN']))");
   action.interpreter = {"python3"};
   action.host = "app-2";
-  EXPECT_EQ(secret_outputs(running.run(action)).at(0), std::to_string(canary.size()) + "\n");
+  EXPECT_EQ(outputs(running.run(action)).at(0), std::to_string(canary.size()) + "\n");
 }
 
 TEST(StepSecrets, AreInNothingThatIsToldOfAStep) {

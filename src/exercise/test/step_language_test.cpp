@@ -15,16 +15,11 @@ namespace understudy::exercise {
 namespace {
 
 using test::literal;
+using test::outputs;
 using test::Running;
 using test::script;
 using test::session;
 using testing::ElementsAre;
-
-std::vector<std::string> step_outputs(const model::StepFinished& finished) {
-  std::vector<std::string> out;
-  for (const model::CommandResult& result : finished.commands) out.push_back(result.output);
-  return out;
-}
 
 TEST(StepLanguage, GivesABlockInAnotherLanguageToItsInterpreter) {
   Running running({{.name = {.value = "app-2"}, .reach = {"env", "WHERE=remote"}}});
@@ -36,10 +31,10 @@ TEST(StepLanguage, GivesABlockInAnotherLanguageToItsInterpreter) {
   const model::StepFinished finished = running.run(action);
 
   EXPECT_EQ(finished.outcome, "ok");
-  EXPECT_THAT(step_outputs(finished), ElementsAre("a b /usr $HOME;\n"));
+  EXPECT_THAT(outputs(finished), ElementsAre("a b /usr $HOME;\n"));
   action.commands[0].text = "import os\nprint(os.environ['WHERE'])";
   action.host = "app-2";
-  EXPECT_THAT(step_outputs(running.run(action)), ElementsAre("remote\n"));
+  EXPECT_THAT(outputs(running.run(action)), ElementsAre("remote\n"));
   action.commands[0].text = "raise SystemExit(3)";
   EXPECT_EQ(running.run(action).detail, "exit code 3, documented is 0");
 }
@@ -50,7 +45,7 @@ TEST(StepLanguage, ReadsNoWordOfAnInterpreterAsAShellWould) {
   action.interpreter = {"printf", "%s", "$(id)"};
   action.host = "app-2";
 
-  EXPECT_THAT(step_outputs(running.run(action)), ElementsAre("$(id)"));
+  EXPECT_THAT(outputs(running.run(action)), ElementsAre("$(id)"));
 }
 
 TEST(StepLanguage, SaysThatAnInterpreterIsNotThere) {
