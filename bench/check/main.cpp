@@ -103,8 +103,8 @@ std::string playbook(int number) {
 }
 
 struct Cost {
-  double seconds = 0;  ///< By the clock on the wall.
-  double cpu = 0;  ///< Of processor time: what ratios are taken of, for the machine may be busy.
+  double seconds = 0;    ///< By the clock on the wall.
+  double cpu = 0;        ///< Of processor time, of all threads; other programs disturb it less.
   double megabytes = 0;  ///< Of resident memory, at most.
 };
 
@@ -150,7 +150,7 @@ void compete(std::span<Rival> rivals, int rounds) {
   for (int round = 0; round < rounds; ++round) {
     for (Rival& rival : rivals) {
       const Cost cost = measure(rival.work);
-      if (round == 0 || cost.cpu < rival.best.cpu) rival.best = cost;
+      if (round == 0 || cost.seconds < rival.best.seconds) rival.best = cost;
     }
   }
 }
@@ -169,6 +169,11 @@ void scan_events(const std::string& text) {
   yaml_parser_delete(&parser);
 }
 
+/// As the command line has it checked.
+void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& work) {
+  understudy::os::in_parallel(count, work, 1);
+}
+
 /// One copy of the text, as a program that reads it from a file holds it.
 void full_check(const std::shared_ptr<const diag::Source>& source, const std::string& written) {
   auto parsed = parse::parse_application(source);
@@ -180,7 +185,8 @@ void full_check(const std::shared_ptr<const diag::Source>& source, const std::st
   member.application = std::move(parsed.value);
   member.playbooks.push_back(
       {.path = "playbooks/restart.md", .value = parse::parse_playbook(page).value});
-  for (auto& finding : check::check(workspace)) findings.push_back(std::move(finding));
+  for (auto& finding : check::check(workspace, on_all_cores))
+    findings.push_back(std::move(finding));
   const std::array sources{source, page};
   findings = check::without_allowed(std::move(findings), sources);
   for (const auto& finding : findings) {
@@ -190,12 +196,13 @@ void full_check(const std::shared_ptr<const diag::Source>& source, const std::st
   }
 }
 
-void row(std::string_view name, const Cost& cost, double floor, int services) {
-  std::fputs(fmt::format("  {:<34}{:>9.1f} ms {:>9.1f} ms {:>7.2f} us {:>7.0f} MB {:>8.2f} x\n",
-                         name, cost.seconds * 1e3, cost.cpu * 1e3, cost.cpu * 1e6 / services,
-                         cost.megabytes, cost.cpu / floor)
-                 .c_str(),
-             stdout);
+void row(std::string_view name, const Cost& cost, const Cost& floor, int services) {
+  std::fputs(
+      fmt::format("  {:<27}{:>9.1f} ms {:>9.1f} ms {:>7.2f} us {:>7.0f} MB {:>8.2f} x {:>8.2f} x\n",
+                  name, cost.seconds * 1e3, cost.cpu * 1e3, cost.seconds * 1e6 / services,
+                  cost.megabytes, cost.seconds / floor.seconds, cost.cpu / floor.cpu)
+          .c_str(),
+      stdout);
 }
 
 void catalogues(int rounds) {
@@ -204,11 +211,12 @@ void catalogues(int rounds) {
     const auto source = std::make_shared<const diag::Source>(
         diag::Source{.name = "understudy.yaml", .text = catalogue(services)});
     const std::string& text = source->text;
-    std::fputs(fmt::format("\n{} services, {:.1f} MB\n  {:<34}{:>12}{:>13}{:>11}{:>11}{:>11}\n",
-                           services, static_cast<double>(text.size()) / 1e6, "", "wall",
-                           "processor", "a service", "resident", "to floor")
-                   .c_str(),
-               stdout);
+    std::fputs(
+        fmt::format("\n{} services, {:.1f} MB\n  {:<27}{:>12}{:>13}{:>11}{:>11}{:>11}{:>11}\n",
+                    services, static_cast<double>(text.size()) / 1e6, "", "wall", "processor",
+                    "a service", "resident", "to floor", "processor")
+            .c_str(),
+        stdout);
     std::vector<Rival> rivals{
         {.name = "floor: libyaml's events", .work = [&] { scan_events(text); }},
         {.name = "understudy: full check", .work = [&] { full_check(source, written); }}};
@@ -217,7 +225,7 @@ void catalogues(int rounds) {
 #endif
     compete(rivals, rounds);
     for (const Rival& rival : rivals) {
-      row(rival.name, rival.best, rivals.front().best.cpu, services);
+      row(rival.name, rival.best, rivals.front().best, services);
     }
     std::fflush(stdout);
   }

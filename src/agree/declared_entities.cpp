@@ -128,7 +128,7 @@ Entity entity(const model::Dependency& dependency) {
   out.add("impact", dependency.impact);
   out.add("severity", dependency.severity);
   out.add("threshold", dependency.threshold);
-  out.add("becomes", dependency.becomes);
+  out.add("becomes", dependency.becomes.optional());
   if (dependency.provider) {
     out.add("provider", dependency.provider->name.value);
     out.add("third party", yes(dependency.provider->third_party));

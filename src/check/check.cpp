@@ -1,6 +1,11 @@
 #include "understudy/check/check.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <functional>
+#include <iterator>
+#include <span>
 #include <vector>
 
 #include "rules.hpp"
@@ -21,26 +26,57 @@ constexpr std::array rules{
     check_reachability,  check_blanks,          check_ways,        check_images,
     check_unfenced};
 
-}  // namespace
+/// Dependencies and playbooks from which on threads bring more than they cost.
+constexpr std::size_t large = 2'000;
 
-diag::Findings check(const Workspace& workspace) {
-  Sink sink;
-  std::vector<Subject> subjects;
-  std::vector<const model::Application*> applications;
-  subjects.reserve(workspace.members.size());
+bool is_large(const Workspace& workspace) {
+  std::size_t parts = 0;
   for (const Member& member : workspace.members) {
-    const Subject& subject = subjects.emplace_back(member, workspace.zones);
-    for (const auto rule : rules) rule(subject, sink);
-    applications.push_back(&member.application);
+    parts += member.application.dependencies.size() + member.playbooks.size();
   }
-  check_neighbours(workspace, sink);
+  return parts >= large;
+}
 
+void one_after_another(std::size_t count, const std::function<void(std::size_t)>& work) {
+  for (std::size_t i = 0; i < count; ++i) work(i);
+}
+
+/// What goes along the dependencies of all applications together.
+void check_landscape(const Workspace& workspace, std::span<const Subject> subjects, Sink& sink) {
+  std::vector<const model::Application*> applications;
+  applications.reserve(workspace.members.size());
+  for (const Member& member : workspace.members) applications.push_back(&member.application);
   const graph::Landscape landscape(applications);
   const graph::Order order = graph::recovery_order(landscape.graph());
   check_structure(landscape, order, sink);
   check_recovery(landscape, order, subjects, sink);
+}
 
-  return sink.take();
+}  // namespace
+
+diag::Findings check(const Workspace& workspace, const Runner& run) {
+  std::vector<Subject> subjects;
+  subjects.reserve(workspace.members.size());
+  for (const Member& member : workspace.members) subjects.emplace_back(member, workspace.zones);
+
+  // Findings stand in the order of the sinks. The longest piece of work is begun first.
+  const std::size_t alone = subjects.size() * rules.size();
+  std::vector<Sink> sinks(alone + 2);
+  const auto work = [&](std::size_t i) {
+    if (i == 0) return check_landscape(workspace, subjects, sinks[alone + 1]);
+    if (i == 1) return check_neighbours(workspace, sinks[alone]);
+    const std::size_t at = i - 2;
+    rules[at % rules.size()](subjects[at / rules.size()], sinks[at]);
+  };
+  if (run && is_large(workspace)) {
+    run(sinks.size(), work);
+  } else {
+    one_after_another(sinks.size(), work);
+  }
+
+  diag::Findings findings;
+  for (Sink& sink : sinks) std::ranges::move(sink.take(), std::back_inserter(findings));
+  return findings;
 }
 
 }  // namespace understudy::check

@@ -16,6 +16,7 @@
 #include <fmt/format.h>
 
 #include "gathering.hpp"
+#include "on_all_cores.hpp"
 #include "stage_agreement.hpp"
 #include "stage_content.hpp"
 #include "stage_stores.hpp"
@@ -50,7 +51,7 @@ evidence::Checked check_of(const Gathered& gathered, const stage::Content& conte
 
 diag::Findings checked(const Gathered& gathered) {
   diag::Findings findings = gathered.findings;
-  std::ranges::move(check::check(gathered.workspace), std::back_inserter(findings));
+  std::ranges::move(check::check(gathered.workspace, on_all_cores), std::back_inserter(findings));
   return check::without_allowed(std::move(findings), gathered.sources);
 }
 

@@ -10,6 +10,7 @@
 
 #include "codes.hpp"
 #include "gathering.hpp"
+#include "on_all_cores.hpp"
 #include "options.hpp"
 #include "understudy/check/check.hpp"
 #include "understudy/diag/diagnostic.hpp"
@@ -82,7 +83,7 @@ Exit check_all(const CheckOptions& options) {
     return gathered.error().cause().code.starts_with("US-C") ? Exit::usage : Exit::not_carried_out;
   }
   diag::Findings findings = std::move(gathered->findings);
-  for (diag::Diagnostic& finding : check::check(gathered->workspace)) {
+  for (diag::Diagnostic& finding : check::check(gathered->workspace, on_all_cores)) {
     findings.push_back(std::move(finding));
   }
   findings = check::without_allowed(std::move(findings), gathered->sources);

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "gathering.hpp"
+#include "on_all_cores.hpp"
 #include "options.hpp"
 #include "run_folder.hpp"
 #include "stage_agreement.hpp"
@@ -109,7 +110,8 @@ diag::Result<Patient> read_patient(const DoctorOptions& options, evidence::Time 
   if (!contents) return std::unexpected(std::move(contents).error());
   patient.content = std::move(contents->front());
   patient.found = patient.gathered.findings;
-  std::ranges::move(check::check(patient.gathered.workspace), std::back_inserter(patient.found));
+  std::ranges::move(check::check(patient.gathered.workspace, on_all_cores),
+                    std::back_inserter(patient.found));
   patient.found = check::without_allowed(std::move(patient.found), patient.gathered.sources);
 
   const std::string& manifest = patient.content.application.source->name;

@@ -15,6 +15,7 @@
 
 #include "agreeing.hpp"
 #include "gathering.hpp"
+#include "on_all_cores.hpp"
 #include "stage_agreement.hpp"
 #include "stage_content.hpp"
 #include "understudy/check/check.hpp"
@@ -51,7 +52,7 @@ void keep_errors(diag::Findings& findings) {
 
 void count_findings(const Gathered& gathered, PublishPlans& plans) {
   diag::Findings findings = gathered.findings;
-  std::ranges::move(check::check(gathered.workspace), std::back_inserter(findings));
+  std::ranges::move(check::check(gathered.workspace, on_all_cores), std::back_inserter(findings));
   for (const diag::Diagnostic& one :
        check::without_allowed(std::move(findings), gathered.sources)) {
     if (one.severity == diag::Severity::error) ++plans.errors;

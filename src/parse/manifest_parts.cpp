@@ -65,7 +65,7 @@ void read_threshold(Record& record, model::Dependency& dependency, Reporter& rep
   Record threshold(*value, "a threshold", reporter);
   threshold.need("after");
   dependency.threshold = threshold.duration("after", Likely::hours);
-  dependency.becomes = threshold.located("becomes");
+  if (auto becomes = threshold.located("becomes")) dependency.becomes = std::move(*becomes);
   threshold.close();
 }
 

@@ -68,8 +68,9 @@ Fields of_service(const model::Service& service) {
 /// As short as it may be written: a duration alone, where that is all.
 Fields of_threshold(const model::Dependency& dependency) {
   if (!dependency.becomes) return Fields().duration("threshold", dependency.threshold);
-  const Fields threshold =
-      Fields().duration("after", dependency.threshold).text("becomes", dependency.becomes);
+  const Fields threshold = Fields()
+                               .duration("after", dependency.threshold)
+                               .text("becomes", dependency.becomes.optional());
   return Fields().raw("threshold", threshold.in_braces());
 }
 

@@ -72,7 +72,7 @@ json::array dependencies(const model::Application& app) {
                                {"impact", said(one.impact)},
                                {"severity", said(one.severity)},
                                {"threshold_ms", ms(one.threshold)},
-                               {"becomes", said(one.becomes)},
+                               {"becomes", said(one.becomes.optional())},
                                {"provider", provider_json(one)},
                                {"slo", list(one.slo)},
                                {"ref", said(one.ref)}});

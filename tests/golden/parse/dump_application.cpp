@@ -86,7 +86,7 @@ void dump_architecture(const model::Application& app, std::string& out) {
         .field("impact", dependency.impact)
         .field("severity", dependency.severity)
         .field("threshold", dependency.threshold)
-        .field("becomes", dependency.becomes)
+        .field("becomes", dependency.becomes.optional())
         .field("slo", dependency.slo)
         .field("ref", dependency.ref);
     if (const auto& backup = dependency.backup) {

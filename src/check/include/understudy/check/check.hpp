@@ -2,6 +2,8 @@
 /// What is wrong with what a team declares, beyond what can be seen in one place of one file.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -10,9 +12,14 @@
 
 namespace understudy::check {
 
+/// Calls `work(i)` for every i below `count`, each once, and returns when all are done; in any
+/// order, and from several threads at once if it likes.
+using Runner = std::function<void(std::size_t count, const std::function<void(std::size_t)>& work)>;
+
 /// Every finding of every rule, codes US-R0xx (docs/codes.md), rule by rule. Pure: nothing is
-/// opened and nothing is run.
-[[nodiscard]] diag::Findings check(const Workspace& workspace);
+/// opened and nothing is run. What is large is looked at through `run`, if there is one; what is
+/// found is the same.
+[[nodiscard]] diag::Findings check(const Workspace& workspace, const Runner& run = {});
 
 /// Puts findings into the order of `files` and of their text, without those that their file allows:
 /// a comment on the finding's line or on the line above it, `# understudy: allow US-R006 because …`

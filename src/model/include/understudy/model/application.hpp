@@ -96,11 +96,11 @@ struct Dependency {
   std::string impact;                 ///< Non-critical ones: what losing it does.
   std::string severity;               ///< Non-critical ones: how bad that is.
   std::optional<Duration> threshold;  ///< Non-critical ones: when losing it starts to hurt.
-  std::optional<Text> becomes;        ///< What it is from then on: `critical`, or a severity.
+  Boxed<Text> becomes;                ///< What it is from then on: `critical`, or a severity.
   Boxed<Provider> provider;
   std::vector<std::string> slo;  ///< Names of OpenSLO objectives; never resolved.
   std::string ref;               ///< What a catalogue calls it: `resource:default/orders-db`.
-  std::optional<Backup> backup;
+  Boxed<Backup> backup;
 };
 
 struct Contact {

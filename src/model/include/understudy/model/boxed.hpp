@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace understudy::model {
@@ -34,6 +35,11 @@ class Boxed {
   [[nodiscard]] const T& operator*() const { return *held_; }
 
   [[nodiscard]] const T* operator->() const { return held_.get(); }
+
+  /// A copy, for who takes a value that may be there.
+  [[nodiscard]] std::optional<T> optional() const {
+    return held_ ? std::optional<T>(*held_) : std::nullopt;
+  }
 
  private:
   std::unique_ptr<T> held_;
