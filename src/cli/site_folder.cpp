@@ -133,9 +133,10 @@ void SiteFolder::keep_application(std::string_view application) {
 diag::Result<> SiteFolder::finish(publish::Publication publication) {
   for (const auto& [path, file] : now_) publication.files.push_back(file);
   if (auto synced = sync_written(); !synced) return synced;
+  // While the earlier list still names it: what it does not name would stay for ever.
+  if (auto removed = remove_stale(); !removed) return removed;
   const std::string list = publish::to_json(publication);
   if (auto written = tree_.write(publish::publication_file, list); !written) return written;
-  if (auto removed = remove_stale(); !removed) return removed;
   return tree_.remove(pending_name);
 }
 
@@ -161,6 +162,11 @@ diag::Result<> SiteFolder::remove_stale() {
     }
     if (auto removed = tree_.remove(path); !removed) return removed;
     ++counts_.removed;
+  }
+  // Of a publication that was interrupted, and that is not published now.
+  for (const std::string& path : pending_) {
+    if (now_.contains(path) || before_.contains(path)) continue;
+    if (auto removed = tree_.remove(path); !removed) return removed;
   }
   return {};
 }
