@@ -68,6 +68,7 @@ class SiteFolder {
       : tree_(std::move(tree)), lock_(std::move(lock)) {}
 
   [[nodiscard]] diag::Result<> read_previous();
+  [[nodiscard]] diag::Result<> read_pending();
   [[nodiscard]] diag::Result<> sync_written() const;
   [[nodiscard]] diag::Result<> remove_stale();
 

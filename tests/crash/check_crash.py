@@ -317,6 +317,20 @@ class Publish(Killed):
     def test_leaves_each_page_whole_and_the_site_is_finished_by_the_same_command(self):
         self.everywhere()
 
+    def test_is_finished_after_a_second_kill_as_well(self):
+        """The note of what is under way was cut short; the next publication died as well."""
+        points = self.points()
+        noting = next(point for point in points if point.endswith("half"))
+        for second in points[:: len(points) // 6]:
+            with self.subTest(second=second):
+                self.begin()
+                _, changes = self.killed_at(noting)
+                self.assertTrue(changes[-1].endswith(".publication.pending"), changes[-1])
+                self.killed_at(second)
+                self.last = f"a second kill at {second}"
+                self.again()
+                self.settled(files_below(self.place, self.VOLATILE))
+
 
 class Gate(Killed):
     WORDS = ("gate", "resilience", "--stage", "0", "--output", "junit=gate.xml", "--output", "json=gate.json")
@@ -398,7 +412,7 @@ class ScheduleRun(Killed):
         for run in self.runs():
             if b'"kind":"Closed"' not in self.journal(run) and self.journal(run).count(b"\n") > 1:
                 ran = self.run_program("resume", run, "--as", "Alice")
-                self.assertIn(ran.returncode, (0, 1, 4), f"{self.last}\n{ran.stderr}")
+                self.assertIn(ran.returncode, (0, 1, 3, 4), f"{self.last}\n{ran.stderr}")
                 left = [path.name for path in run.iterdir() if self.is_scratch(path.name)]
                 self.assertEqual(left, [], self.last)
 
