@@ -98,6 +98,7 @@ class Killed(unittest.TestCase):
         self.begin()
         code, changes = self.killed_at("0")
         self.assertEqual(code, self.CODE)
+        self.changes = changes
         self.expected = files_below(self.place, self.VOLATILE)
         found = []
         for number, change in enumerate(changes, 1):
@@ -320,7 +321,11 @@ class Publish(Killed):
     def test_is_finished_after_a_second_kill_as_well(self):
         """The note of what is under way was cut short; the next publication died as well."""
         points = self.points()
-        noting = next(point for point in points if point.endswith("half"))
+        (noting,) = (
+            f"{number}half"
+            for number, change in enumerate(self.changes, 1)
+            if change.startswith("write ") and change.endswith("/.publication.pending")
+        )
         for second in points[:: len(points) // 6]:
             with self.subTest(second=second):
                 self.begin()
