@@ -5,11 +5,15 @@
 #include <set>
 #include <system_error>
 #include <utility>
+#include <vector>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 
 #include "understudy/agree/printable.hpp"
 #include "understudy/journal/digest.hpp"
+#include "understudy/os/descriptor.hpp"
 #include "understudy/os/file.hpp"
 
 namespace understudy::agree {
@@ -189,11 +193,32 @@ std::optional<std::string> kept_text(const fs::path& manifest, const std::string
   return same;
 }
 
+/// Signatures whose statement never got there: a process was killed between the two. `folder` is
+/// locked, so nobody is between them now.
+void remove_lone_signatures(const fs::path& folder) {
+  std::error_code ignored;
+  std::vector<fs::path> lone;
+  for (fs::directory_iterator at(folder, ignored), end; !ignored && at != end;
+       at.increment(ignored)) {
+    const fs::path& path = at->path();
+    std::error_code none;
+    if (path.extension() != ".sig" || path.stem().extension() != ".json") continue;
+    if (!fs::exists(fs::symlink_status(folder / path.stem(), none))) lone.push_back(path);
+  }
+  for (const fs::path& path : lone) fs::remove(path, ignored);
+}
+
 diag::Result<fs::path> keep(const fs::path& manifest, const Statement& statement,
                             std::string_view bytes, std::string_view signature,
                             const std::vector<Content>& contents) {
   const fs::path folder = agreements_of(manifest);
   auto done = os::make_folders(folder / "content");
+  // For a moment: others may keep their statements here as well.
+  const os::Descriptor alone(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (done && ::flock(alone.get(), LOCK_EX) == 0) {
+    os::remove_unfinished(folder);
+    remove_lone_signatures(folder);
+  }
   std::error_code ignored;
   if (done && !fs::exists(folder / ".gitattributes", ignored)) {
     // A signature is of bytes: line ends must stay as they are on every system.

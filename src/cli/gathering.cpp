@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <iterator>
 #include <set>
 #include <string_view>
@@ -20,6 +21,26 @@
 #include "understudy/parse/playbook.hpp"
 
 namespace understudy::cli {
+
+std::vector<std::filesystem::path> files_below(
+    const std::filesystem::path& folder,
+    const std::function<bool(const std::filesystem::path&)>& wanted) {
+  std::vector<std::filesystem::path> found;
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator at(
+      folder, std::filesystem::directory_options::skip_permission_denied, error);
+  for (; !error && at != std::filesystem::recursive_directory_iterator(); at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    std::error_code ignored;
+    if (at->is_directory(ignored)) {
+      if (name.starts_with('.') || name == "node_modules") at.disable_recursion_pending();
+    } else if (at->is_regular_file(ignored) && wanted(at->path())) {
+      found.push_back(at->path());
+    }
+  }
+  std::ranges::sort(found);
+  return found;
+}
 
 namespace {
 
@@ -57,25 +78,6 @@ bool is_experiment(const fs::path& path) {
 /// Belongs to a manifest above it.
 bool is_part(const fs::path& path) {
   return is_playbook(path) || is_experiment(path);
-}
-
-/// The files below a folder that `wanted` takes, sorted; hidden folders are left out.
-template <typename Wanted>
-std::vector<fs::path> files_below(const fs::path& folder, const Wanted& wanted) {
-  std::vector<fs::path> found;
-  std::error_code error;
-  fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, error);
-  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
-    const std::string name = at->path().filename().string();
-    std::error_code ignored;
-    if (at->is_directory(ignored)) {
-      if (name.starts_with('.') || name == "node_modules") at.disable_recursion_pending();
-    } else if (at->is_regular_file(ignored) && wanted(at->path())) {
-      found.push_back(at->path());
-    }
-  }
-  std::ranges::sort(found);
-  return found;
 }
 
 /// Reads one application: its manifest, its playbooks and its experiments.

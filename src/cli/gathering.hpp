@@ -3,6 +3,8 @@
 /// nothing.
 #pragma once
 
+#include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +33,12 @@ struct Gathered {
 /// `findings` without those in other files, when every path names a playbook or experiment.
 [[nodiscard]] diag::Findings of_interest(diag::Findings findings,
                                          const std::vector<std::string>& paths);
+
+/// The files below a folder that `wanted` takes, sorted. Hidden folders and `node_modules` are left
+/// out, symbolic links to folders are not followed, and what may not be read is passed over.
+[[nodiscard]] std::vector<std::filesystem::path> files_below(
+    const std::filesystem::path& folder,
+    const std::function<bool(const std::filesystem::path&)>& wanted);
 
 /// `understudy.yaml` in the folder or in one above it; empty when there is none.
 [[nodiscard]] std::string manifest_above(const std::string& folder);

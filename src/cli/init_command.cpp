@@ -148,12 +148,12 @@ Exit init(const InitOptions& options) {
   const std::string name_of_folder = name_of_place(folder);
   if (known->name.empty()) known->name = name_of_folder;
   known->schema = ".schema/application.schema.json";
-  // A draft that cannot be written should not be asked for.
-  if (const auto free = places_are_free(files_of(folder, *known)); !free && !options.dry_run) {
-    return refused(free.error());
-  }
   const bool terminal = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
   if (terminal && !options.no_input) {
+    // A draft that cannot be written should not be asked for.
+    if (const auto free = places_are_free(files_of(folder, *known)); !free && !options.dry_run) {
+      return refused(free.error());
+    }
     if (auto asked = ask_for(*known, std::cin, std::cerr); !asked) return refused(asked.error());
   }
   const std::vector<os::NewFile> files = files_of(folder, *known);

@@ -12,6 +12,7 @@
 #include "run_folder.hpp"
 #include "store.hpp"
 #include "understudy/diag/result.hpp"
+#include "understudy/os/file.hpp"
 
 namespace understudy::cli {
 
@@ -46,6 +47,7 @@ Subcommand add_resume(CLI::App& root) {
               std::cerr << diag::render(folder.error());
               return Exit::usage;
             }
+            os::remove_unfinished(*folder);
             return take_up(*folder, options->rehearsal);
           }};
 }

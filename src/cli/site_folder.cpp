@@ -53,14 +53,23 @@ diag::Result<> SiteFolder::read_previous() {
     previous_ = std::move(*publication);
   }
   for (const publish::PublishedFile& file : previous_.files) before_[file.path] = file;
+  return read_pending();
+}
+
+diag::Result<> SiteFolder::read_pending() {
   const auto pending = tree_.read(pending_name);
   if (!pending || !*pending) return {};
+  // A line without its end was being written: nothing stands at that path yet, and what is noted
+  // next must not become a part of it.
   std::string_view rest = **pending;
+  rest = rest.substr(0, rest.rfind('\n') + 1);
+  if (rest.size() < (*pending)->size()) {
+    if (auto mended = tree_.write(pending_name, rest); !mended) return mended;
+  }
   while (!rest.empty()) {
-    const auto end = rest.find('\n');
-    const std::string_view path = rest.substr(0, end);
+    const std::string_view path = rest.substr(0, rest.find('\n'));
     if (publish::stays_below(path)) pending_.emplace(path);
-    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    rest.remove_prefix(path.size() + 1);
   }
   return {};
 }
@@ -133,9 +142,10 @@ void SiteFolder::keep_application(std::string_view application) {
 diag::Result<> SiteFolder::finish(publish::Publication publication) {
   for (const auto& [path, file] : now_) publication.files.push_back(file);
   if (auto synced = sync_written(); !synced) return synced;
+  // While the earlier list still names it: what it does not name would stay for ever.
+  if (auto removed = remove_stale(); !removed) return removed;
   const std::string list = publish::to_json(publication);
   if (auto written = tree_.write(publish::publication_file, list); !written) return written;
-  if (auto removed = remove_stale(); !removed) return removed;
   return tree_.remove(pending_name);
 }
 
@@ -161,6 +171,11 @@ diag::Result<> SiteFolder::remove_stale() {
     }
     if (auto removed = tree_.remove(path); !removed) return removed;
     ++counts_.removed;
+  }
+  // Of a publication that was interrupted, and that is not published now.
+  for (const std::string& path : pending_) {
+    if (now_.contains(path) || before_.contains(path)) continue;
+    if (auto removed = tree_.remove(path); !removed) return removed;
   }
   return {};
 }

@@ -57,8 +57,8 @@ class SiteFolder {
   /// Takes over all that an application consisted of.
   void keep_application(std::string_view application);
 
-  /// Makes everything durable, lists it, and removes what is no longer part of the site. The list
-  /// gets the files from here.
+  /// Makes everything durable, removes what is no longer part of the site, and lists the rest. The
+  /// list gets the files from here. Killed at any moment, it is finished by the next publication.
   [[nodiscard]] diag::Result<> finish(publish::Publication publication);
 
   [[nodiscard]] const SiteCounts& counts() const { return counts_; }
@@ -68,6 +68,7 @@ class SiteFolder {
       : tree_(std::move(tree)), lock_(std::move(lock)) {}
 
   [[nodiscard]] diag::Result<> read_previous();
+  [[nodiscard]] diag::Result<> read_pending();
   [[nodiscard]] diag::Result<> sync_written() const;
   [[nodiscard]] diag::Result<> remove_stale();
 

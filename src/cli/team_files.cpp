@@ -31,26 +31,6 @@ constexpr auto team_manifest = "understudy.yaml";
 constexpr std::size_t most_yaml = (std::size_t{64} << 20U) + 1;
 constexpr std::size_t most_team_playbook = (std::size_t{1} << 20U) + 1;
 
-/// The files below a folder that `wanted` takes, sorted; hidden folders are left out, and links to
-/// folders are not followed.
-template <typename Wanted>
-std::vector<fs::path> team_files_below(const fs::path& folder, const Wanted& wanted) {
-  std::vector<fs::path> found;
-  std::error_code error;
-  fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, error);
-  for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
-    std::error_code ignored;
-    const std::string name = at->path().filename().string();
-    if (at->is_directory(ignored)) {
-      if (name.starts_with('.') || name == "node_modules") at.disable_recursion_pending();
-    } else if (at->is_regular_file(ignored) && wanted(at->path())) {
-      found.push_back(at->path());
-    }
-  }
-  std::ranges::sort(found);
-  return found;
-}
-
 void add(std::vector<fs::path>& to, std::vector<fs::path> more) {
   std::ranges::move(more, std::back_inserter(to));
 }
@@ -59,9 +39,9 @@ void add(std::vector<fs::path>& to, std::vector<fs::path> more) {
 std::vector<fs::path> files_of_team(const fs::path& manifest) {
   const fs::path folder = manifest.parent_path();
   std::vector<fs::path> found{manifest};
-  add(found, team_files_below(folder / "playbooks",
-                              [](const fs::path& file) { return file.extension() == ".md"; }));
-  add(found, team_files_below(folder / "experiments", [](const fs::path& file) {
+  add(found, files_below(folder / "playbooks",
+                         [](const fs::path& file) { return file.extension() == ".md"; }));
+  add(found, files_below(folder / "experiments", [](const fs::path& file) {
         return file.extension() == ".yaml" || file.extension() == ".yml";
       }));
   return found;
@@ -88,7 +68,7 @@ diag::Result<std::vector<fs::path>> expand(const std::string& path) {
         {.code = "US-C011", .message = fmt::format("'{}' is neither a file nor a folder", path)});
   }
   const auto manifests =
-      team_files_below(path, [](const fs::path& file) { return file.filename() == team_manifest; });
+      files_below(path, [](const fs::path& file) { return file.filename() == team_manifest; });
   if (manifests.empty()) return nothing_in(path);
   std::vector<fs::path> found;
   for (const fs::path& manifest : manifests) add(found, files_of_team(manifest));

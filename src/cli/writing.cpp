@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "understudy/diag/diagnostic.hpp"
+#include "understudy/os/file.hpp"
 #include "understudy/parse/outline.hpp"
 
 namespace understudy::cli {
@@ -26,9 +27,29 @@ diag::Result<> places_are_free(const std::vector<os::NewFile>& files) {
                      .hint = "name another folder, or move what is there away"});
 }
 
+namespace {
+
+/// What is still lacking of a draft of which all that is there is as it would be written: its
+/// writing was interrupted. All of it when there is anything else, or nothing.
+std::vector<os::NewFile> unwritten(const std::vector<os::NewFile>& files) {
+  std::vector<os::NewFile> lacking;
+  for (const os::NewFile& file : files) {
+    if (os::taken({file}).empty()) {
+      lacking.push_back(file);
+      continue;
+    }
+    const auto there = os::read_file(file.path, file.text.size());
+    if (!there || *there != file.text) return files;
+  }
+  return lacking.empty() ? files : lacking;
+}
+
+}  // namespace
+
 diag::Result<> write_files(const std::vector<os::NewFile>& files) {
-  if (auto free = places_are_free(files); !free) return free;
-  if (auto made = os::create_files(files); !made) {
+  const std::vector<os::NewFile> lacking = unwritten(files);
+  if (auto free = places_are_free(lacking); !free) return free;
+  if (auto made = os::create_files(lacking); !made) {
     return std::unexpected(
         std::move(made).error().during("writing the draft: nothing of it is left"));
   }

@@ -41,7 +41,12 @@ std::optional<Verdict> read_verdict(std::string_view word) {
 }
 
 diag::Result<> check_frame(const Events& events) {
-  if (events.empty() || !std::holds_alternative<model::RunOpened>(events.front().body)) {
+  if (events.empty()) {
+    return diag::fail({.code = "US-V001",
+                       .message = "the run died before it had begun, so it shows nothing",
+                       .hint = "nothing was done in it: remove its folder"});
+  }
+  if (!std::holds_alternative<model::RunOpened>(events.front().body)) {
     return diag::fail({.code = "US-V002",
                        .message = "the run's journal does not begin with its opening",
                        .hint = "restore the run's folder from a copy"});

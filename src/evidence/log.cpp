@@ -7,7 +7,6 @@
 #include <string_view>
 #include <system_error>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -15,7 +14,6 @@
 #include "reading.hpp"
 #include "understudy/diag/result.hpp"
 #include "understudy/journal/codec.hpp"
-#include "understudy/journal/described.hpp"
 #include "understudy/journal/event_codec.hpp"
 #include "understudy/journal/records.hpp"
 
@@ -35,12 +33,7 @@ journal::OnRecord gather(std::vector<LogRecord>& records) {
 }
 
 void make_valid_utf8(Body& body) {
-  std::visit(
-      [](auto& alternative) {
-        journal::described::for_each_text(
-            alternative, [](std::string& text) { text = journal::valid_utf8(text); });
-      },
-      body);
+  journal::for_each_text_of(body, [](std::string& text) { text = journal::valid_utf8(text); });
 }
 
 }  // namespace

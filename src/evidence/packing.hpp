@@ -7,19 +7,18 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include <boost/describe.hpp>
-#include <boost/mp11/algorithm.hpp>
-#include <boost/mp11/list.hpp>
 
 #include "understudy/evidence/run.hpp"
+#include "understudy/journal/described.hpp"
 
 namespace understudy::evidence {
 
@@ -63,11 +62,8 @@ class Packer {
   [[nodiscard]] std::string take() { return std::move(out_); }
 
  private:
-  void number(std::uint64_t value) {
-    char bytes[sizeof value];
-    std::memcpy(bytes, &value, sizeof value);
-    out_.append(bytes, sizeof value);
-  }
+  void number(std::uint64_t value);
+  void described(const journal::described::Shape& shape, const void* value);
 
   template <typename Rep, typename Period>
   void compound(const std::chrono::duration<Rep, Period>& value) {
@@ -100,8 +96,7 @@ class Packer {
   template <typename T>
     requires boost::describe::has_describe_members<T>::value
   void compound(const T& value) {
-    using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
-    boost::mp11::mp_for_each<Members>([&](auto member) { (*this)(value.*member.pointer); });
+    described(journal::described::shape_of<T>(), &value);
   }
 
   std::string out_;
@@ -134,23 +129,9 @@ class Unpacker {
   [[nodiscard]] bool whole() const { return sound_ && in_.empty(); }
 
  private:
-  std::string_view text(std::uint64_t size) {
-    if (size > in_.size()) {
-      sound_ = false;
-      in_ = {};
-      return {};
-    }
-    const std::string_view taken = in_.substr(0, size);
-    in_.remove_prefix(size);
-    return taken;
-  }
-
-  std::uint64_t number() {
-    const std::string_view bytes = text(sizeof(std::uint64_t));
-    std::uint64_t value = 0;
-    if (!bytes.empty()) std::memcpy(&value, bytes.data(), sizeof value);
-    return value;
-  }
+  std::string_view text(std::uint64_t size);
+  std::uint64_t number();
+  void described(const journal::described::Shape& shape, void* value);
 
   template <typename Rep, typename Period>
   void compound(std::chrono::duration<Rep, Period>& value) {
@@ -183,15 +164,18 @@ class Unpacker {
       sound_ = false;
       return;
     }
-    boost::mp11::mp_with_index<sizeof...(Ts)>(
-        index, [&](auto at) { (*this)(value.template emplace<at.value>()); });
+    alternative(value, index, std::index_sequence_for<Ts...>());
+  }
+
+  template <typename Variant, std::size_t... Index>
+  void alternative(Variant& value, std::uint64_t index, std::index_sequence<Index...>) {
+    ((Index == index ? (*this)(value.template emplace<Index>()) : void()), ...);
   }
 
   template <typename T>
     requires boost::describe::has_describe_members<T>::value
   void compound(T& value) {
-    using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
-    boost::mp11::mp_for_each<Members>([&](auto member) { (*this)(value.*member.pointer); });
+    described(journal::described::shape_of<T>(), &value);
   }
 
   std::string_view in_;

@@ -1,12 +1,12 @@
 #include "understudy/journal/codec.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <expected>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <boost/describe.hpp>
@@ -34,15 +34,21 @@ struct Envelope {
 };
 BOOST_DESCRIBE_STRUCT(Envelope, (), (number, boot_ns, wall_ns, kind))
 
-}  // namespace
+/// An event's JSON taken apart; `body` is not looked at yet.
+struct SplitEvent {
+  EventHead head;
+  std::string kind;
+  boost::json::value body;
+};
 
-std::unexpected<diag::Failure> not_understood(std::string message, std::string hint) {
+std::unexpected<diag::Failure> not_understood(std::string message, std::string hint = "") {
   return diag::fail({.code = "US-J005", .message = std::move(message), .hint = std::move(hint)});
 }
 
 std::unexpected<diag::Failure> unknown_kind(const std::string& kind,
-                                            std::span<const std::string> known) {
-  const std::vector<std::string_view> names(known.begin(), known.end());
+                                            std::span<const EventKind> known) {
+  std::vector<std::string_view> names;
+  for (const EventKind& one : known) names.push_back(one.name);
   const auto near = diag::nearest(kind, names);
   return not_understood(fmt::format("unknown event kind '{}'", valid_utf8(kind)),
                         near ? fmt::format("the nearest known kind is '{}'", *near)
@@ -67,25 +73,55 @@ diag::Result<SplitEvent> split_event(std::string_view text) {
   if (const auto wrong = described::read(json, envelope)) {
     return not_understood(fmt::format("field '{}' {}", wrong->path.substr(1), wrong->what));
   }
-  parts.number = envelope.number;
-  parts.at = {.boot_ns = envelope.boot_ns, .wall_ns = envelope.wall_ns};
+  parts.head = {.number = envelope.number,
+                .at = {.boot_ns = envelope.boot_ns, .wall_ns = envelope.wall_ns}};
   parts.kind = std::move(envelope.kind);
   return parts;
 }
 
-std::string event_head(std::uint64_t number, model::Stamp at, std::string_view kind) {
+diag::Result<> read_body(const SplitEvent& parts, const EventKind& kind, void* body) {
+  const auto wrong = described::read(parts.body, *kind.shape, kind.emplace(body));
+  if (!wrong) return {};
+  return not_understood(
+      wrong->path.empty()
+          ? fmt::format("the body of {} {}", kind.name, wrong->what)
+          : fmt::format("field '{}' of {} {}", wrong->path.substr(1), kind.name, wrong->what));
+}
+
+}  // namespace
+
+std::string write_event(const EventHead& head, const EventKind& kind, const void* body) {
   std::string out;
-  described::write(out, Envelope{.number = number,
-                                 .boot_ns = at.boot_ns,
-                                 .wall_ns = at.wall_ns,
-                                 .kind = std::string(kind)});
+  described::write(out, Envelope{.number = head.number,
+                                 .boot_ns = head.at.boot_ns,
+                                 .wall_ns = head.at.wall_ns,
+                                 .kind = std::string(kind.name)});
   out.pop_back();
   out += ",\"body\":";
+  described::write(out, *kind.shape, kind.held(body));
+  out += '}';
   return out;
 }
 
+diag::Result<EventHead> read_event(std::string_view text, std::span<const EventKind> kinds,
+                                   void* body) {
+  auto parts = split_event(text);
+  if (!parts) return std::unexpected(std::move(parts).error());
+  const auto kind = std::ranges::find(kinds, parts->kind, &EventKind::name);
+  if (kind == kinds.end()) return unknown_kind(parts->kind, kinds);
+  if (auto read = read_body(*parts, *kind, body); !read) {
+    return std::unexpected(std::move(read).error());
+  }
+  // A key given twice, another order or a blank would pass the checks above and still give the
+  // same event under another hash.
+  if (write_event(parts->head, *kind, body) != text) {
+    return not_understood(fmt::format("the {} record is not in canonical form", kind->name));
+  }
+  return parts->head;
+}
+
 std::string_view kind_of(const model::Body& body) {
-  return kind_names<model::Body>()[body.index()];
+  return event_kinds<model::Body>[body.index()].name;
 }
 
 std::string to_json(const model::Event& event) {
@@ -93,17 +129,16 @@ std::string to_json(const model::Event& event) {
 }
 
 diag::Result<model::Event> from_json(std::string_view text) {
-  auto read = event_from_json<model::Body>(text);
-  if (!read) return std::unexpected(std::move(read).error());
-  return model::Event{.number = read->number, .at = read->at, .body = std::move(read->body)};
+  diag::Result<model::Event> event;
+  auto head = read_event(text, event_kinds<model::Body>, &event->body);
+  if (!head) return std::unexpected(std::move(head).error());
+  event->number = head->number;
+  event->at = head->at;
+  return event;
 }
 
 void make_valid_utf8(model::Body& body) {
-  std::visit(
-      [](auto& alternative) {
-        described::for_each_text(alternative, [](std::string& text) { text = valid_utf8(text); });
-      },
-      body);
+  for_each_text_of(body, [](std::string& text) { text = valid_utf8(text); });
 }
 
 }  // namespace understudy::journal

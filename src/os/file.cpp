@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "beside.hpp"
 #include "understudy/os/descriptor.hpp"
 
 namespace understudy::os {
@@ -92,26 +93,18 @@ diag::Result<std::string> read_file(const std::filesystem::path& path, std::size
 }
 
 diag::Result<> replace_file(const std::filesystem::path& path, std::string_view text) {
-  std::filesystem::path beside = path;
-  beside += fmt::format(".new.{}", ::getpid());
-  {
-    const Descriptor fd(
-        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644));
-    if (!fd.valid()) return cannot("write", beside, errno);
-    keep_mode(fd.get(), path);
-    auto done = write_all(fd.get(), text, path);
-    if (done && ::fsync(fd.get()) != 0) done = cannot("sync", path, errno);
-    if (!done) {
-      ::unlink(beside.c_str());
-      return done;
-    }
-  }
-  if (::rename(beside.c_str(), path.c_str()) != 0) {
-    const int error = errno;
-    ::unlink(beside.c_str());
+  const std::filesystem::path parent = path.has_parent_path() ? path.parent_path() : ".";
+  const Descriptor folder(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder.valid()) return cannot("write", path, errno);
+  auto beside = Beside::make(folder.get(), path.filename().string(), 0644);
+  if (!beside) return cannot("write", path, beside.error());
+  keep_mode(beside->fd(), path);
+  if (const int error = beside->write(text); error != 0) return cannot("write", path, error);
+  if (const int error = beside->become(Beside::Over::anything); error != 0) {
     return cannot("write", path, error);
   }
-  return sync_folder(path.has_parent_path() ? path.parent_path() : ".");
+  if (::fsync(folder.get()) != 0) return cannot("sync", parent, errno);
+  return {};
 }
 
 diag::Result<> make_folders(const std::filesystem::path& path) {

@@ -33,6 +33,12 @@ bool leads_nowhere(int error) {
   return error == ENOENT || error == ENOTDIR || error == ELOOP;
 }
 
+/// Always the same, so that what a process left that was killed is written over by the next: there
+/// is one writer at a time.
+std::string beside_of(std::string_view name) {
+  return fmt::format(".{}.understudy-new", name.substr(0, 200));
+}
+
 int write_whole(int fd, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
@@ -143,7 +149,7 @@ diag::Result<> FileTree::write(std::string_view path, std::string_view bytes) co
   auto place = folder_of(path, Missing::make);
   if (!place) return std::unexpected(std::move(place).error());
   const auto& [folder, name] = *place;
-  const std::string beside = fmt::format(".{}.new.{}", name.substr(0, 200), ::getpid());
+  const std::string beside = beside_of(name);
   {
     const Descriptor fd(::openat(folder.get(), beside.c_str(),
                                  O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666));
@@ -180,6 +186,7 @@ diag::Result<> FileTree::remove(std::string_view path) const {
   if (::unlinkat(place->first.get(), place->second.c_str(), 0) != 0 && errno != ENOENT) {
     return cannot("remove", path, errno);
   }
+  ::unlinkat(place->first.get(), beside_of(place->second).c_str(), 0);
   for (auto end = path.rfind('/'); end != std::string_view::npos; end = path.rfind('/')) {
     path = path.substr(0, end);
     const auto above = folder_of(path, Missing::stop);

@@ -1,9 +1,9 @@
 #include "understudy/os/new_files.hpp"
 
 #include <cerrno>
-#include <cstdio>
+#include <expected>
 #include <filesystem>
-#include <set>
+#include <map>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -15,8 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "beside.hpp"
 #include "understudy/os/descriptor.hpp"
-#include "understudy/os/file.hpp"
 
 namespace understudy::os {
 
@@ -38,14 +38,11 @@ fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-int give_name(const fs::path& from, const fs::path& to) {
-  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
-  if (errno != EINVAL && errno != ENOSYS) return errno;
-  // A file system without it: a hard link does not replace anything either.
-  if (::link(from.c_str(), to.c_str()) != 0) return errno;
-  ::unlink(from.c_str());
-  return 0;
-}
+/// A file with its name, which is taken back unless it is to be kept.
+struct Named {
+  int folder = -1;
+  std::string name;
+};
 
 /// Takes back what it has made, unless it is told to keep it.
 class Attempt {
@@ -57,10 +54,9 @@ class Attempt {
   Attempt& operator=(Attempt&&) = delete;
 
   ~Attempt() {
-    for (const fs::path& file : files_) ::unlink(file.c_str());
-    for (auto folder = folders_.rbegin(); folder != folders_.rend(); ++folder) {
-      ::rmdir(folder->c_str());
-    }
+    complete_.clear();
+    for (const Named& file : named_) ::unlinkat(file.folder, file.name.c_str(), 0);
+    for (auto folder = made_.rbegin(); folder != made_.rend(); ++folder) ::rmdir(folder->c_str());
   }
 
   diag::Result<> make_folder(const fs::path& folder) {
@@ -70,49 +66,64 @@ class Attempt {
       if (errno == EEXIST) return {};
       return cannot_create("create folder", folder, errno);
     }
-    folders_.push_back(folder);
+    made_.push_back(folder);
     return {};
   }
 
   diag::Result<> write(const NewFile& file) {
-    fs::path beside = file.path;
-    beside += fmt::format(".new.{}", ::getpid());
-    const Descriptor fd(
-        ::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
-    if (!fd.valid()) return cannot_create("write", file.path, errno);
-    files_.insert(beside);
-    std::string_view rest = file.text;
-    while (!rest.empty()) {
-      const ssize_t wrote = ::write(fd.get(), rest.data(), rest.size());
-      if (wrote < 0 && errno == EINTR) continue;
-      if (wrote < 0) return cannot_create("write", file.path, errno);
-      rest.remove_prefix(static_cast<std::size_t>(wrote));
-    }
-    if (::fsync(fd.get()) != 0) return cannot_create("sync", file.path, errno);
-    complete_.emplace_back(std::move(beside), file.path);
+    const auto folder = open_folder(folder_of(file.path));
+    if (!folder) return cannot_create("write", file.path, folder.error());
+    const std::string name = file.path.filename().string();
+    auto beside = Beside::make(*folder, name, 0666);
+    if (!beside) return cannot_create("write", file.path, beside.error());
+    const int error = beside->write(file.text);
+    complete_.push_back({.beside = std::move(*beside),
+                         .place = {.folder = *folder, .name = name},
+                         .path = file.path});
+    if (error != 0) return cannot_create("write", file.path, error);
     return {};
   }
 
   diag::Result<> give_names() {
-    for (const auto& [beside, path] : complete_) {
-      if (const int error = give_name(beside, path); error != 0) {
-        return cannot_create("create", path, error);
+    for (Complete& one : complete_) {
+      if (const int error = one.beside.become(Beside::Over::nothing); error != 0) {
+        return cannot_create("create", one.path, error);
       }
-      files_.erase(beside);
-      files_.insert(path);
+      named_.push_back(one.place);
     }
     return {};
   }
 
-  void keep() {
-    files_.clear();
-    folders_.clear();
+  /// What was made stays, durably.
+  diag::Result<> keep() {
+    named_.clear();
+    made_.clear();
+    for (const auto& [path, folder] : folders_) {
+      if (::fsync(folder.get()) != 0) return cannot_create("sync", path, errno);
+    }
+    return {};
   }
 
  private:
-  std::set<fs::path> files_;
-  std::vector<fs::path> folders_;
-  std::vector<std::pair<fs::path, fs::path>> complete_;
+  struct Complete {
+    Beside beside;
+    Named place;
+    fs::path path;
+  };
+
+  std::expected<int, int> open_folder(const fs::path& path) {
+    const auto known = folders_.find(path);
+    if (known != folders_.end()) return known->second.get();
+    Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder.valid()) return std::unexpected(errno);
+    return folders_.emplace(path, std::move(folder)).first->second.get();
+  }
+
+  // Outlives what stands in them.
+  std::map<fs::path, Descriptor> folders_;
+  std::vector<Complete> complete_;
+  std::vector<Named> named_;
+  std::vector<fs::path> made_;
 };
 
 }  // namespace
@@ -127,19 +138,12 @@ std::vector<fs::path> taken(const std::vector<NewFile>& files) {
 
 diag::Result<> create_files(const std::vector<NewFile>& files) {
   Attempt attempt;
-  std::set<fs::path> folders;
   for (const NewFile& file : files) {
-    const fs::path folder = folder_of(file.path);
-    if (auto made = attempt.make_folder(folder); !made) return made;
+    if (auto made = attempt.make_folder(folder_of(file.path)); !made) return made;
     if (auto written = attempt.write(file); !written) return written;
-    folders.insert(folder);
   }
   if (auto named = attempt.give_names(); !named) return named;
-  attempt.keep();
-  for (const fs::path& folder : folders) {
-    if (auto synced = sync_folder(folder); !synced) return synced;
-  }
-  return {};
+  return attempt.keep();
 }
 
 }  // namespace understudy::os

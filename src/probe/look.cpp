@@ -11,12 +11,13 @@
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/json.hpp>
+#include <boost/json/parse.hpp>
 
 #include "http_request.hpp"
 #include "http_target.hpp"
 #include "looks.hpp"
 #include "resolver.hpp"
+#include "understudy/journal/described.hpp"
 
 namespace understudy::probe {
 
@@ -26,9 +27,16 @@ template <typename T>
 std::optional<T> described_in(std::string_view line) {
   boost::system::error_code error;
   const boost::json::value value = boost::json::parse(line, error);
-  if (error) return std::nullopt;
-  const auto read = boost::json::try_value_to<T>(value);
-  return read ? std::optional<T>(*read) : std::nullopt;
+  T read;
+  if (error || journal::described::read(value, read)) return std::nullopt;
+  return read;
+}
+
+template <typename T>
+std::string line_of(const T& said) {
+  std::string line;
+  journal::described::write(line, said);
+  return line;
 }
 
 bool begins_a_metric(char c) {
@@ -38,11 +46,11 @@ bool begins_a_metric(char c) {
 }  // namespace
 
 std::string to_line(const LookJob& job) {
-  return boost::json::serialize(boost::json::value_from(job));
+  return line_of(job);
 }
 
 std::string to_line(const Looked& looked) {
-  return boost::json::serialize(boost::json::value_from(looked));
+  return line_of(looked);
 }
 
 std::optional<LookJob> look_job(std::string_view line) {

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "temporary_folder.hpp"
+#include "test/sample_events.hpp"
 #include "understudy/evidence/evidence.hpp"
 
 namespace understudy::evidence {
@@ -83,6 +84,10 @@ TEST(Log, EveryKindOfRecordIsReadBackAsItWasWritten) {
     EXPECT_EQ(reading->records[i].body, bodies[i]) << i;
     EXPECT_EQ(reading->records[i].number, i + 1);
   }
+}
+
+TEST(Log, WritesEveryKindOfRecordAsItAlwaysDid) {
+  journal::test::expect_golden_events<Body>(EVIDENCE_GOLDEN "/records.jsonl");
 }
 
 TEST(Log, GoesOnWhereAnEarlierProcessStopped) {

@@ -3,46 +3,51 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
-#include <type_traits>
-#include <variant>
-#include <vector>
+#include <utility>
 
-#include <boost/mp11/algorithm.hpp>
 #include <rapidcheck.h>
 
 #include "understudy/journal/described.hpp"
+#include "understudy/journal/event_codec.hpp"
 #include "understudy/model/event.hpp"
 
 namespace understudy::journal {
 
-/// Strings are any bytes.
-template <typename T>
-void fill(T& value) {
-  if constexpr (described::is_vector<T>) {
-    value.resize(*rc::gen::inRange<std::size_t>(0, 3));
-    for (auto& item : value) fill(item);
-  } else if constexpr (described::Described<T>) {
-    boost::mp11::mp_for_each<described::Members<T>>(
-        [&value](auto member) { fill(value.*member.pointer); });
-  } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
-    value = *rc::gen::oneOf(
-        rc::gen::arbitrary<T>(),
-        rc::gen::element(std::numeric_limits<T>::min(), std::numeric_limits<T>::max(), T{0}));
+/// Strings are any bytes, numbers any that the field can hold, often the least and the largest.
+inline void fill(const described::Shape& shape, void* value) {
+  if (shape.kind == described::Kind::list) {
+    const auto size = *rc::gen::inRange<std::size_t>(0, 3);
+    shape.list->resize(value, size);
+    for (std::size_t i = 0; i < size; ++i) {
+      fill(*shape.list->item, described::item(*shape.list, value, i));
+    }
+  } else if (shape.kind == described::Kind::structure) {
+    for (const auto& field : shape.structure->fields) {
+      fill(*field.shape, described::part(field, value));
+    }
+  } else if (shape.kind == described::Kind::text) {
+    *static_cast<std::string*>(value) = *rc::gen::arbitrary<std::string>();
   } else {
-    value = *rc::gen::arbitrary<T>();
+    constexpr std::uint64_t all = ~std::uint64_t{0};
+    // Cut to the field's width these are 0, -1 or the largest, and the ends of what is signed.
+    described::set_bits(
+        shape.kind, value,
+        *rc::gen::oneOf(rc::gen::arbitrary<std::uint64_t>(),
+                        rc::gen::element<std::uint64_t>(0, all, all >> 1U, all >> 33U, ~(all >> 1U),
+                                                        ~(all >> 33U))));
   }
 }
 
 /// Calls `check` with a body of every kind, filled at random.
 template <typename Check>
 void for_each_kind(const Check& check) {
-  boost::mp11::mp_for_each<boost::mp11::mp_iota_c<std::variant_size_v<model::Body>>>(
-      [&check](auto index) {
-        model::Body body;
-        fill(body.emplace<index.value>());
-        check(std::move(body));
-      });
+  for (const EventKind& kind : event_kinds<model::Body>) {
+    model::Body body;
+    fill(*kind.shape, kind.emplace(&body));
+    check(std::move(body));
+  }
 }
 
 }  // namespace understudy::journal

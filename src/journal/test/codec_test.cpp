@@ -10,6 +10,7 @@
 #include <rapidcheck.h>
 
 #include "arbitrary_event.hpp"
+#include "sample_events.hpp"
 #include "understudy/diag/result.hpp"
 #include "understudy/model/event.hpp"
 
@@ -31,6 +32,10 @@ TEST(Codec, BringsEveryKindOfEventBackUnchanged) {
       RC_ASSERT(*back == event);
     });
   }));
+}
+
+TEST(Codec, WritesEveryKindOfEventAsItAlwaysDid) {
+  test::expect_golden_events<model::Body>(JOURNAL_GOLDEN "/events.jsonl");
 }
 
 TEST(Codec, KeepsTheLargestNumbersExactly) {

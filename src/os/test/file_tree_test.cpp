@@ -40,6 +40,18 @@ TEST_F(FileTreeTest, GivesBackWhatWasWrittenAndMakesItsFolders) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "site/shop/playbooks"), {}), 1);
 }
 
+TEST_F(FileTreeTest, WritesOverWhatAKilledProcessLeft) {
+  const FileTree site = tree();
+  std::ofstream(folder_ / "site/.index.html.understudy-new") << "much longer than what is written";
+  std::ofstream(folder_ / "site/.gone.html.understudy-new") << "half";
+
+  ASSERT_TRUE(site.write("index.html", "one"));
+  ASSERT_TRUE(site.remove("gone.html"));
+
+  EXPECT_EQ(site.read("index.html").value(), "one");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_ / "site"), {}), 1);
+}
+
 TEST_F(FileTreeTest, KnowsNoFileWhereThereIsNone) {
   const FileTree site = tree();
 

@@ -68,6 +68,15 @@ TEST_F(NewFiles, LeaveNothingBehindWhenAFolderCannotBe) {
   EXPECT_EQ(entries(), 1);
 }
 
+TEST_F(NewFiles, RemoveWhatAKilledProcessLeftOfThem) {
+  std::ofstream(folder_ / "one.understudy-new.4711") << "half";
+
+  ASSERT_TRUE(create_files({{folder_ / "one", "1\n"}}).has_value());
+
+  EXPECT_EQ(text_of(folder_ / "one"), "1\n");
+  EXPECT_EQ(entries(), 1);
+}
+
 TEST_F(NewFiles, KnowEveryPathThatIsTaken) {
   std::ofstream(folder_ / "one") << "1";
   fs::create_symlink("nowhere", folder_ / "two");

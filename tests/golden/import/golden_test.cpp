@@ -2,20 +2,16 @@
 // and what there is to decide about it. A file options.txt may hold `service NAME`, `unit U`, and
 // `manifest yes`: then a manifest is made of its tables as well. UNDERSTUDY_ACCEPT=1 writes anew.
 
-#include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <memory>
-#include <regex>
 #include <set>
 #include <string>
-#include <vector>
 
 #include <gtest/gtest.h>
 
+#include "../cases.hpp"
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/diag/formats.hpp"
 #include "understudy/parse/application.hpp"
@@ -27,18 +23,6 @@ namespace understudy::golden {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-std::vector<fs::path> cases() {
-  std::vector<fs::path> found;
-  for (const auto& entry : fs::directory_iterator(CASES)) found.push_back(entry.path());
-  std::ranges::sort(found);
-  return found;
-}
 
 std::map<std::string, std::string> options_of(const fs::path& folder) {
   std::map<std::string, std::string> options;
@@ -69,18 +53,8 @@ parse::ImportedManifest import_tables(const fs::path& folder, const parse::Impor
   return parse::import_tables({runbook_of(folder)}, options);
 }
 
-void expect_file(const fs::path& path, const std::string& text) {
-  if (std::getenv("UNDERSTUDY_ACCEPT") != nullptr) {  // NOLINT(concurrency-mt-unsafe)
-    if (text.empty()) fs::remove(path);
-    if (!text.empty()) std::ofstream(path, std::ios::binary) << text;
-    return;
-  }
-  EXPECT_EQ(text, read(path)) << path;
-}
-
 TEST(ImportGolden, EveryRunbookBecomesWhatIsWritten) {
-  ASSERT_FALSE(cases().empty());
-  for (const fs::path& folder : cases()) {
+  for (const fs::path& folder : cases_in(CASES)) {
     SCOPED_TRACE(folder.filename().string());
 
     const parse::Imported made = import(folder);
@@ -101,7 +75,7 @@ TEST(ImportGolden, EveryRunbookBecomesWhatIsWritten) {
 
 /// A person may decide step by step and import no further: the result is read like any playbook.
 TEST(ImportGolden, ADecisionThatIsAnErrorIsWhatKeepsAPlaybookFromBeingRead) {
-  for (const fs::path& folder : cases()) {
+  for (const fs::path& folder : cases_in(CASES)) {
     SCOPED_TRACE(folder.filename().string());
     const parse::Imported made = import(folder);
     if (made.playbook == nullptr) continue;
@@ -113,18 +87,14 @@ TEST(ImportGolden, ADecisionThatIsAnErrorIsWhatKeepsAPlaybookFromBeingRead) {
 }
 
 TEST(ImportGolden, EveryCodeIsListedAndHasACase) {
-  const std::regex code("US-I[0-9]{3}");
-  const auto codes_in = [&code](const std::string& text) {
-    return std::set<std::string>{std::sregex_token_iterator(text.begin(), text.end(), code),
-                                 std::sregex_token_iterator()};
-  };
+  const std::string code = "US-I[0-9]{3}";
   std::set<std::string> shown;
-  for (const fs::path& folder : cases()) {
-    shown.merge(codes_in(read(folder / "expected.txt")));
-    shown.merge(codes_in(read(folder / "expected-manifest.txt")));
+  for (const fs::path& folder : cases_in(CASES)) {
+    shown.merge(codes_in(read(folder / "expected.txt"), code));
+    shown.merge(codes_in(read(folder / "expected-manifest.txt"), code));
   }
 
-  EXPECT_EQ(shown, codes_in(read(CODES)));
+  EXPECT_EQ(shown, codes_in(read(CODES), code));
 }
 
 }  // namespace

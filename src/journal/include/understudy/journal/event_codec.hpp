@@ -8,67 +8,68 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 
-#include <boost/core/type_name.hpp>
-#include <boost/json/value.hpp>
-#include <boost/mp11/algorithm.hpp>
-#include <boost/mp11/list.hpp>
-#include <fmt/format.h>
-
 #include "understudy/diag/result.hpp"
-#include "understudy/journal/codec.hpp"
 #include "understudy/journal/described.hpp"
 #include "understudy/model/event.hpp"
 
 namespace understudy::journal {
 
-/// Names of the alternatives without their namespace, in the variant's order.
-template <typename Body>
-[[nodiscard]] const auto& kind_names() {
-  constexpr std::size_t kinds = std::variant_size_v<Body>;
-  static const std::array<std::string, kinds> names = [] {
-    std::array<std::string, kinds> made;
-    boost::mp11::mp_for_each<boost::mp11::mp_iota_c<kinds>>([&made](auto index) {
-      const std::string full =
-          boost::core::type_name<std::variant_alternative_t<index.value, Body>>();
-      made[index.value] = full.substr(full.rfind(':') + 1);
-    });
-    return made;
-  }();
-  return names;
-}
-
-/// An event's JSON taken apart; `body` is not looked at yet.
-struct SplitEvent {
-  std::uint64_t number = 0;
-  model::Stamp at;
-  std::string kind;
-  boost::json::value body;
+/// What is to be known of one alternative of a variant; a table of these stands for the variant.
+struct EventKind {
+  std::string_view name;
+  const described::Shape* shape;
+  const void* (*held)(const void* body);  ///< The alternative that the variant holds.
+  void* (*emplace)(void* body);           ///< Makes the variant hold a new one.
 };
 
-/// Errors: US-J005.
-[[nodiscard]] diag::Result<SplitEvent> split_event(std::string_view text);
+/// Who wrote a record, and when, next to what it says.
+struct EventHead {
+  std::uint64_t number = 0;
+  model::Stamp at;
+};
 
-/// The JSON before the body's own text.
-[[nodiscard]] std::string event_head(std::uint64_t number, model::Stamp at, std::string_view kind);
+/// The name of a type without its namespace.
+template <typename T>
+consteval std::string_view bare_name() {
+  const std::string_view signature = __PRETTY_FUNCTION__;
+  const std::string_view from = signature.substr(signature.find("T = "));
+  const std::string_view full = from.substr(0, from.find_first_of(";]"));
+  return full.substr(full.rfind(':') + 1);
+}
 
-[[nodiscard]] std::unexpected<diag::Failure> not_understood(std::string message,
-                                                            std::string hint = "");
-[[nodiscard]] std::unexpected<diag::Failure> unknown_kind(const std::string& kind,
-                                                          std::span<const std::string> known);
+template <typename Body, std::size_t... Index>
+consteval std::array<EventKind, sizeof...(Index)> kinds_of(std::index_sequence<Index...>) {
+  return {EventKind{.name = bare_name<std::variant_alternative_t<Index, Body>>(),
+                    .shape = &described::shape_of<std::variant_alternative_t<Index, Body>>(),
+                    .held = [](const void* body) -> const void* {
+                      return std::get_if<Index>(static_cast<const Body*>(body));
+                    },
+                    .emplace = [](void* body) -> void* {
+                      return &static_cast<Body*>(body)->template emplace<Index>();
+                    }}...};
+}
+
+/// The kinds of a variant in its order.
+template <typename Body>
+inline constexpr auto event_kinds =
+    kinds_of<Body>(std::make_index_sequence<std::variant_size_v<Body>>());
+
+[[nodiscard]] std::string write_event(const EventHead& head, const EventKind& kind,
+                                      const void* body);
+
+/// Makes the variant at `body` what the text says. Errors: US-J005.
+[[nodiscard]] diag::Result<EventHead> read_event(std::string_view text,
+                                                 std::span<const EventKind> kinds, void* body);
 
 template <typename Body>
 [[nodiscard]] std::string event_to_json(std::uint64_t number, model::Stamp at, const Body& body) {
-  std::string out = event_head(number, at, kind_names<Body>()[body.index()]);
-  std::visit([&out](const auto& alternative) { described::write(out, alternative); }, body);
-  out += '}';
-  return out;
+  return write_event({.number = number, .at = at}, event_kinds<Body>[body.index()], &body);
 }
 
 template <typename Body>
@@ -78,40 +79,22 @@ struct ReadEvent {
   Body body;
 };
 
-/// The alternative that `kind` names, filled from `json`.
-template <typename Body>
-[[nodiscard]] diag::Result<Body> read_kind(const std::string& kind,
-                                           const boost::json::value& json) {
-  const auto& names = kind_names<Body>();
-  std::optional<described::Mismatch> wrong;
-  std::optional<Body> body;
-  boost::mp11::mp_for_each<boost::mp11::mp_iota_c<std::variant_size_v<Body>>>([&](auto index) {
-    if (names[index.value] != kind) return;
-    wrong = described::read(json, body.emplace().template emplace<index.value>());
-  });
-  if (!body) return unknown_kind(kind, names);
-  if (wrong) {
-    return not_understood(
-        wrong->path.empty()
-            ? fmt::format("the body of {} {}", kind, wrong->what)
-            : fmt::format("field '{}' of {} {}", wrong->path.substr(1), kind, wrong->what));
-  }
-  return std::move(*body);
-}
-
 /// Reads what `event_to_json` wrote, and nothing else: one event has one spelling. Errors: US-J005.
 template <typename Body>
 [[nodiscard]] diag::Result<ReadEvent<Body>> event_from_json(std::string_view text) {
-  auto parts = split_event(text);
-  if (!parts) return std::unexpected(std::move(parts).error());
-  auto body = read_kind<Body>(parts->kind, parts->body);
-  if (!body) return std::unexpected(std::move(body).error());
-  // A key given twice, another order or a blank would pass the checks above and still give the
-  // same event under another hash.
-  if (event_to_json(parts->number, parts->at, *body) != text) {
-    return not_understood(fmt::format("the {} record is not in canonical form", parts->kind));
-  }
-  return ReadEvent<Body>{.number = parts->number, .at = parts->at, .body = std::move(*body)};
+  diag::Result<ReadEvent<Body>> read;
+  auto head = read_event(text, event_kinds<Body>, &read->body);
+  if (!head) return std::unexpected(std::move(head).error());
+  read->number = head->number;
+  read->at = head->at;
+  return read;
+}
+
+/// Calls `change` with every string in the body.
+template <typename Body>
+void for_each_text_of(Body& body, const described::ChangeText& change) {
+  const EventKind& kind = event_kinds<Body>[body.index()];
+  described::for_each_text(*kind.shape, const_cast<void*>(kind.held(&body)), change);
 }
 
 }  // namespace understudy::journal

@@ -18,8 +18,13 @@ namespace understudy::os {
 
 /// Writes beside the target, syncs, renames over it and syncs the folder: a reader sees the old
 /// text or the new one, also after a power cut. A file that is there keeps its mode and, where this
-/// process may give files away, its owner.
+/// process may give files away, its owner. What earlier processes left beside it that were killed
+/// is removed.
 [[nodiscard]] diag::Result<> replace_file(const std::filesystem::path& path, std::string_view text);
+
+/// Removes from a folder what processes that were killed left beside the files they were replacing
+/// or creating there. What lives is left alone.
+void remove_unfinished(const std::filesystem::path& folder);
 
 /// Creates the folder and its parents; fine if it is there already.
 [[nodiscard]] diag::Result<> make_folders(const std::filesystem::path& path);
