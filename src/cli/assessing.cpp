@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -183,7 +184,9 @@ diag::Result<> assess_all(Assessor& assessor, const std::function<void(Assessed)
         std::ranges::move(one->findings, std::back_inserter(added));
         take(std::move(one->assessed));
         return true;
-      });
+      },
+      // One more than there are processors: one of them waits for the index while the others work.
+      std::thread::hardware_concurrency() + 1);
   if (failed) return std::unexpected(std::move(*failed));
   if (!diag::has_errors(added)) return {};
   std::cerr << diag::render(added);
@@ -208,10 +211,10 @@ Exit assess_each(const AssessOptions& options, evidence::Time at,
     std::cerr << diag::render(unread);
     return Exit::usage;
   }
-  auto contents = contents_of(*gathered);
+  const diag::Findings found = checked(*gathered);
+  auto contents = contents_of(std::move(gathered->workspace.members));
   if (!contents) return refuse_assessing(contents.error());
   add_zones_of_experiments(*contents, gathered->workspace.zones);
-  const diag::Findings found = checked(*gathered);
   Assessor assessor(options, at, *gathered, std::move(*contents), found);
   const auto done = assess_all(assessor, take);
   return done ? Exit::holds : refuse_assessing(done.error());

@@ -105,7 +105,7 @@ diag::Result<Patient> read_patient(const DoctorOptions& options, evidence::Time 
     return std::unexpected(std::move(one).error());
   }
   Patient patient{.gathered = std::move(*gathered)};
-  auto contents = contents_of(patient.gathered);
+  auto contents = contents_of(patient.gathered.workspace.members);
   if (!contents) return std::unexpected(std::move(contents).error());
   patient.content = std::move(contents->front());
   patient.found = patient.gathered.findings;

@@ -14,11 +14,14 @@
 #include <system_error>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
+#include <boost/mp11/algorithm.hpp>
 #include <fmt/format.h>
 
 #include "index_work.hpp"
+#include "kinds.hpp"
 #include "packing.hpp"
 #include "program.hpp"
 #include "reading.hpp"
@@ -33,12 +36,30 @@ constexpr std::uintmax_t least_log_bytes = std::uintmax_t{256} << 10U;
 /// How often an index is made anew, or taken over, before one does without it.
 constexpr int most_recoveries = 3;
 
-std::optional<Run> unpacked_run(std::string_view bytes) {
-  Run run;
+/// Puts a run behind the others; false when the bytes are none.
+bool unpack_run(std::string_view bytes, std::vector<Run>& runs) {
   Unpacker unpack(bytes);
-  for_each_field(run, unpack);
-  if (!unpack.whole()) return std::nullopt;
-  return run;
+  for_each_field(runs.emplace_back(), unpack);
+  if (!unpack.whole()) runs.pop_back();
+  return unpack.whole();
+}
+
+/// Puts records where they belong, without making each by itself first: a company has a million.
+void unpack_records(std::string_view bytes, Evidence& evidence) {
+  Unpacker unpack(bytes);
+  while (!unpack.ended()) {
+    std::uint64_t number = 0;
+    model::Stamp at;
+    std::uint64_t kind = 0;
+    unpack(number, at, kind);
+    if (kind >= std::variant_size_v<Body>) return;
+    boost::mp11::mp_with_index<std::variant_size_v<Body>>(kind, [&](auto index) {
+      const std::variant_alternative_t<index.value, Body>* of_kind = nullptr;
+      auto& placed = place_of(evidence, of_kind).emplace_back();
+      placed.at = time_of(at);
+      unpack(placed.what);
+    });
+  }
 }
 
 /// What makes an entered run this run, its files as they were.
@@ -245,7 +266,8 @@ bool Index::Work::enter(std::vector<Folded>& folded) {
 
 bool Index::Work::look_at_pending() {
   std::vector<Folded> pending;
-  const Rows rows = table_->rows_of("");
+  Rows rows;
+  table_->read_rows("", rows);
   if (std::string trouble = rows.trouble(""); !trouble.empty()) {
     table_->note_damage(std::move(trouble));
   }
@@ -278,27 +300,22 @@ Index::Work::Decoded Index::Work::decode(std::string_view application, const Row
   Decoded out{.trouble = rows.trouble(application)};
   if (!out.trouble.empty()) return out;
   std::uint64_t sum = 0;
+  std::size_t runs = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i].kind == EntryKind::run) sum += run_checksum(rows[i].key, rows[i].identity);
+    if (rows[i].kind != EntryKind::run) continue;
+    ++runs;
+    sum += run_checksum(rows[i].key, rows[i].identity);
   }
   const bool trusted = looked_at == sum;
+  out.evidence.runs.reserve(runs);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Row row = rows[i];
-    if (row.kind == EntryKind::run) {
-      auto run = unpacked_run(row.value);
-      if (run && (trusted || folders_.is_still(row.key, row.identity))) {
-        out.evidence.runs.push_back(std::move(*run));
-      } else {
-        out.changed.push_back({.folder = std::string(row.key),
-                               .before = std::string(application),
-                               .was_known = true});
-      }
-    } else if (row.kind == EntryKind::record && with_records) {
-      LogRecord record;
-      Unpacker unpack(row.value);
-      unpack(record.number, record.at, record.body);
-      add_record(out.evidence, std::move(record));
-    }
+    if (row.kind == EntryKind::records && with_records) unpack_records(row.value, out.evidence);
+    if (row.kind != EntryKind::run) continue;
+    const bool still = trusted || folders_.is_still(row.key, row.identity);
+    if (still && unpack_run(row.value, out.evidence.runs)) continue;
+    out.changed.push_back(
+        {.folder = std::string(row.key), .before = std::string(application), .was_known = true});
   }
   return out;
 }
@@ -306,7 +323,9 @@ Index::Work::Decoded Index::Work::decode(std::string_view application, const Row
 std::optional<Evidence> Index::Work::from_table(std::string_view application,
                                                 std::unique_lock<std::mutex>& lock) {
   if (!swept_ && table_->has_at_most(options_.always_swept) && !sweep_table()) return std::nullopt;
-  const Rows rows = table_->rows_of(application);
+  Rows rows = spare_rows_.empty() ? Rows() : std::move(spare_rows_.back());
+  if (!spare_rows_.empty()) spare_rows_.pop_back();
+  table_->read_rows(application, rows);
   if (!table_->ok()) return std::nullopt;
   std::optional<std::uint64_t> looked_at;
   if (swept_) looked_at = looked_at_[std::string(application)];
@@ -316,6 +335,7 @@ std::optional<Evidence> Index::Work::from_table(std::string_view application,
   lock.unlock();
   Decoded decoded = decode(application, rows, with_records, looked_at);
   lock.lock();
+  spare_rows_.push_back(std::move(rows));
   // Another thread may have found trouble first, and made the table anew.
   if (!table_ || recoveries != recoveries_) return std::nullopt;
   if (!decoded.trouble.empty()) table_->note_damage(std::move(decoded.trouble));

@@ -20,6 +20,12 @@ std::uint64_t row_checksum(std::string_view application, const Row& row) {
   return sum;
 }
 
+void Rows::begin(RowsSum expected) {
+  expected_ = expected;
+  places_.clear();
+  bytes_.clear();
+}
+
 void Rows::add(const Row& row, std::uint64_t sum) {
   places_.push_back({.kind = row.kind,
                      .begin = bytes_.size(),

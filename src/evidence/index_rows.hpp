@@ -13,7 +13,8 @@ namespace understudy::evidence {
 
 enum class EntryKind : std::uint8_t {
   run,      ///< Key: the folder's name. Value: a Run.
-  record,   ///< Of `evidence.log`. Key: its number, high byte first. Value: a LogRecord.
+  records,  ///< Of `evidence.log`, some of one application that follow each other. Key: the number
+            ///< of the first, high byte first. Value: a LogRecord and another one, up to the end.
   pending,  ///< A folder that gave no run. Key: its name; application and value are empty.
 };
 
@@ -50,8 +51,9 @@ struct RowsSum {
 /// All entries of one application.
 class Rows {
  public:
-  /// `expected` is what the application's own row says of them.
-  explicit Rows(RowsSum expected) : expected_(expected) {}
+  /// Begins anew, in the memory there is. `expected` is what the application's own row says of
+  /// them.
+  void begin(RowsSum expected);
 
   void add(const Row& row, std::uint64_t sum);
 

@@ -277,10 +277,10 @@ void Table::check_whole() {
   checked_version_ = version;
 }
 
-Rows Table::rows_of(std::string_view application) {
+void Table::read_rows(std::string_view application, Rows& rows) {
   database_.run("BEGIN");
   check_whole();
-  Rows rows(sum_of(application));
+  rows.begin(sum_of(application));
   Statement& statement = prepared(
       select_,
       "SELECT kind, key, identity, value, sum FROM entry WHERE application = ? ORDER BY kind, key");
@@ -293,7 +293,6 @@ Rows Table::rows_of(std::string_view application) {
              from_column(statement.integer(4)));
   }
   database_.run("COMMIT");
-  return rows;
 }
 
 // Everything asked for stands in the index by key: the rows themselves are not read.

@@ -111,7 +111,7 @@ class Table {
 
   /// All entries of an application, by kind and key. Whether they are what was entered is theirs to
   /// say: `Rows::trouble`.
-  [[nodiscard]] Rows rows_of(std::string_view application);
+  void read_rows(std::string_view application, Rows& rows);
 
   /// The content is not what was entered: it has to be made anew.
   void note_damage(std::string reason) { database_.note(Trouble::damaged, std::move(reason)); }

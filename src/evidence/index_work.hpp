@@ -95,6 +95,7 @@ class Index::Work {
   std::unordered_map<std::string, std::uint64_t> looked_at_;
   std::map<std::string, diag::Diagnostic, std::less<>> left_out_;  ///< By folder; not taken yet.
   diag::Findings findings_;
+  std::vector<Rows> spare_rows_;  ///< Their memory is used again.
 };
 
 }  // namespace understudy::evidence
