@@ -1,8 +1,10 @@
 #include "plans.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -26,21 +28,23 @@ spec:
   hosts:
     - {{name: here, default: true}}
   contacts:
-    - id: alice
-      name: Alice
+{contacts}  notification:
+    - when: detected
+      notify: [person-0]
+      via: [phone]
+      what: Which name fails and since when
+      why: They open the playbook
+      within: 15m
+  probes:
+    - {{name: up, url: "http://{name}.shop.test/", expect: {{status: 200}}}}
+)";
+
+constexpr auto contact_part = R"(    - id: {name}
+      name: {name}
       position: Director
       services: [all]
       phone: "+15555555550"
       availability: [on-call]
-  notification:
-    - when: detected
-      notify: [alice]
-      via: [phone]
-      what: Which name fails and since when
-      why: Alice opens the playbook
-      within: 15m
-  probes:
-    - {{name: up, url: "http://{name}.shop.test/", expect: {{status: 200}}}}
 )";
 
 constexpr auto service_part = R"(    - name: {name}
@@ -71,7 +75,7 @@ kind: Playbook
 id: {name}-failure
 service: {name}
 severity: critical
-leads: [alice]
+leads: [person-0]
 rto: 12h
 rpo: 1d
 faults: [stop-{name}]
@@ -139,10 +143,24 @@ std::string scenario_of(std::size_t number) {
   return dependency_of(number) + "-failure";
 }
 
-std::string manifest_text(std::size_t application) {
+std::string person_of(std::size_t number) {
+  return fmt::format("person-{}", number);
+}
+
+std::string contacts_of(const std::vector<std::string>& keys) {
+  std::string out;
+  for (std::size_t i = 0; i < std::max<std::size_t>(keys.size(), 1); ++i) {
+    out += fmt::format(fmt::runtime(contact_part), fmt::arg("name", person_of(i)));
+    if (i < keys.size()) out += fmt::format("      key: {}\n", keys[i]);
+  }
+  return out;
+}
+
+std::string manifest_text(std::size_t application, const std::string& contacts) {
   const std::string name = name_of(application);
-  return fmt::format(fmt::runtime(manifest_head), fmt::arg("name", name)) + "  services:\n" +
-         of_each_dependency(service_part) + "  dependencies:\n" +
+  return fmt::format(fmt::runtime(manifest_head), fmt::arg("name", name),
+                     fmt::arg("contacts", contacts)) +
+         "  services:\n" + of_each_dependency(service_part) + "  dependencies:\n" +
          of_each_dependency(dependency_part) + "  faults:\n" + of_each_dependency(fault_part);
 }
 
@@ -151,14 +169,17 @@ std::string playbook_text(std::size_t dependency) {
   return fmt::format(fmt::runtime(playbook), fmt::arg("name", name));
 }
 
-void write_plans(const std::filesystem::path& folder, std::size_t application) {
+std::filesystem::path write_plans(const std::filesystem::path& folder, std::size_t application,
+                                  const std::string& contacts) {
   const std::filesystem::path here = folder / name_of(application) / "resilience";
   std::filesystem::create_directories(here / "playbooks");
-  understudy::evidence::test::write_text(here / "understudy.yaml", manifest_text(application));
+  const std::filesystem::path manifest = here / "understudy.yaml";
+  understudy::evidence::test::write_text(manifest, manifest_text(application, contacts));
   for (std::size_t i = 0; i < dependencies; ++i) {
     understudy::evidence::test::write_text(here / "playbooks" / (dependency_of(i) + ".md"),
                                            playbook_text(i));
   }
+  return manifest;
 }
 
 }  // namespace bench

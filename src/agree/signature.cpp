@@ -3,52 +3,19 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "base64.hpp"
 #include "understudy/journal/digest.hpp"
+#include "wire.hpp"
 
 namespace understudy::agree {
 
 namespace {
 
 constexpr std::size_t most_bytes = 64U << 10U;
-
-/// Reads the strings of SSH's wire format from the front; nullopt once the bytes do not suffice.
-class Wire {
- public:
-  explicit Wire(std::string_view bytes) : rest_(bytes) {}
-
-  std::optional<std::uint32_t> number() {
-    if (rest_.size() < 4) return std::nullopt;
-    std::uint32_t value = 0;
-    for (const char c : rest_.substr(0, 4)) value = value << 8U | static_cast<unsigned char>(c);
-    rest_.remove_prefix(4);
-    return value;
-  }
-
-  std::optional<std::string_view> text() {
-    const auto size = number();
-    if (!size || rest_.size() < *size) return std::nullopt;
-    const std::string_view out = rest_.substr(0, *size);
-    rest_.remove_prefix(*size);
-    return out;
-  }
-
-  bool skip(std::string_view bytes) {
-    if (!rest_.starts_with(bytes)) return false;
-    rest_.remove_prefix(bytes.size());
-    return true;
-  }
-
-  [[nodiscard]] bool done() const { return rest_.empty(); }
-
- private:
-  std::string_view rest_;
-};
 
 bool is_known(std::string_view type) {
   constexpr std::array<std::string_view, 7> known{"ssh-ed25519",
@@ -142,7 +109,10 @@ diag::Result<Signature> read_signature(std::string_view armoured) {
   }
   auto key = key_of(*blob);
   if (!key) return no_signature("it was made with a kind of key that is not taken");
-  return Signature{.key = std::move(*key), .made_for = std::string(*made_for)};
+  return Signature{.key = std::move(*key),
+                   .made_for = std::string(*made_for),
+                   .hash = std::string(*hash),
+                   .proof = std::string(*signature)};
 }
 
 }  // namespace understudy::agree

@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
+#include "sshsig.hpp"
 #include "temporary_folder.hpp"
 #include "understudy/os/child.hpp"
 #include "understudy/os/file.hpp"
@@ -59,6 +60,8 @@ class SshVerifier final : public Verifier {
  public:
   diag::Result<bool> fits(const std::string& person, const PublicKey& key, std::string_view bytes,
                           std::string_view signature) override {
+    // Starting a program costs as much as verifying a hundred signatures.
+    if (can_sign(person) && surely_fits(key, bytes, signature)) return true;
     auto folder = TemporaryFolder::create();
     if (!folder) return std::unexpected(std::move(folder).error());
     const auto signers = folder->write("allowed_signers", allowed_signer(person, {.key = key}));

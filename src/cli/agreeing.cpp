@@ -71,8 +71,18 @@ agree::Member member_of(const model::Application& application, const model::Cont
 /// The parts, one after the other; stops at the first that fails.
 class AgreeingLoader {
  public:
-  AgreeingLoad load(const std::string& path) {
-    if (find(path) && read_manifest() && read_contents() && read_papers()) {
+  AgreeingLoad load(const std::string& path) { return load_folder(find(path) && read_manifest()); }
+
+  AgreeingLoad load(const model::Application& application) {
+    out_.manifest = application.source->name;
+    out_.application = application;
+    manifest_text_ = application.source->text;
+    return load_folder(true);
+  }
+
+ private:
+  AgreeingLoad load_folder(bool has_manifest) {
+    if (has_manifest && read_contents() && read_papers()) {
       check_keys();
       out_.team = team_of(out_.application);
       const os::SystemClock clock;
@@ -83,7 +93,6 @@ class AgreeingLoader {
     return done;
   }
 
- private:
   bool fail(const diag::Failure& failure) {
     findings_.push_back(failure.cause());
     return false;
@@ -190,6 +199,10 @@ Exit exit_of(const diag::Findings& findings) {
 
 AgreeingLoad load_agreeing(const std::string& path) {
   return AgreeingLoader().load(path);
+}
+
+AgreeingLoad load_agreeing(const model::Application& application) {
+  return AgreeingLoader().load(application);
 }
 
 agree::Team team_of(const model::Application& application) {

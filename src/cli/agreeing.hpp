@@ -42,6 +42,9 @@ struct AgreeingLoad {
 /// `path`: a manifest or its folder; empty: the folder at hand or one above it.
 [[nodiscard]] AgreeingLoad load_agreeing(const std::string& path);
 
+/// The same of a manifest that was read already, without an error.
+[[nodiscard]] AgreeingLoad load_agreeing(const model::Application& application);
+
 /// Who must agree, as the manifest has it: the team, else all contacts.
 [[nodiscard]] agree::Team team_of(const model::Application& application);
 

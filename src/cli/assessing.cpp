@@ -2,13 +2,18 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -25,29 +30,52 @@
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/diag/result.hpp"
 #include "understudy/os/clock.hpp"
+#include "understudy/os/in_order.hpp"
 #include "understudy/stage/requirement.hpp"
 
 namespace understudy::cli {
 
 namespace {
 
-/// Errors of the files of one application: a check of it, made now.
-evidence::Checked check_of(const Gathered& gathered, const stage::Content& content,
-                           const diag::Findings& found) {
-  evidence::Checked checked{.application = content.application.name.value,
-                            .bundle = content.bundle,
-                            .tool_version = US_VERSION};
-  const std::string folder = content.folder.empty() ? "" : content.folder + "/";
-  const bool alone = gathered.workspace.members.size() == 1;
-  for (const diag::Diagnostic& finding : found) {
-    const bool mine =
-        alone || finding.where.source == nullptr || finding.where.source->name.starts_with(folder);
-    if (!mine) continue;
-    if (finding.severity == diag::Severity::error) ++checked.errors;
-    if (finding.severity == diag::Severity::warning) ++checked.warnings;
+/// Findings by file, so that those below one folder are counted without looking at all of them.
+class CheckCounts {
+ public:
+  CheckCounts(const diag::Findings& found, bool alone) : alone_(alone) {
+    for (const diag::Diagnostic& finding : found) {
+      Counts& counts =
+          finding.where.source == nullptr ? of_no_file_ : by_file_[finding.where.source->name];
+      if (finding.severity == diag::Severity::error) ++counts.errors;
+      if (finding.severity == diag::Severity::warning) ++counts.warnings;
+    }
   }
-  return checked;
-}
+
+  /// Errors of the files of one application: a check of it, made now.
+  [[nodiscard]] evidence::Checked of(const stage::Content& content,
+                                     const std::string& bundle) const {
+    evidence::Checked checked{.application = content.application.name.value,
+                              .bundle = bundle,
+                              .errors = of_no_file_.errors,
+                              .warnings = of_no_file_.warnings,
+                              .tool_version = US_VERSION};
+    const std::string folder = alone_ || content.folder.empty() ? "" : content.folder + "/";
+    for (auto file = by_file_.lower_bound(folder);
+         file != by_file_.end() && file->first.starts_with(folder); ++file) {
+      checked.errors += file->second.errors;
+      checked.warnings += file->second.warnings;
+    }
+    return checked;
+  }
+
+ private:
+  struct Counts {
+    std::uint64_t errors = 0;
+    std::uint64_t warnings = 0;
+  };
+
+  bool alone_ = false;
+  Counts of_no_file_;
+  std::map<std::string, Counts, std::less<>> by_file_;
+};
 
 diag::Findings checked(const Gathered& gathered) {
   diag::Findings findings = gathered.findings;
@@ -55,34 +83,27 @@ diag::Findings checked(const Gathered& gathered) {
   return check::without_allowed(std::move(findings), gathered.sources);
 }
 
-/// What is asked of one application beyond the stages: by the files named, and by the one beside
-/// its manifest.
-class Added {
- public:
-  explicit Added(std::vector<std::string> everywhere) : everywhere_(std::move(everywhere)) {}
-
-  diag::Result<std::vector<stage::Requirement>> of(const stage::Content& content) {
-    std::vector<std::string> paths = everywhere_;
-    const std::filesystem::path beside =
-        std::filesystem::path(content.folder) / "requirements.yaml";
-    std::error_code ignored;
-    if (std::filesystem::exists(beside, ignored)) paths.push_back(beside.string());
-    std::vector<stage::Requirement> all;
-    for (const std::string& path : paths) {
-      auto read = read_requirements(path, findings_);
-      if (!read) return read;
-      std::ranges::move(*read, std::back_inserter(all));
-    }
-    return all;
-  }
-
-  /// What is wrong with the files that were read.
-  [[nodiscard]] const diag::Findings& findings() const { return findings_; }
-
- private:
-  std::vector<std::string> everywhere_;
-  diag::Findings findings_;
+/// What is asked of one application beyond the stages.
+struct Added {
+  std::vector<stage::Requirement> requirements;
+  diag::Findings findings;  ///< What is wrong with the files that were read.
 };
+
+/// By the files named for all, and by the one beside its manifest.
+diag::Result<Added> added_to(const stage::Content& content,
+                             const std::vector<std::string>& everywhere) {
+  std::vector<std::string> paths = everywhere;
+  const std::filesystem::path beside = std::filesystem::path(content.folder) / "requirements.yaml";
+  std::error_code ignored;
+  if (std::filesystem::exists(beside, ignored)) paths.push_back(beside.string());
+  Added added;
+  for (const std::string& path : paths) {
+    auto read = read_requirements(path, added.findings);
+    if (!read) return std::unexpected(std::move(read).error());
+    std::ranges::move(*read, std::back_inserter(added.requirements));
+  }
+  return added;
+}
 
 /// They are read later than the manifests whose zones are known.
 void add_zones_of_experiments(const std::vector<stage::Content>& contents, model::Zones& zones) {
@@ -96,35 +117,80 @@ void add_zones_of_experiments(const std::vector<stage::Content>& contents, model
   }
 }
 
-diag::Result<> assess_all(const Gathered& gathered, std::vector<stage::Content>& contents,
-                          evidence::Time at, const AssessOptions& options,
-                          const std::function<void(Assessed)>& take) {
-  Stores stores(options.store, options.verify, contents);
-  Added added(options.requirements);
-  const diag::Findings found = checked(gathered);
-  const auto zones = std::make_shared<const model::Zones>(gathered.workspace.zones);
-  for (stage::Content& content : contents) {
-    auto agreement = agreement_at(content.application.source->name, at);
+/// An application, and what was wrong with the requirements that were added to the stages'.
+struct AssessedOne {
+  Assessed assessed;
+  diag::Findings findings;
+};
+
+/// Asks for one application after the other, on any thread.
+class Assessor {
+ public:
+  Assessor(const AssessOptions& options, evidence::Time at, const Gathered& gathered,
+           std::vector<stage::Content> contents, const diag::Findings& found)
+      : options_(options),
+        at_(at),
+        counts_(found, contents.size() == 1),
+        zones_(std::make_shared<const model::Zones>(gathered.workspace.zones)),
+        contents_(std::move(contents)),
+        stores_(options.store, options.verify, contents_) {}
+
+  [[nodiscard]] std::size_t count() const { return contents_.size(); }
+
+  /// Each once: its content is handed over.
+  [[nodiscard]] diag::Result<AssessedOne> assess(std::size_t at) {
+    stage::Content& content = contents_[at];
+    auto agreement = agreement_at(content.application, at_);
     if (!agreement) return std::unexpected(std::move(agreement).error());
     content.bundle = agreement->bundle;
-    const auto more = added.of(content);
-    if (!more) return std::unexpected(more.error());
-    const evidence::Checked check = check_of(gathered, content, found);
-    evidence::Evidence known;
-    stage::Ladder ladder = stores.assess(content, [&](evidence::Evidence read) {
-      known = std::move(read);
-      evidence::add(known, at, check);
-      evidence::add(known, at, *agreement);
-      return stage::assess(content, known, at, *more);
+    auto added = added_to(content, options_.requirements);
+    if (!added) return std::unexpected(std::move(added).error());
+    const evidence::Checked check = counts_.of(content, content.bundle);
+    AssessedOne one{.assessed = {}, .findings = std::move(added->findings)};
+    one.assessed.ladder = stores_.assess(content, [&](evidence::Evidence read) {
+      one.assessed.known = std::move(read);
+      evidence::add(one.assessed.known, at_, check);
+      evidence::add(one.assessed.known, at_, *agreement);
+      return stage::assess(content, one.assessed.known, at_, added->requirements);
     });
-    take({.content = content,
-          .known = std::move(known),
-          .ladder = std::move(ladder),
-          .store = stores.path_of(content),
-          .zones = zones});
+    one.assessed.store = stores_.path_of(content);
+    one.assessed.zones = zones_;
+    one.assessed.content = std::move(content);
+    return one;
   }
-  if (!diag::has_errors(added.findings())) return {};
-  std::cerr << diag::render(added.findings());
+
+  /// Once it was assessed, and in their order.
+  void finish(const stage::Content& content) { stores_.finish(content); }
+
+ private:
+  const AssessOptions& options_;
+  evidence::Time at_;
+  CheckCounts counts_;
+  std::shared_ptr<const model::Zones> zones_;
+  std::vector<stage::Content> contents_;
+  Stores stores_;
+};
+
+diag::Result<> assess_all(Assessor& assessor, const std::function<void(Assessed)>& take) {
+  diag::Findings added;
+  std::optional<diag::Failure> failed;
+  os::in_order(
+      assessor.count(), [&assessor](std::size_t at) { return assessor.assess(at); },
+      [&](diag::Result<AssessedOne> one) {
+        if (!one) {
+          failed = std::move(one).error();
+          return false;
+        }
+        assessor.finish(one->assessed.content);
+        std::ranges::move(one->findings, std::back_inserter(added));
+        take(std::move(one->assessed));
+        return true;
+      },
+      // One more than there are processors: one of them waits for the index while the others work.
+      std::thread::hardware_concurrency() + 1);
+  if (failed) return std::unexpected(std::move(*failed));
+  if (!diag::has_errors(added)) return {};
+  std::cerr << diag::render(added);
   return diag::fail({.code = "US-V013",
                      .message = "the requirements of the organisation cannot be read",
                      .hint = "mend them first: without them the ladder would be too easy"});
@@ -146,10 +212,12 @@ Exit assess_each(const AssessOptions& options, evidence::Time at,
     std::cerr << diag::render(unread);
     return Exit::usage;
   }
-  auto contents = contents_of(*gathered);
+  const diag::Findings found = checked(*gathered);
+  auto contents = contents_of(std::move(gathered->workspace.members));
   if (!contents) return refuse_assessing(contents.error());
   add_zones_of_experiments(*contents, gathered->workspace.zones);
-  const auto done = assess_all(*gathered, *contents, at, options, take);
+  Assessor assessor(options, at, *gathered, std::move(*contents), found);
+  const auto done = assess_all(assessor, take);
   return done ? Exit::holds : refuse_assessing(done.error());
 }
 

@@ -33,8 +33,8 @@
 #include "understudy/doctor/judging.hpp"
 #include "understudy/doctor/passive.hpp"
 #include "understudy/doctor/report.hpp"
+#include "understudy/evidence/index.hpp"
 #include "understudy/evidence/log.hpp"
-#include "understudy/evidence/sealed.hpp"
 #include "understudy/exercise/secrets.hpp"
 #include "understudy/model/duration.hpp"
 #include "understudy/os/clock.hpp"
@@ -106,7 +106,7 @@ diag::Result<Patient> read_patient(const DoctorOptions& options, evidence::Time 
     return std::unexpected(std::move(one).error());
   }
   Patient patient{.gathered = std::move(*gathered)};
-  auto contents = contents_of(patient.gathered);
+  auto contents = contents_of(patient.gathered.workspace.members);
   if (!contents) return std::unexpected(std::move(contents).error());
   patient.content = std::move(contents->front());
   patient.found = patient.gathered.findings;
@@ -115,7 +115,7 @@ diag::Result<Patient> read_patient(const DoctorOptions& options, evidence::Time 
   patient.found = check::without_allowed(std::move(patient.found), patient.gathered.sources);
 
   const std::string& manifest = patient.content.application.source->name;
-  auto agreement = agreement_at(manifest, at);
+  auto agreement = agreement_at(patient.content.application, at);
   if (!agreement) return std::unexpected(std::move(agreement).error());
   patient.content.bundle = agreement->bundle;
   patient.agreement = std::move(*agreement);
@@ -123,10 +123,9 @@ diag::Result<Patient> read_patient(const DoctorOptions& options, evidence::Time 
   std::error_code ignored;
   patient.store = options.store.empty() ? fs::proximate(store_beside(manifest), ignored)
                                         : fs::path(options.store);
-  evidence::Store store = evidence::read_store(patient.store);
-  std::cerr << diag::render(store.findings);
-  patient.evidence =
-      evidence::of_application(store.evidence, patient.content.application.name.value);
+  evidence::Index index(patient.store);
+  patient.evidence = index.of(patient.content.application.name.value);
+  std::cerr << diag::render(index.take_findings());
   return patient;
 }
 

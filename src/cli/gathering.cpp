@@ -52,13 +52,70 @@ constexpr auto manifest_name = "understudy.yaml";
 constexpr std::size_t most_manifest = (std::size_t{64} << 20U) + 1;
 constexpr std::size_t most_playbook = (std::size_t{1} << 20U) + 1;
 
-/// How a person would write the path from here.
-std::string shown(const fs::path& path) {
-  std::error_code ignored;
-  const fs::path near = fs::proximate(path, ignored);
+/// `near` is where `path` leads from here.
+std::string shown(const fs::path& path, const fs::path& near) {
   const std::string text = near.lexically_normal().string();
   return text.empty() || text.starts_with("../../..") ? path.lexically_normal().string() : text;
 }
+
+/// How a person would write the path from here.
+std::string shown(const fs::path& path) {
+  std::error_code ignored;
+  return shown(path, fs::proximate(path, ignored));
+}
+
+/// Where the files of one folder are. Whether names lead through symbolic links takes the system a
+/// dozen questions each, and a company has thousands of files; here the folder is asked about once,
+/// and then only whether what is below it is a link.
+class Places {
+ public:
+  /// `here`: the folder at hand, without symbolic links.
+  Places(const fs::path& folder, const fs::path& here)
+      : folder_(folder.empty() ? fs::path(".") : folder), here_(here) {
+    std::error_code ignored;
+    real_folder_ = fs::weakly_canonical(folder_, ignored);
+  }
+
+  /// The path without symbolic links, as far as it exists.
+  [[nodiscard]] fs::path real(const fs::path& path) const {
+    const fs::path below = path.lexically_relative(folder_);
+    if (is_plain(below)) return real_folder_ / below;
+    std::error_code ignored;
+    return fs::weakly_canonical(path, ignored);
+  }
+
+  [[nodiscard]] std::string shown(const fs::path& path) const {
+    return cli::shown(path, real(path).lexically_proximate(here_));
+  }
+
+  /// As a manifest in the folder would name it.
+  [[nodiscard]] std::string name_of(const fs::path& path) const {
+    return real(path).lexically_relative(real_folder_).generic_string();
+  }
+
+ private:
+  /// It leads downwards from the folder, and through no link.
+  [[nodiscard]] bool is_plain(const fs::path& below) const {
+    if (below.empty() || real_folder_.empty()) return false;
+    fs::path at = real_folder_;
+    for (auto part = below.begin(); part != below.end();) {
+      if (*part == ".." || *part == "." || part->empty()) return false;
+      at /= *part;
+      const bool last = ++part == below.end();
+      if (!last && plain_folders_.contains(at)) continue;
+      std::error_code error;
+      const fs::file_type type = fs::symlink_status(at, error).type();
+      if (type != (last ? fs::file_type::regular : fs::file_type::directory)) return false;
+      if (!last) plain_folders_.insert(at);
+    }
+    return true;
+  }
+
+  fs::path folder_;
+  const fs::path& here_;
+  fs::path real_folder_;
+  mutable std::set<fs::path> plain_folders_;  ///< Below the folder; no links.
+};
 
 bool is_playbook(const fs::path& path) {
   return path.extension() == ".md";
@@ -83,11 +140,13 @@ bool is_part(const fs::path& path) {
 /// Reads one application: its manifest, its playbooks and its experiments.
 class MemberReader {
  public:
-  /// `extra`: files named by hand, of whatever application; must outlive this.
-  explicit MemberReader(const std::vector<fs::path>& extra) : extra_(extra) {}
+  /// `here`: the folder at hand, without symbolic links; `extra`: files named by hand, of whatever
+  /// application. All must outlive this.
+  MemberReader(const fs::path& manifest, const fs::path& here, const std::vector<fs::path>& extra)
+      : manifest_(manifest), places_(manifest.parent_path(), here), extra_(extra) {}
 
-  diag::Result<Gathered> gather(const fs::path& manifest) {
-    if (auto read = member(manifest); !read) return std::unexpected(std::move(read).error());
+  diag::Result<Gathered> gather() {
+    if (auto read = member(manifest_); !read) return std::unexpected(std::move(read).error());
     return std::move(out_);
   }
 
@@ -96,7 +155,7 @@ class MemberReader {
     auto text = os::read_file(path, most);
     if (!text) return std::unexpected(std::move(text).error());
     auto source = std::make_shared<const diag::Source>(
-        diag::Source{.name = shown(path), .text = std::move(*text)});
+        diag::Source{.name = places_.shown(path), .text = std::move(*text)});
     out_.sources.push_back(source);
     return source;
   }
@@ -113,7 +172,7 @@ class MemberReader {
     const bool sound = !diag::has_errors(parsed.findings);
     found(std::move(parsed.findings));
     check::Member member{.application = std::move(parsed.value), .playbooks = {}};
-    auto books = playbooks(manifest.parent_path(), playbooks_of(manifest, member.application));
+    auto books = playbooks(playbooks_of(manifest, member.application));
     if (!books) return std::unexpected(std::move(books).error());
     member.playbooks = std::move(*books);
     for (const fs::path& path : experiments_of(manifest)) {
@@ -162,15 +221,13 @@ class MemberReader {
     }
     // One file may be written in several ways.
     std::set<fs::path> known;
-    std::erase_if(found, [&](const fs::path& path) {
-      return !known.insert(fs::weakly_canonical(path, ignored)).second;
-    });
+    std::erase_if(found,
+                  [&](const fs::path& path) { return !known.insert(places_.real(path)).second; });
     return found;
   }
 
   /// Reads one after the other and parses on all processors; the order is that of the paths.
-  diag::Result<std::vector<check::PlaybookFile>> playbooks(const fs::path& folder,
-                                                           const std::vector<fs::path>& paths) {
+  diag::Result<std::vector<check::PlaybookFile>> playbooks(const std::vector<fs::path>& paths) {
     std::vector<SourcePtr> sources;
     for (const fs::path& path : paths) {
       auto source = this->read(path, most_playbook);
@@ -185,11 +242,8 @@ class MemberReader {
     for (std::size_t i = 0; i < paths.size(); ++i) {
       const bool sound = !diag::has_errors(parsed[i].findings);
       found(std::move(parsed[i].findings));
-      std::error_code ignored;
       files.push_back(
-          {.path = fs::relative(paths[i], folder.empty() ? "." : folder, ignored).generic_string(),
-           .value = std::move(parsed[i].value),
-           .sound = sound});
+          {.path = places_.name_of(paths[i]), .value = std::move(parsed[i].value), .sound = sound});
     }
     return files;
   }
@@ -208,6 +262,8 @@ class MemberReader {
   }
 
   Gathered out_;
+  const fs::path& manifest_;
+  Places places_;
   const std::vector<fs::path>& extra_;
 };
 
@@ -240,10 +296,12 @@ class Gatherer {
 
   /// On all processors, for a company has thousands; the order is that of the manifests.
   diag::Result<Gathered> read_all() {
+    std::error_code ignored;
+    const fs::path here = fs::weakly_canonical(fs::current_path(ignored), ignored);
     std::vector<diag::Result<Gathered>> read(manifests_.size());
     os::in_parallel(
         manifests_.size(),
-        [&](std::size_t i) { read[i] = MemberReader(extra_).gather(manifests_[i]); }, 2);
+        [&](std::size_t i) { read[i] = MemberReader(manifests_[i], here, extra_).gather(); }, 2);
     Gathered all;
     for (diag::Result<Gathered>& one : read) {
       if (!one) return std::unexpected(std::move(one).error());
@@ -253,17 +311,25 @@ class Gatherer {
     return all;
   }
 
-  void add(const fs::path& manifest) {
-    std::error_code ignored;
-    const fs::path whole = fs::weakly_canonical(manifest, ignored);
-    if (seen_.insert(whole).second) manifests_.push_back(manifest);
+  void add(const std::vector<fs::path>& manifests) {
+    std::vector<fs::path> wholes(manifests.size());
+    os::in_parallel(
+        manifests.size(),
+        [&](std::size_t i) {
+          std::error_code ignored;
+          wholes[i] = fs::weakly_canonical(manifests[i], ignored);
+        },
+        64);
+    for (std::size_t i = 0; i < manifests.size(); ++i) {
+      if (seen_.insert(std::move(wholes[i])).second) manifests_.push_back(manifests[i]);
+    }
   }
 
   diag::Result<> here() {
     if (auto taken = take("."); taken) return taken;
     const std::string above = manifest_above(".");
     if (above.empty()) return nothing(".");
-    add(above);
+    add({above});
     return {};
   }
 
@@ -279,7 +345,7 @@ class Gatherer {
       const auto found =
           files_below(path, [](const fs::path& file) { return file.filename() == manifest_name; });
       if (found.empty()) return nothing(path);
-      for (const fs::path& manifest : found) add(manifest);
+      add(found);
       return {};
     }
     if (!fs::is_regular_file(status)) {
@@ -287,7 +353,7 @@ class Gatherer {
           {.code = "US-C011", .message = fmt::format("'{}' is neither a file nor a folder", path)});
     }
     if (!is_part(path)) {
-      add(path);
+      add({path});
       return {};
     }
     std::error_code ignored;
@@ -300,7 +366,7 @@ class Gatherer {
                                              is_playbook(path) ? "a playbook" : "an experiment")});
     }
     extra_.emplace_back(path);
-    add(above);
+    add({above});
     return {};
   }
 

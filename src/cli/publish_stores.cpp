@@ -12,7 +12,6 @@
 #include "understudy/diag/result.hpp"
 #include "understudy/evidence/evidence.hpp"
 #include "understudy/evidence/log.hpp"
-#include "understudy/evidence/sealed.hpp"
 #include "understudy/model/event.hpp"
 #include "understudy/os/file.hpp"
 
@@ -34,28 +33,28 @@ void PublishStores::expect(const fs::path& manifest) {
   ++applications_[path_of(manifest).string()];
 }
 
-const evidence::Evidence& PublishStores::read(const fs::path& store) {
-  const auto [at, fresh] = read_.try_emplace(store.string());
-  if (fresh) {
-    evidence::Store all = evidence::read_store(store);
-    std::cerr << diag::render(all.findings);
-    at->second = std::move(all.evidence);
-  }
-  return at->second;
+/// As the store was when it was first asked about: what is recorded meanwhile is left out.
+evidence::Evidence PublishStores::read(const fs::path& store, const std::string& application) {
+  const auto [at, fresh] = open_.try_emplace(store.string(), evidence::Index(store));
+  evidence::Index& index = at->second;
+  if (fresh && applications_[store.string()] > 1) index.sweep();
+  evidence::Evidence known = index.of(application);
+  std::cerr << diag::render(index.take_findings());
+  return known;
 }
 
 evidence::Evidence PublishStores::of(const fs::path& manifest, const std::string& application) {
   const fs::path store = path_of(manifest);
-  evidence::Evidence known = evidence::of_application(read(store), application);
+  evidence::Evidence known = read(store, application);
   // What only one application needs is not kept: there may be thousands.
-  if (applications_[store.string()] == 1) read_.erase(store.string());
+  if (applications_[store.string()] == 1) open_.erase(store.string());
   return known;
 }
 
 std::string PublishStores::mark(const fs::path& manifest, const std::string& application) {
   const fs::path store = path_of(manifest);
   if (applications_[store.string()] == 1) return mark_of_store(store);
-  return digest_of_evidence(evidence::of_application(read(store), application));
+  return digest_of_evidence(read(store, application));
 }
 
 diag::Result<> PublishStores::record(const fs::path& manifest, const Records& records,

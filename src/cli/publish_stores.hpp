@@ -10,6 +10,7 @@
 
 #include "understudy/diag/result.hpp"
 #include "understudy/evidence/evidence.hpp"
+#include "understudy/evidence/index.hpp"
 #include "understudy/evidence/record.hpp"
 #include "understudy/os/clock.hpp"
 
@@ -53,11 +54,12 @@ class PublishStores {
                                                  const std::string& mark);
 
  private:
-  [[nodiscard]] const evidence::Evidence& read(const std::filesystem::path& store);
+  [[nodiscard]] evidence::Evidence read(const std::filesystem::path& store,
+                                        const std::string& application);
 
   std::string given_;
   std::map<std::string, std::size_t> applications_;  ///< How many share a store.
-  std::map<std::string, evidence::Evidence> read_;
+  std::map<std::string, evidence::Index> open_;
 };
 
 }  // namespace understudy::cli

@@ -72,7 +72,7 @@ diag::Result<PublishReading> read_plans(const fs::path& manifest, evidence::Time
     reading.name = name_in(manifest);
     return reading;
   }
-  auto contents = contents_of(*gathered);
+  auto contents = contents_of(gathered->workspace.members);
   if (!contents) return std::unexpected(std::move(contents).error());
   AgreeingLoad agreeing = load_agreeing(manifest.string());
   if (!agreeing.agreeing) {

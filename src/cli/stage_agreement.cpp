@@ -12,9 +12,9 @@
 
 namespace understudy::cli {
 
-diag::Result<evidence::AgreementRecorded> agreement_at(const std::string& manifest,
+diag::Result<evidence::AgreementRecorded> agreement_at(const model::Application& application,
                                                        evidence::Time at) {
-  AgreeingLoad load = load_agreeing(manifest);
+  AgreeingLoad load = load_agreeing(application);
   if (!load.agreeing) {
     for (const diag::Diagnostic& finding : load.findings) {
       if (finding.severity == diag::Severity::error) return diag::fail(finding);

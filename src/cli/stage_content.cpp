@@ -14,6 +14,7 @@
 
 #include "understudy/journal/digest.hpp"
 #include "understudy/os/file.hpp"
+#include "understudy/os/parallel.hpp"
 #include "understudy/parse/experiment.hpp"
 #include "understudy/parse/requirements.hpp"
 
@@ -56,30 +57,36 @@ diag::Result<> add_experiments(const fs::path& folder, stage::Content& content) 
   return {};
 }
 
-stage::Content content_of(const check::Member& member) {
+stage::Content content_of(check::Member member) {
   const fs::path manifest(member.application.source->name);
-  stage::Content content{.application = member.application,
+  stage::Content content{.application = std::move(member.application),
                          .folder = manifest.parent_path().string()};
-  for (const check::PlaybookFile& file : member.playbooks) {
+  for (check::PlaybookFile& file : member.playbooks) {
     // One with errors cannot be carried out, so nothing that was known of it still holds.
     if (!file.sound || file.value.source == nullptr) continue;
-    content.playbooks.push_back({.path = file.path,
-                                 .sha256 = journal::sha256_hex(file.value.source->text),
-                                 .value = file.value});
+    std::string sha256 = journal::sha256_hex(file.value.source->text);
+    content.playbooks.push_back({.path = std::move(file.path),
+                                 .sha256 = std::move(sha256),
+                                 .value = std::move(file.value)});
   }
   return content;
 }
 
 }  // namespace
 
-diag::Result<std::vector<stage::Content>> contents_of(Gathered& gathered) {
-  std::vector<stage::Content> contents;
-  for (const check::Member& member : gathered.workspace.members) {
-    contents.push_back(content_of(member));
-    const fs::path folder = contents.back().folder.empty() ? "." : contents.back().folder;
-    if (auto added = add_experiments(folder, contents.back()); !added) {
-      return std::unexpected(std::move(added).error());
-    }
+diag::Result<std::vector<stage::Content>> contents_of(std::vector<check::Member> members) {
+  std::vector<stage::Content> contents(members.size());
+  std::vector<diag::Result<>> added(members.size());
+  os::in_parallel(
+      members.size(),
+      [&](std::size_t i) {
+        contents[i] = content_of(std::move(members[i]));
+        const fs::path folder = contents[i].folder.empty() ? "." : contents[i].folder;
+        added[i] = add_experiments(folder, contents[i]);
+      },
+      4);
+  for (diag::Result<>& one : added) {
+    if (!one) return std::unexpected(std::move(one).error());
   }
   return contents;
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gathering.hpp"
+#include "understudy/check/workspace.hpp"
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/diag/result.hpp"
 #include "understudy/stage/content.hpp"
@@ -13,10 +13,11 @@
 
 namespace understudy::cli {
 
-/// One content for each application that was gathered, in the same order; without its bundle, which
-/// is the agreement's to say. Experiments are read here; what is wrong with them is added to
-/// `gathered.findings`, and such a file is left out.
-[[nodiscard]] diag::Result<std::vector<stage::Content>> contents_of(Gathered& gathered);
+/// One content for each application, in the same order; without its bundle, which is the
+/// agreement's to say. Experiments are read here, on all processors; what is wrong with them was
+/// found when everything was gathered, and such a file is left out.
+[[nodiscard]] diag::Result<std::vector<stage::Content>> contents_of(
+    std::vector<check::Member> members);
 
 /// The requirements of a file; what is wrong with it is added to `findings`. Fails when it cannot
 /// be read at all.

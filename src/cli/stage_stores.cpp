@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <iostream>
-#include <limits>
+#include <mutex>
 #include <set>
 #include <string>
 #include <system_error>
@@ -58,13 +58,19 @@ std::string Stores::path_of(const stage::Content& content) const {
 
 evidence::Index& Stores::open(const stage::Content& content) {
   const std::string path = path_of(content);
-  const auto found = open_.find(path);
-  if (found != open_.end()) return found->second;
-  evidence::IndexOptions options{.on_progress = show_progress};
-  if (without_index_) options.use = evidence::IndexUse::none;
-  evidence::Index& index = open_.emplace(path, evidence::Index(path, options)).first->second;
-  if (applications_[path] > 1) index.sweep();
-  return index;
+  std::unique_lock lock(guard_);
+  auto found = open_.find(path);
+  if (found == open_.end()) {
+    evidence::IndexOptions options{.on_progress = show_progress};
+    if (without_index_) options.use = evidence::IndexUse::none;
+    found = open_.try_emplace(path, evidence::Index(path, options)).first;
+  }
+  const bool of_several = applications_[path] > 1;
+  Opened& opened = found->second;
+  lock.unlock();
+  // Whoever comes first looks at all runs; the others wait for that.
+  if (of_several) std::call_once(opened.swept, [&opened] { opened.index.sweep(); });
+  return opened.index;
 }
 
 stage::Ladder Stores::assess(const stage::Content& content, const Assess& assess) {
@@ -75,10 +81,15 @@ stage::Ladder Stores::assess(const stage::Content& content, const Assess& assess
     if (index.confirm(runs_named(ladder))) break;
     ladder = assess(index.of(name));
   }
-  std::cerr << diag::render(index.take_findings());
-  const std::string path = path_of(content);
-  if (--applications_[path] == 0) open_.erase(path);
   return ladder;
+}
+
+void Stores::finish(const stage::Content& content) {
+  const std::string path = path_of(content);
+  const std::scoped_lock lock(guard_);
+  const auto opened = open_.find(path);
+  if (opened != open_.end()) std::cerr << diag::render(opened->second.index.take_findings());
+  if (--applications_[path] == 0) open_.erase(path);
 }
 
 }  // namespace understudy::cli

@@ -4,7 +4,9 @@
 
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "understudy/evidence/evidence.hpp"
@@ -23,19 +25,31 @@ class Stores {
   Stores(std::string given, bool without_index, const std::vector<stage::Content>& contents);
 
   /// The ladder of an application. When it is the only one asked about, the runs that its ladder
-  /// names are read again in full before they count. What does not count is told on standard error.
+  /// names are read again in full before they count. Any thread.
   [[nodiscard]] stage::Ladder assess(const stage::Content& content, const Assess& assess);
+
+  /// Once the application of this content has been assessed: tells on standard error what of its
+  /// store does not count, and lets go of a store that no other application needs.
+  void finish(const stage::Content& content);
 
   [[nodiscard]] std::string path_of(const stage::Content& content) const;
 
  private:
+  struct Opened {
+    explicit Opened(evidence::Index opened) : index(std::move(opened)) {}
+
+    evidence::Index index;
+    std::once_flag swept;
+  };
+
   [[nodiscard]] evidence::Index& open(const stage::Content& content);
 
   std::string given_;
   bool without_index_ = false;
   bool alone_ = false;
-  std::map<std::string, int> applications_;  ///< By store.
-  std::map<std::string, evidence::Index> open_;
+  std::mutex guard_;                         ///< Of what follows.
+  std::map<std::string, int> applications_;  ///< By store: how many have not been finished.
+  std::map<std::string, Opened> open_;
 };
 
 }  // namespace understudy::cli

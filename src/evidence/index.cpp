@@ -6,16 +6,22 @@
 #include <filesystem>
 #include <iterator>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
+#include <boost/mp11/algorithm.hpp>
 #include <fmt/format.h>
 
 #include "index_work.hpp"
+#include "kinds.hpp"
 #include "packing.hpp"
 #include "program.hpp"
 #include "reading.hpp"
@@ -30,12 +36,35 @@ constexpr std::uintmax_t least_log_bytes = std::uintmax_t{256} << 10U;
 /// How often an index is made anew, or taken over, before one does without it.
 constexpr int most_recoveries = 3;
 
-std::optional<Run> unpacked_run(std::string_view bytes) {
-  Run run;
+/// Puts a run behind the others; false when the bytes are none.
+bool unpack_run(std::string_view bytes, std::vector<Run>& runs) {
   Unpacker unpack(bytes);
-  for_each_field(run, unpack);
-  if (!unpack.whole()) return std::nullopt;
-  return run;
+  for_each_field(runs.emplace_back(), unpack);
+  if (!unpack.whole()) runs.pop_back();
+  return unpack.whole();
+}
+
+/// Puts records where they belong, without making each by itself first: a company has a million.
+void unpack_records(std::string_view bytes, Evidence& evidence) {
+  Unpacker unpack(bytes);
+  while (!unpack.ended()) {
+    std::uint64_t number = 0;
+    model::Stamp at;
+    std::uint64_t kind = 0;
+    unpack(number, at, kind);
+    if (kind >= std::variant_size_v<Body>) return;
+    boost::mp11::mp_with_index<std::variant_size_v<Body>>(kind, [&](auto index) {
+      const std::variant_alternative_t<index.value, Body>* of_kind = nullptr;
+      auto& placed = place_of(evidence, of_kind).emplace_back();
+      placed.at = time_of(at);
+      unpack(placed.what);
+    });
+  }
+}
+
+/// What makes an entered run this run, its files as they were.
+std::uint64_t run_checksum(std::string_view folder, std::string_view identity) {
+  return (checksum(folder) ^ checksum(identity)) * 0x9E37'79B9'7F4A'7C15U;
 }
 
 std::string packed_run(const Run& run) {
@@ -96,7 +125,7 @@ void Index::Work::recover() {
     } else {
       break;
     }
-    swept_version_ = -1;
+    swept_ = false;
     if (bring_up_to_date()) return;
   }
   read_without();
@@ -237,10 +266,15 @@ bool Index::Work::enter(std::vector<Folded>& folded) {
 
 bool Index::Work::look_at_pending() {
   std::vector<Folded> pending;
-  table_->for_each_of("", [&pending](const Table::Row& row) {
-    if (row.kind == EntryKind::pending) pending.push_back({.folder = std::string(row.key)});
-  });
+  Rows rows;
+  table_->read_rows("", rows);
+  if (std::string trouble = rows.trouble(""); !trouble.empty()) {
+    table_->note_damage(std::move(trouble));
+  }
   if (!table_->ok()) return false;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].kind == EntryKind::pending) pending.push_back({.folder = std::string(rows[i].key)});
+  }
   fold_all(pending);
   for (const Folded& one : pending) {
     if (one.finding) left_out_.insert_or_assign(one.folder, *one.finding);
@@ -250,43 +284,65 @@ bool Index::Work::look_at_pending() {
 }
 
 Evidence Index::Work::of(std::string_view application) {
+  std::unique_lock lock(guard_);
   prepare();
   while (table_) {
-    if (auto found = from_table(application)) return std::move(*found);
-    recover();
+    if (auto found = from_table(application, lock)) return std::move(*found);
+    if (table_ && !table_->ok()) recover();
   }
   return of_application(*plain_, application);
 }
 
-std::optional<Evidence> Index::Work::from_table(std::string_view application) {
-  if (swept_version_ < 0 && table_->has_at_most(options_.always_swept) && !sweep_table()) {
-    return std::nullopt;
+/// `looked_at` is the sum over the application's runs whose files were found unchanged.
+Index::Work::Decoded Index::Work::decode(std::string_view application, const Rows& rows,
+                                         bool with_records,
+                                         std::optional<std::uint64_t> looked_at) const {
+  Decoded out{.trouble = rows.trouble(application)};
+  if (!out.trouble.empty()) return out;
+  std::uint64_t sum = 0;
+  std::size_t runs = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].kind != EntryKind::run) continue;
+    ++runs;
+    sum += run_checksum(rows[i].key, rows[i].identity);
   }
-  const bool trusted = swept_version_ >= 0 && swept_version_ == table_->data_version();
-  Evidence all;
-  std::vector<Folded> changed;
-  table_->for_each_of(application, [&](const Table::Row& row) {
-    if (row.kind == EntryKind::run) {
-      const std::string folder(row.key);
-      const auto now = trusted ? std::nullopt : folders_.identity(folder, 0);
-      auto run = unpacked_run(row.value);
-      if (run && !row.identity.empty() && (trusted || (now && now->text == row.identity))) {
-        all.runs.push_back(std::move(*run));
-      } else {
-        changed.push_back(
-            {.folder = folder, .before = std::string(application), .was_known = true});
-      }
-    } else if (row.kind == EntryKind::record && !loose_log_) {
-      LogRecord record;
-      Unpacker unpack(row.value);
-      unpack(record.number, record.at, record.body);
-      add_record(all, std::move(record));
-    }
-  });
-  // Another process may have written between the look at the files and this.
-  const bool still_trusted = !trusted || swept_version_ == table_->data_version();
+  const bool trusted = looked_at == sum;
+  out.evidence.runs.reserve(runs);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const Row row = rows[i];
+    if (row.kind == EntryKind::records && with_records) unpack_records(row.value, out.evidence);
+    if (row.kind != EntryKind::run) continue;
+    const bool still = trusted || folders_.is_still(row.key, row.identity);
+    if (still && unpack_run(row.value, out.evidence.runs)) continue;
+    out.changed.push_back(
+        {.folder = std::string(row.key), .before = std::string(application), .was_known = true});
+  }
+  return out;
+}
+
+std::optional<Evidence> Index::Work::from_table(std::string_view application,
+                                                std::unique_lock<std::mutex>& lock) {
+  if (!swept_ && table_->has_at_most(options_.always_swept) && !sweep_table()) return std::nullopt;
+  Rows rows = spare_rows_.empty() ? Rows() : std::move(spare_rows_.back());
+  if (!spare_rows_.empty()) spare_rows_.pop_back();
+  table_->read_rows(application, rows);
   if (!table_->ok()) return std::nullopt;
-  if (!still_trusted) return from_table(application);
+  std::optional<std::uint64_t> looked_at;
+  if (swept_) looked_at = looked_at_[std::string(application)];
+  const bool with_records = !loose_log_;
+  const int recoveries = recoveries_;
+
+  lock.unlock();
+  Decoded decoded = decode(application, rows, with_records, looked_at);
+  lock.lock();
+  spare_rows_.push_back(std::move(rows));
+  // Another thread may have found trouble first, and made the table anew.
+  if (!table_ || recoveries != recoveries_) return std::nullopt;
+  if (!decoded.trouble.empty()) table_->note_damage(std::move(decoded.trouble));
+  if (!table_->ok()) return std::nullopt;
+
+  Evidence all = std::move(decoded.evidence);
+  std::vector<Folded>& changed = decoded.changed;
   if (loose_log_) {
     Evidence loose;
     for (const LogRecord& record : loose_log_->records) add_record(loose, record);
@@ -304,43 +360,52 @@ std::optional<Evidence> Index::Work::from_table(std::string_view application) {
 }
 
 void Index::Work::sweep() {
+  const std::scoped_lock lock(guard_);
   prepare();
   while (table_ && !sweep_table()) recover();
 }
 
+/// Looks at the files of every run, on all processors: several threads take turns at the scan.
 bool Index::Work::sweep_table() {
-  const std::int64_t version = table_->data_version();
+  constexpr std::size_t piece_size = 1024;
+  const std::size_t threads = table_->has_at_most(piece_size) ? 1 : os::most_threads;
   std::vector<Folded> changed;
-  std::vector<KnownRun> piece;
-  const auto look = [&] {
-    std::vector<char> differs(piece.size());
-    os::in_parallel(
-        piece.size(),
-        [&](std::size_t i) {
-          const auto now = folders_.identity(piece[i].folder, 0);
-          differs[i] = !now || now->text != piece[i].identity ? 1 : 0;
-        },
-        256);
-    for (std::size_t i = 0; i < piece.size(); ++i) {
-      if (differs[i] == 0) continue;
-      changed.push_back({.folder = std::move(piece[i].folder),
-                         .before = std::move(piece[i].application),
-                         .was_known = true});
-    }
-    piece.clear();
-  };
-  constexpr std::size_t piece_size = 16'384;
-  table_->for_each_run([&](KnownRun run) {
-    piece.push_back(std::move(run));
-    if (piece.size() == piece_size) look();
-  });
-  look();
-  if (!fold_and_enter(std::move(changed))) return false;
-  swept_version_ = version;
+  looked_at_.clear();
+  {
+    Table::RunScan scan(*table_);
+    std::mutex scanning;
+    const auto take_pieces = [&](std::size_t) {
+      std::vector<KnownRun> piece(piece_size);
+      std::vector<Folded> differing;
+      std::unordered_map<std::string, std::uint64_t> same;
+      while (true) {
+        std::unique_lock taking(scanning);
+        const std::size_t size = scan.next(piece);
+        taking.unlock();
+        if (size == 0) break;
+        for (KnownRun& run : std::span(piece).first(size)) {
+          if (folders_.is_still(run.folder, run.identity)) {
+            same[run.application] += run_checksum(run.folder, run.identity);
+          } else {
+            differing.push_back(
+                {.folder = run.folder, .before = run.application, .was_known = true});
+          }
+        }
+      }
+      const std::scoped_lock adding(scanning);
+      std::ranges::move(differing, std::back_inserter(changed));
+      for (const auto& [application, sum] : same) looked_at_[application] += sum;
+    };
+    os::in_parallel(threads, take_pieces, 1);
+  }
+  std::ranges::sort(changed, {}, &Folded::folder);
+  if (!table_->ok() || !fold_and_enter(std::move(changed))) return false;
+  swept_ = true;
   return table_->ok();
 }
 
 bool Index::Work::confirm(const std::vector<std::string>& runs) {
+  const std::scoped_lock lock(guard_);
   if (!table_) return true;
   std::vector<Folded> changed;
   std::vector<Folded> again;
@@ -362,6 +427,7 @@ bool Index::Work::confirm(const std::vector<std::string>& runs) {
 }
 
 diag::Findings Index::Work::take_findings() {
+  const std::scoped_lock lock(guard_);
   diag::Findings out;
   for (auto& [folder, finding] : left_out_) out.push_back(std::move(finding));
   left_out_.clear();

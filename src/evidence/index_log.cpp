@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -68,20 +70,49 @@ std::string whole_records(int fd, std::uint64_t at, std::uint64_t size) {
   }
 }
 
-Entry entry_of(const LogRecord& record) {
-  Packer pack;
-  pack(record.number, record.at, record.body);
-  return {.application = std::visit([](const auto& body) { return body.application; }, record.body),
-          .kind = EntryKind::record,
-          .key = record_key(record.number),
-          .identity = {},
-          .value = pack.take()};
-}
+/// Puts records of one application into rows together, for a row of its own costs more than most
+/// records.
+class RecordRows {
+ public:
+  explicit RecordRows(Table& table) : table_(table) {}
+
+  void add(const LogRecord& record) {
+    const std::string& application = std::visit(
+        [](const auto& body) -> const std::string& { return body.application; }, record.body);
+    Entry& row = rows_[application];
+    if (row.value.empty()) {
+      row.application = application;
+      row.kind = EntryKind::records;
+      row.key = record_key(record.number);
+    }
+    Packer pack;
+    pack(record.number, record.at, record.body);
+    row.value += pack.take();
+    if (row.value.size() >= enough) put(row);
+  }
+
+  void finish() {
+    for (auto& [application, row] : rows_) {
+      if (!row.value.empty()) put(row);
+    }
+  }
+
+ private:
+  static constexpr std::size_t enough = 8000;  ///< So that a row fits into a page of the index.
+
+  void put(Entry& row) {
+    table_.put(row);
+    row.value.clear();
+  }
+
+  Table& table_;
+  std::map<std::string, Entry, std::less<>> rows_;
+};
 
 }  // namespace
 
 void Index::Work::forget_log() {
-  table_->remove_all(EntryKind::record);
+  table_->remove_all(EntryKind::records);
   table_->state.log = {};
 }
 
@@ -90,10 +121,11 @@ bool Index::Work::read_log_on(int fd, std::uint64_t size) {
   LogState& log = table_->state.log;
   if (log.bytes > size || digest_of(fd, log.bytes) != log.digest) forget_log();
   journal::RecordsReading at{.count = log.count, .chain = log.chain, .whole_bytes = log.bytes};
-  const auto enter_record = [this](std::uint64_t number, std::string_view json) -> diag::Result<> {
+  RecordRows rows(*table_);
+  const auto enter_record = [&rows](std::uint64_t number, std::string_view json) -> diag::Result<> {
     const auto record = read_log_record(number, json);
     if (!record) return std::unexpected(record.error());
-    table_->put(entry_of(*record));
+    rows.add(*record);
     return {};
   };
   if (log.bytes == 0) {
@@ -109,6 +141,7 @@ bool Index::Work::read_log_on(int fd, std::uint64_t size) {
     if (!more || more->torn_tail) return false;
     at = std::move(*more);
   }
+  rows.finish();
   log.bytes = at.whole_bytes;
   log.count = at.count;
   log.chain = at.chain;

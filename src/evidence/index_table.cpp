@@ -28,14 +28,8 @@ constexpr auto make_tables = R"(
     application BLOB, kind INTEGER, key BLOB, identity BLOB NOT NULL, value BLOB NOT NULL,
     sum INTEGER NOT NULL, PRIMARY KEY (application, kind, key)
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS entry_by_key ON entry (kind, key);
+  CREATE INDEX IF NOT EXISTS entry_by_key ON entry (kind, key, identity);
 )";
-
-/// Good against damage, not against people: who may write the index may write the runs as well.
-/// The same in every build of one program, which is who reads it.
-std::uint64_t checksum(std::string_view bytes) {
-  return std::hash<std::string_view>()(bytes);
-}
 
 std::int64_t as_column(std::uint64_t value) {
   return static_cast<std::int64_t>(value);
@@ -43,15 +37,6 @@ std::int64_t as_column(std::uint64_t value) {
 
 std::uint64_t from_column(std::int64_t value) {
   return static_cast<std::uint64_t>(value);
-}
-
-/// Of several texts: each is bound to its place, and so to its length.
-std::uint64_t checksum_of(std::string_view application, const Table::Row& row) {
-  std::uint64_t sum = static_cast<std::uint64_t>(row.kind);
-  for (const std::string_view part : {application, row.key, row.identity, row.value}) {
-    sum = (sum ^ (checksum(part) + part.size())) * 0x9E37'79B9'7F4A'7C15U;
-  }
-  return sum;
 }
 
 std::uint64_t checksum_of(std::string_view application, std::uint64_t entries, std::uint64_t sum) {
@@ -249,7 +234,7 @@ std::optional<Entry> Table::run(std::string_view folder) {
 
 void Table::put(const Entry& entry) {
   remove(entry.application, entry.kind, entry.key);
-  const std::uint64_t sum = checksum_of(
+  const std::uint64_t sum = row_checksum(
       entry.application,
       {.kind = entry.kind, .key = entry.key, .identity = entry.identity, .value = entry.value});
   prepared(insert_, "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?)")
@@ -292,42 +277,41 @@ void Table::check_whole() {
   checked_version_ = version;
 }
 
-void Table::for_each_of(std::string_view application, const std::function<void(const Row&)>& each) {
+void Table::read_rows(std::string_view application, Rows& rows) {
   database_.run("BEGIN");
   check_whole();
-  const Sum expected = sum_of(application);
-  Sum sum;
+  rows.begin(sum_of(application));
   Statement& statement = prepared(
       select_,
       "SELECT kind, key, identity, value, sum FROM entry WHERE application = ? ORDER BY kind, key");
   statement.bind(1, application);
   while (statement.step()) {
-    const Row row{.kind = static_cast<EntryKind>(statement.integer(0)),
-                  .key = statement.bytes(1),
-                  .identity = statement.bytes(2),
-                  .value = statement.bytes(3)};
-    const std::uint64_t own = checksum_of(application, row);
-    if (own != from_column(statement.integer(4))) {
-      database_.note(Trouble::damaged, "a row is damaged");
-      break;
-    }
-    ++sum.entries;
-    sum.sum += own;
-    each(row);
+    rows.add({.kind = static_cast<EntryKind>(statement.integer(0)),
+              .key = statement.bytes(1),
+              .identity = statement.bytes(2),
+              .value = statement.bytes(3)},
+             from_column(statement.integer(4)));
   }
-  if (sum != expected) database_.note(Trouble::damaged, "rows are lacking");
   database_.run("COMMIT");
 }
 
-void Table::for_each_run(const std::function<void(KnownRun)>& each) {
-  Statement statement(
-      database_,
-      "SELECT application, key, identity FROM entry WHERE kind = 0 ORDER BY application, key");
-  while (statement.step()) {
-    each({.application = std::string(statement.bytes(0)),
-          .folder = std::string(statement.bytes(1)),
-          .identity = std::string(statement.bytes(2))});
+// Everything asked for stands in the index by key: the rows themselves are not read.
+Table::RunScan::RunScan(Table& table)
+    : statement_(table.database_,
+                 "SELECT application, key, identity FROM entry INDEXED BY entry_by_key "
+                 "WHERE kind = 0 ORDER BY key") {}
+
+std::size_t Table::RunScan::next(std::span<KnownRun> piece) {
+  std::size_t count = 0;
+  while (!ended_ && count < piece.size()) {
+    ended_ = !statement_.step();
+    if (ended_) break;
+    KnownRun& run = piece[count++];
+    run.application.assign(statement_.bytes(0));
+    run.folder.assign(statement_.bytes(1));
+    run.identity.assign(statement_.bytes(2));
   }
+  return count;
 }
 
 std::int64_t Table::data_version() {

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,24 +19,11 @@
 
 #include <boost/describe.hpp>
 
+#include "index_rows.hpp"
 #include "marks.hpp"
 #include "sqlite.hpp"
 
 namespace understudy::evidence {
-
-enum class EntryKind : std::uint8_t {
-  run,      ///< Key: the folder's name. Value: a Run.
-  record,   ///< Of `evidence.log`. Key: its number, high byte first. Value: a LogRecord.
-  pending,  ///< A folder that gave no run. Key: its name; application and value are empty.
-};
-
-struct Entry {
-  std::string application;
-  EntryKind kind = EntryKind::run;
-  std::string key;
-  std::string identity;  ///< Of the files a run was read from; empty: read them again next time.
-  std::string value;
-};
 
 /// How far `evidence.log` has been read; all zero: not at all.
 struct LogState {
@@ -121,30 +109,32 @@ class Table {
   void for_each_key(EntryKind kind,
                     const std::function<void(std::string_view, std::string_view)>& each);
 
-  /// An entry in place: valid during the call.
-  struct Row {
-    EntryKind kind = EntryKind::run;
-    std::string_view key;
-    std::string_view identity;
-    std::string_view value;
+  /// All entries of an application, by kind and key. Whether they are what was entered is theirs to
+  /// say: `Rows::trouble`.
+  void read_rows(std::string_view application, Rows& rows);
+
+  /// The content is not what was entered: it has to be made anew.
+  void note_damage(std::string reason) { database_.note(Trouble::damaged, std::move(reason)); }
+
+  /// Goes over the runs of all applications. Not checked by sums. The table is not to be written
+  /// meanwhile.
+  class RunScan {
+   public:
+    explicit RunScan(Table& table);
+
+    /// Puts the next runs into `piece`, as many as it has room for; their number, 0 at the end.
+    [[nodiscard]] std::size_t next(std::span<KnownRun> piece);
+
+   private:
+    Statement statement_;
+    bool ended_ = false;
   };
-
-  /// All entries of an application, by kind and key. What was given counts only if all is well
-  /// afterwards: its sum may turn out not to be right.
-  void for_each_of(std::string_view application, const std::function<void(const Row&)>& each);
-
-  /// Of all applications.
-  void for_each_run(const std::function<void(KnownRun)>& each);
 
   /// Changes when another process has written.
   [[nodiscard]] std::int64_t data_version();
 
  private:
-  struct Sum {
-    std::uint64_t entries = 0;
-    std::uint64_t sum = 0;
-    bool operator==(const Sum&) const = default;
-  };
+  using Sum = RowsSum;
 
   void make();
   void forget();

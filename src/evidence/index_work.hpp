@@ -7,11 +7,14 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
+#include "index_rows.hpp"
 #include "index_table.hpp"
 #include "marks.hpp"
 #include "understudy/diag/diagnostic.hpp"
@@ -41,13 +44,24 @@ class Index::Work {
     std::optional<diag::Diagnostic> finding;  ///< None as well when there is no journal yet.
   };
 
+  /// What the rows of an application say.
+  struct Decoded {
+    Evidence evidence;
+    std::vector<Folded> changed;  ///< Runs that have to be read again.
+    std::string trouble;          ///< Why the rows are no use; empty when they are.
+  };
+
   // Each of these gives up at the first trouble with the table, and says so.
   [[nodiscard]] bool bring_up_to_date();
   [[nodiscard]] bool enter_new_runs();
   [[nodiscard]] bool look_at_pending();
   [[nodiscard]] bool refresh_log();
-  [[nodiscard]] std::optional<Evidence> from_table(std::string_view application);
+  /// Lets go of the lock while rows are read; nullopt also when the table became another meanwhile.
+  [[nodiscard]] std::optional<Evidence> from_table(std::string_view application,
+                                                   std::unique_lock<std::mutex>& lock);
   [[nodiscard]] bool sweep_table();
+  [[nodiscard]] Decoded decode(std::string_view application, const Rows& rows, bool with_records,
+                               std::optional<std::uint64_t> looked_at) const;
 
   void prepare();
   void open_table();
@@ -65,6 +79,7 @@ class Index::Work {
   [[nodiscard]] bool read_log_on(int fd, std::uint64_t size);
   void forget_log();
 
+  std::mutex guard_;  ///< Of all that follows, but for the folder of runs.
   std::filesystem::path store_;
   IndexOptions options_;
   RunFolders folders_;
@@ -74,9 +89,13 @@ class Index::Work {
   std::optional<Evidence> plain_;  ///< Everything, where there is no table.
   /// A log that is damaged or torn is not entered; its records are here.
   std::optional<LogReading> loose_log_;
-  std::int64_t swept_version_ = -1;
+  /// Whether the files of all runs were looked at; then, by application, what was found as it was
+  /// entered. Rows that add up to the same need no look of their own.
+  bool swept_ = false;
+  std::unordered_map<std::string, std::uint64_t> looked_at_;
   std::map<std::string, diag::Diagnostic, std::less<>> left_out_;  ///< By folder; not taken yet.
   diag::Findings findings_;
+  std::vector<Rows> spare_rows_;  ///< Their memory is used again.
 };
 
 }  // namespace understudy::evidence

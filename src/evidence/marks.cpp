@@ -1,7 +1,9 @@
 #include "marks.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstring>
 #include <filesystem>
 #include <memory>
@@ -20,6 +22,14 @@ namespace {
 
 /// The coarsest clock of a file system that is in use: two seconds (FAT); one more for good.
 constexpr std::int64_t settling_ns = 3'000'000'000;
+
+/// What a run is read from.
+constexpr std::array<std::string_view, 3> files_of_run{"/journal", "/playbook.md",
+                                                       "/understudy.yaml"};
+constexpr std::size_t longest_file = files_of_run.back().size();
+/// What Linux lets a name have.
+constexpr std::size_t longest_name = 255;
+static_assert(sizeof(Mark) == 32, "a mark is kept as its bytes");
 
 std::int64_t nanoseconds_of(const timespec& time) {
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
@@ -73,23 +83,41 @@ bool RunFolders::has_journal(const std::string& name) const {
   return folder_.valid() && ::fstatat(folder_.get(), (name + "/journal").c_str(), &status, 0) == 0;
 }
 
+bool RunFolders::mark_of_file(std::string_view name, std::string_view file, Mark& mark) const {
+  std::array<char, longest_name + longest_file + 1> path{};
+  if (!folder_.valid() || name.size() > longest_name) return false;
+  std::ranges::copy(name, path.begin());
+  std::ranges::copy(file, path.begin() + static_cast<std::ptrdiff_t>(name.size()));
+  struct stat status{};
+  if (::fstatat(folder_.get(), path.data(), &status, 0) != 0) return false;
+  mark = mark_in(status);
+  return true;
+}
+
 std::optional<RunFolders::Identity> RunFolders::identity(const std::string& name,
                                                          std::int64_t now_ns) const {
   Identity all{.text = {}, .settled = true};
-  if (!folder_.valid()) return std::nullopt;
-  for (const std::string_view file : {"/journal", "/playbook.md", "/understudy.yaml"}) {
-    struct stat status{};
-    if (::fstatat(folder_.get(), (name + std::string(file)).c_str(), &status, 0) != 0) {
-      return std::nullopt;
-    }
-    const Mark mark = mark_in(status);
-    static_assert(sizeof mark == 32);
+  for (const std::string_view file : files_of_run) {
+    Mark mark;
+    if (!mark_of_file(name, file, mark)) return std::nullopt;
     char bytes[sizeof mark];
     std::memcpy(bytes, &mark, sizeof mark);
     all.text.append(bytes, sizeof mark);
     all.settled = all.settled && is_settled(mark, now_ns);
   }
   return all;
+}
+
+bool RunFolders::is_still(std::string_view name, std::string_view identity) const {
+  if (identity.size() != files_of_run.size() * sizeof(Mark)) return false;
+  for (const std::string_view file : files_of_run) {
+    Mark now;
+    Mark then;
+    std::memcpy(&then, identity.data(), sizeof then);
+    identity.remove_prefix(sizeof then);
+    if (!mark_of_file(name, file, now) || now != then) return false;
+  }
+  return true;
 }
 
 }  // namespace understudy::evidence

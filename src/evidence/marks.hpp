@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/describe.hpp>
@@ -57,7 +58,14 @@ class RunFolders {
   [[nodiscard]] std::optional<Identity> identity(const std::string& name,
                                                  std::int64_t now_ns) const;
 
+  /// Whether the files are still those of an identity: without making a text of it, for a company
+  /// has hundreds of thousands of runs.
+  [[nodiscard]] bool is_still(std::string_view name, std::string_view identity) const;
+
  private:
+  /// The mark of one of the files of a run; false when it is not there.
+  [[nodiscard]] bool mark_of_file(std::string_view name, std::string_view file, Mark& mark) const;
+
   os::Descriptor folder_;
 };
 

@@ -111,7 +111,7 @@ class Unpacker {
   template <typename T>
   void operator()(T& value) {
     if constexpr (std::is_same_v<T, std::string>) {
-      value = text(number());
+      value = std::string(text(number()));
     } else if constexpr (std::is_enum_v<T> || std::is_integral_v<T>) {
       value = static_cast<T>(number());
     } else {
@@ -124,6 +124,9 @@ class Unpacker {
     (*this)(first);
     (*this)(second, more...);
   }
+
+  /// Nothing is left.
+  [[nodiscard]] bool ended() const { return in_.empty(); }
 
   /// Everything was read, and nothing was lacking.
   [[nodiscard]] bool whole() const { return sound_ && in_.empty(); }

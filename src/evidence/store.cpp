@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <expected>
 #include <filesystem>
@@ -13,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "kinds.hpp"
 #include "reading.hpp"
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/diag/result.hpp"
@@ -93,9 +93,7 @@ diag::Diagnostic left_out(const diag::Failure& failure, const fs::path& path) {
 }
 
 void add_record(Evidence& evidence, LogRecord record) {
-  const std::chrono::sys_time<std::chrono::nanoseconds> wall(
-      std::chrono::nanoseconds(record.at.wall_ns));
-  add(evidence, std::chrono::floor<std::chrono::seconds>(wall), std::move(record.body));
+  add(evidence, time_of(record.at), std::move(record.body));
 }
 
 diag::Result<Run> read_run(const fs::path& folder) {

@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include <boost/crc.hpp>
-#include <fmt/format.h>
 #include <openssl/sha.h>
 
 namespace understudy::journal {
@@ -14,7 +13,15 @@ namespace understudy::journal {
 std::string sha256_hex(std::string_view bytes) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
-  return fmt::format("{:02x}", fmt::join(digest, ""));
+  // By hand: every record of every journal is hashed, and formatting would cost as much again.
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string hex;
+  hex.reserve(2 * digest.size());
+  for (const unsigned char byte : digest) {
+    hex += digits[byte >> 4U];
+    hex += digits[byte & 0xFU];
+  }
+  return hex;
 }
 
 std::uint32_t crc32c(std::string_view bytes) {

@@ -1,5 +1,6 @@
 #include "understudy/os/file.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <filesystem>
@@ -73,22 +74,27 @@ diag::Result<std::string> read_file(const std::filesystem::path& path, std::size
   const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return cannot("open", path, errno);
   struct stat file{};
-  std::string text;
+  std::size_t piece = 65536;
   if (::fstat(fd.get(), &file) == 0 && S_ISREG(file.st_mode)) {
     const auto size = static_cast<std::size_t>(file.st_size);
     if (size > limit) return cannot("read", path, EFBIG);
-    constexpr std::size_t chunk = 65536;
-    text.reserve(size + chunk);
+    // One byte more, so that the end is seen without asking for much memory again. Files of /proc
+    // say that they are empty, and are not.
+    if (size > 0) piece = size + 1;
   }
+  std::string text;
   while (true) {
-    constexpr std::size_t chunk = 65536;
     const std::size_t before = text.size();
-    text.resize(before + chunk);
-    const ssize_t got = ::read(fd.get(), text.data() + before, chunk);
+    ssize_t got = 0;
+    // Not `resize`: it would fill with zeros what is written over at once.
+    text.resize_and_overwrite(before + piece, [&](char* data, std::size_t) {
+      got = ::read(fd.get(), data + before, piece);
+      return before + static_cast<std::size_t>(got < 0 ? 0 : got);
+    });
     if (got < 0 && errno != EINTR) return cannot("read", path, errno);
-    text.resize(before + static_cast<std::size_t>(got < 0 ? 0 : got));
     if (text.size() > limit) return cannot("read", path, EFBIG);
     if (got == 0) return text;
+    piece = std::max<std::size_t>(text.capacity() - text.size(), 4096);
   }
 }
 

@@ -8,10 +8,10 @@
 #include <cstdint>
 #include <functional>
 #include <map>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "understudy/evidence/evidence.hpp"
@@ -96,7 +96,7 @@ class Case {
   std::map<std::string, std::vector<Seen>, std::less<>> by_scenario_;
   std::map<std::string, std::vector<Seen>, std::less<>> by_experiment_;
   std::map<std::string, std::vector<std::string>, std::less<>> dependencies_of_scenario_;
-  std::set<std::string, std::less<>> published_;
+  std::unordered_set<std::string_view> published_;
 };
 
 }  // namespace understudy::stage

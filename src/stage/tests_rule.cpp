@@ -35,7 +35,7 @@ bool passes(const Run& run, const TestRule& rule) {
 /// The runs of one subject that a rule turns on; null: there is none. Each the newest of its kind.
 struct Sight {
   const Run* pass = nullptr;       ///< Of the content as it stands.
-  const Run* published = nullptr;  ///< Such a one whose result is published.
+  const Run* published = nullptr;  ///< Such a one whose result is published; if that is asked for.
   const Run* before = nullptr;     ///< The pass before `pass`, of whatever content.
   const Run* failure = nullptr;    ///< Of the content as it stands.
   const Run* outdated = nullptr;   ///< A pass of content that has changed since.
@@ -65,7 +65,9 @@ Sight look(const Case& about, const TestRule& rule, std::span<const Case::Seen> 
       continue;
     }
     note(sight.pass, run);
-    if (about.is_published(*run)) note(sight.published, run);
+    if (rule.published && sight.published == nullptr && about.is_published(*run)) {
+      sight.published = run;
+    }
   }
   return sight;
 }

@@ -3,6 +3,7 @@
 
 #include "understudy/evidence/index.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -18,9 +19,11 @@
 #include "marks.hpp"
 #include "packing.hpp"
 #include "same_answer.hpp"
+#include "sqlite.hpp"
 #include "stored_runs.hpp"
 #include "understudy/evidence/log.hpp"
 #include "understudy/evidence/sealed.hpp"
+#include "understudy/os/parallel.hpp"
 
 namespace understudy::evidence {
 namespace {
@@ -191,6 +194,66 @@ TEST(Index, ARunThatNamesAnotherApplicationNowIsFoundWhenAllAreLookedAt) {
 
   EXPECT_EQ(index.of("library").runs.size(), 4U);
   EXPECT_EQ(index.of("bookstore").runs.size(), 2U);
+}
+
+TEST(Index, WhatAnotherProcessEnteredSinceAllWereLookedAtIsLookedAtAgain) {
+  const QuickFolder folder;
+  add_runs(folder.path(), 9);
+  Index index(folder.path(), eager());
+  index.sweep();
+  const fs::path mine = folder.path() / "runs/run-001/journal";
+  visibly(mine, [&] { RunWriter().write(folder.path(), stored(1, "shop")); });
+  ASSERT_EQ(Index(folder.path(), eager()).of("shop").runs.size(), 4U);
+  visibly(mine, [&] { write_text(mine, "no journal\n"); });
+
+  EXPECT_EQ(index.of("library").runs.size(), 2U);
+  EXPECT_EQ(index.of("shop").runs.size(), 3U);
+}
+
+TEST(Index, ManyThreadsAtOnceGetTheAnswersThatOneGets) {
+  const QuickFolder folder;
+  add_runs(folder.path(), 30);
+  ASSERT_TRUE(Log::open(folder.path() / "evidence.log")
+                  ->append(PlanPublished{.application = "shop", .place = "wiki"}, {.wall_ns = 5}));
+  const Store all = read_store(folder.path());
+  const auto ask_all = [&](Index& index) {
+    os::in_parallel(
+        300,
+        [&](std::size_t i) {
+          const std::string& name = test::asked()[i % 3];
+          EXPECT_EQ(test::in_words(index.of(name)),
+                    test::in_words(of_application(all.evidence, name)));
+        },
+        1, 8);
+    EXPECT_EQ(test::troubles(index.take_findings()), std::vector<std::string>());
+  };
+
+  Index made(folder.path(), eager());
+  ask_all(made);
+  Index swept(folder.path(), eager());
+  swept.sweep();
+  ask_all(swept);
+  IndexOptions looks_itself = eager();
+  looks_itself.always_swept = 0;
+  Index each(folder.path(), looks_itself);
+  ask_all(each);
+}
+
+TEST(Index, ThreadsThatMeetADamagedRowAllGetTheRightAnswer) {
+  const QuickFolder folder;
+  add_runs(folder.path(), 30);
+  ASSERT_EQ(Index(folder.path(), eager()).of("shop").runs.size(), 10U);
+  {
+    Database database = Database::open(folder.path() / "index.sqlite");
+    database.run("UPDATE entry SET value = identity");
+    ASSERT_TRUE(database.ok()) << database.reason();
+  }
+  Index index(folder.path(), eager());
+
+  os::in_parallel(
+      60, [&](std::size_t i) { EXPECT_EQ(index.of(test::asked()[i % 3]).runs.size(), 10U); }, 1, 6);
+
+  EXPECT_EQ(test::troubles(index.take_findings()), std::vector<std::string>{"US-V014"});
 }
 
 TEST(Index, OfAnotherProgramIsMadeAnewAndThatIsTold) {

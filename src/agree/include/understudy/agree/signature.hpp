@@ -1,6 +1,6 @@
 /// \file
 /// Public keys and signatures as OpenSSH writes them, taken apart so that a refusal can say why.
-/// Whether a signature fits its bytes is ssh-keygen's to say (see signing.hpp). Pure.
+/// Whether a signature fits its bytes is the verifier's to say (see signing.hpp). Pure.
 #pragma once
 
 #include <optional>
@@ -34,6 +34,8 @@ struct PublicKey {
 struct Signature {
   PublicKey key;
   std::string made_for;  ///< Its namespace.
+  std::string hash;      ///< How the text was hashed before it was signed: `sha512`.
+  std::string proof;     ///< The signature itself, in the form of the key's kind.
 };
 
 /// Errors: US-G002.

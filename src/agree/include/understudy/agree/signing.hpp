@@ -19,7 +19,8 @@ namespace understudy::agree {
 /// One line of an allowed_signers file for `ssh-keygen -Y verify`, with its line feed.
 [[nodiscard]] std::string allowed_signer(const std::string& person, const Key& key);
 
-/// Asks `ssh-keygen -Y verify`. Errors: it cannot be started or hangs.
+/// Says what `ssh-keygen -Y verify` says. Signatures that fit beyond doubt are verified in this
+/// process; all else is put to ssh-keygen. Errors: it cannot be started or hangs.
 [[nodiscard]] std::unique_ptr<Verifier> make_verifier();
 
 /// The armoured signature of `bytes` by the key in `key_file`: a private key, or a public one whose

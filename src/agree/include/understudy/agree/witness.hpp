@@ -54,7 +54,7 @@ struct Word {
   Statement statement;
 };
 
-/// Asks whether a signature fits bytes. The real one is ssh-keygen.
+/// Asks whether a signature fits bytes. The real one says what ssh-keygen says.
 class Verifier {
  public:
   Verifier() = default;

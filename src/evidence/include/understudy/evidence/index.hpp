@@ -39,8 +39,8 @@ struct IndexOptions {
   std::function<void(std::size_t done, std::size_t all)> on_progress;
 };
 
-/// Not thread-safe; several processes may have one on the same store. Never fails: where no index
-/// can be had, it reads the store itself.
+/// Any thread may ask it, and several processes may have one on the same store. Never fails: where
+/// no index can be had, it reads the store itself.
 class Index {
  public:
   /// Reads nothing yet. A store that is not there is empty, and is not made.
@@ -53,7 +53,9 @@ class Index {
   ~Index();
 
   /// What the store holds about an application. The folder of runs is looked over for new ones
-  /// first, once; of the application's runs, those whose files have changed are read again.
+  /// first, once; of the application's runs, those whose files have changed are read again. Threads
+  /// that ask at once wait for each other's questions to the database, not for what is made of the
+  /// answers.
   [[nodiscard]] Evidence of(std::string_view application);
 
   /// Looks at the files of every run in the store, so that `of` need not. For many applications.
