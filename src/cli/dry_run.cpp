@@ -31,8 +31,19 @@ std::string typed(const std::vector<std::string>& argv) {
   return out;
 }
 
-std::string objective(const std::optional<std::chrono::milliseconds>& value) {
-  return value ? model::to_text(*value) : "none declared";
+/// Its time, and whose word it is.
+std::string objective(const std::optional<model::Promise>& promise, const Loaded& loaded) {
+  if (!promise) return "none declared";
+  const std::string time = model::to_text(promise->time.value);
+  switch (promise->by) {
+    case model::PromisedBy::playbook: return time + " (the playbook)";
+    case model::PromisedBy::disruption:
+      return fmt::format("{} (the scenario '{}')", time, loaded.disruption);
+    case model::PromisedBy::dependency:
+      return fmt::format("{} (the dependency '{}')", time, loaded.scenario.service->value);
+    case model::PromisedBy::application: break;
+  }
+  return time + " (the application)";
 }
 
 class Printer {
@@ -60,7 +71,8 @@ class Printer {
     line("  scenario     {} ({})", l_.scenario.title, l_.playbook_source->name);
     line("  application  {}, environment {} ({})", l_.application.name.value,
          l_.environment.name.value, l_.environment.production ? "production" : "not production");
-    line("  objectives   RTO {}, RPO {}", objective(l_.rto), objective(l_.rpo));
+    line("  objectives   RTO {}, RPO {}", objective(l_.promises.rto, l_),
+         objective(l_.promises.rpo, l_));
     line("");
   }
 
