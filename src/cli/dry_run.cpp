@@ -1,5 +1,6 @@
 #include "dry_run.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <string_view>
@@ -93,7 +94,8 @@ class Printer {
       line("     POST {} every {}, numbered records, read back at the end", l_.ledger->url.value,
            model::to_text(l_.ledger->interval));
     } else {
-      line("     no write ledger: lost writes are not measured");
+      line("     no write ledger: lost writes are {}",
+           probed() ? "shown by the playbook's own step alone" : "not measured");
     }
     line("3. Break it: {} ({})", l_.fault.title, l_.fault.name.value);
     if (l_.fault.destroys) {
@@ -104,6 +106,12 @@ class Printer {
     line("     inject:         $ {}", at(l_.fault.inject));
     if (!l_.fault.effect.empty()) line("     in force when:  $ {}", at(l_.fault.effect));
     line("4. Wait for the first failed request");
+  }
+
+  [[nodiscard]] bool probed() const {
+    return std::ranges::any_of(l_.plan.actions, [](const Action& action) {
+      return action.rpo_probe && action.kind != "pass";
+    });
   }
 
   void assumption(const model::PlannedAssumption& one) {
@@ -159,6 +167,11 @@ class Printer {
     if (action.danger) {
       line("     before it, a person types the application's name, {}", l_.application.name.value);
     }
+    if (action.starts_clock) {
+      line(
+          "     the playbook starts its clock here; in an exercise the RTO counts from the fault,");
+      line("     which comes before, so this is told and does not count");
+    }
     if (action.stops_clock) line("     recovery is over when it has passed, not before");
     if (action.on_fail == "ask") line("     if it fails, a person is asked how to go on");
     if (action.on_fail == "goto") {
@@ -181,6 +194,7 @@ class Printer {
                                   model::to_text(std::chrono::milliseconds(action.interval_ms))));
     }
     if (!action.capture.empty()) notes.push_back("output kept as $" + action.capture);
+    if (action.rpo_probe) notes.emplace_back("prints when the newest record left was written");
     if (action.idempotent) notes.emplace_back("may run again");
     if (!action.interpreter.empty()) {
       notes.push_back(fmt::format("read by {}", fmt::join(action.interpreter, " ")));
