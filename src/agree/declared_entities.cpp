@@ -52,6 +52,15 @@ Entity entity(const model::Agreement& agreement) {
   return out;
 }
 
+Entity entity(const model::DisruptionScenario& scenario) {
+  Entity out{.what = named("scenario", scenario.name.value), .properties = {}};
+  out.add("rto", scenario.objectives.rto);
+  out.add("rpo", scenario.objectives.rpo);
+  out.add("mtpd", scenario.mtpd);
+  out.add("playbook", scenario.playbook);
+  return out;
+}
+
 Entity entity(const model::ExerciseSchedule& schedule) {
   Entity out{.what = "the schedule", .properties = {}};
   out.add("environment", schedule.environment);
@@ -240,6 +249,7 @@ std::vector<Entity> entities_of(const model::Application& app) {
     out.push_back(entity(*app.schedule));
     add(out, app.schedule->freezes);
   }
+  add(out, app.scenarios);
   add(out, app.environments);
   add(out, app.dependencies);
   add(out, app.services);

@@ -142,7 +142,9 @@ void add_attributes(Entity& out, const std::string& prefix, const model::Attribu
   if (attributes.danger) add("danger", "yes");
   if (attributes.interactive) add("interactive", "yes");
   if (attributes.background) add("background", "yes");
+  if (attributes.starts_clock) add("clock", "start");
   if (attributes.stops_clock) add("clock", "stop");
+  if (attributes.rpo_probe) add("rpo-probe", "yes");
   add("on-fail", name_of(attributes.on_fail, attributes.on_fail_step));
   if (attributes.idempotent) add("idempotent", "yes");
 }

@@ -38,16 +38,6 @@ std::optional<fs::path> manifest_at(const std::string& path) {
   return inside;
 }
 
-std::vector<std::string> named_playbooks(const model::Application& application) {
-  std::vector<std::string> out;
-  for (const model::Dependency& dependency : application.dependencies) {
-    if (!dependency.playbook) continue;
-    const std::string& named = dependency.playbook->value;
-    out.push_back(named.substr(0, named.find('#')));
-  }
-  return out;
-}
-
 std::vector<agree::Key> keys_of(const model::Contact& contact) {
   if (!contact.key) return {};
   auto key = agree::read_public_key(contact.key->value);
@@ -133,7 +123,7 @@ class AgreeingLoader {
   }
 
   bool read_contents() {
-    auto contents = agree::read_contents(out_.manifest, named_playbooks(out_.application));
+    auto contents = agree::read_contents(out_.manifest, model::named_playbooks(out_.application));
     if (!contents) return fail(contents.error());
     auto bundle = agree::bundle_of(*contents);
     if (!bundle) return fail(bundle.error());

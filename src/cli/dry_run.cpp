@@ -1,5 +1,6 @@
 #include "dry_run.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <string_view>
@@ -31,8 +32,19 @@ std::string typed(const std::vector<std::string>& argv) {
   return out;
 }
 
-std::string objective(const std::optional<std::chrono::milliseconds>& value) {
-  return value ? model::to_text(*value) : "none declared";
+/// Its time, and whose word it is.
+std::string objective(const std::optional<model::Promise>& promise, const Loaded& loaded) {
+  if (!promise) return "none declared";
+  const std::string time = model::to_text(promise->time.value);
+  switch (promise->by) {
+    case model::PromisedBy::playbook: return time + " (the playbook)";
+    case model::PromisedBy::disruption:
+      return fmt::format("{} (the scenario '{}')", time, loaded.disruption);
+    case model::PromisedBy::dependency:
+      return fmt::format("{} (the dependency '{}')", time, loaded.scenario.service->value);
+    case model::PromisedBy::application: break;
+  }
+  return time + " (the application)";
 }
 
 class Printer {
@@ -60,7 +72,8 @@ class Printer {
     line("  scenario     {} ({})", l_.scenario.title, l_.playbook_source->name);
     line("  application  {}, environment {} ({})", l_.application.name.value,
          l_.environment.name.value, l_.environment.production ? "production" : "not production");
-    line("  objectives   RTO {}, RPO {}", objective(l_.rto), objective(l_.rpo));
+    line("  objectives   RTO {}, RPO {}", objective(l_.promises.rto, l_),
+         objective(l_.promises.rpo, l_));
     line("");
   }
 
@@ -81,7 +94,8 @@ class Printer {
       line("     POST {} every {}, numbered records, read back at the end", l_.ledger->url.value,
            model::to_text(l_.ledger->interval));
     } else {
-      line("     no write ledger: lost writes are not measured");
+      line("     no write ledger: lost writes are {}",
+           probed() ? "shown by the playbook's own step alone" : "not measured");
     }
     line("3. Break it: {} ({})", l_.fault.title, l_.fault.name.value);
     if (l_.fault.destroys) {
@@ -92,6 +106,12 @@ class Printer {
     line("     inject:         $ {}", at(l_.fault.inject));
     if (!l_.fault.effect.empty()) line("     in force when:  $ {}", at(l_.fault.effect));
     line("4. Wait for the first failed request");
+  }
+
+  [[nodiscard]] bool probed() const {
+    return std::ranges::any_of(l_.plan.actions, [](const Action& action) {
+      return action.rpo_probe && action.kind != "pass";
+    });
   }
 
   void assumption(const model::PlannedAssumption& one) {
@@ -147,6 +167,11 @@ class Printer {
     if (action.danger) {
       line("     before it, a person types the application's name, {}", l_.application.name.value);
     }
+    if (action.starts_clock) {
+      line(
+          "     the playbook starts its clock here; in an exercise the RTO counts from the fault,");
+      line("     which comes before, so this is told and does not count");
+    }
     if (action.stops_clock) line("     recovery is over when it has passed, not before");
     if (action.on_fail == "ask") line("     if it fails, a person is asked how to go on");
     if (action.on_fail == "goto") {
@@ -169,6 +194,7 @@ class Printer {
                                   model::to_text(std::chrono::milliseconds(action.interval_ms))));
     }
     if (!action.capture.empty()) notes.push_back("output kept as $" + action.capture);
+    if (action.rpo_probe) notes.emplace_back("prints when the newest record left was written");
     if (action.idempotent) notes.emplace_back("may run again");
     if (!action.interpreter.empty()) {
       notes.push_back(fmt::format("read by {}", fmt::join(action.interpreter, " ")));

@@ -194,11 +194,8 @@ class MemberReader {
                                                    const model::Application& app) const {
     const fs::path folder = manifest.parent_path();
     std::vector<fs::path> found = files_below(folder / "playbooks", is_playbook);
-    std::unordered_set<std::string_view> names;
-    for (const model::Dependency& dependency : app.dependencies) {
-      if (!dependency.playbook) continue;
-      const std::string_view named = dependency.playbook->value;
-      const std::string_view file = named.substr(0, named.find('#'));
+    std::unordered_set<std::string> names;
+    for (const std::string& file : model::named_playbooks(app)) {
       if (!names.insert(file).second) continue;
       const fs::path path = folder / file;
       std::error_code ignored;

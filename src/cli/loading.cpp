@@ -258,20 +258,23 @@ class Loader {
     if (const auto* found = pick(list, choice_.ledger, "ledger", {})) loaded_.ledger = *found;
   }
 
-  /// The scenario's own objectives, else its dependency's, else the application's.
+  /// As the manifest names it. Where it lies elsewhere, the manifest names it not.
+  [[nodiscard]] std::string playbook_named() const {
+    std::error_code ignored;
+    const fs::path manifest = fs::absolute(loaded_.manifest_path, ignored).lexically_normal();
+    const fs::path playbook = fs::absolute(playbook_file_, ignored).lexically_normal();
+    return playbook.lexically_relative(manifest.parent_path()).generic_string();
+  }
+
   void objectives() {
-    const model::Objectives* sources[] = {&loaded_.scenario.objectives, nullptr,
-                                          &loaded_.application.objectives};
-    for (const model::Dependency& dependency : loaded_.application.dependencies) {
-      const bool same =
-          loaded_.scenario.service && dependency.name.value == loaded_.scenario.service->value;
-      if (same) sources[1] = &dependency.objectives;
+    const std::string playbook = playbook_named();
+    if (const auto* one =
+            model::disruption_of(loaded_.application, playbook, loaded_.scenario.id)) {
+      loaded_.disruption = one->name.value;
     }
-    for (const model::Objectives* source : sources) {
-      if (source == nullptr) continue;
-      if (!loaded_.rto && source->rto) loaded_.rto = source->rto->value;
-      if (!loaded_.rpo && source->rpo) loaded_.rpo = source->rpo->value;
-    }
+    loaded_.promises =
+        model::promises_for(loaded_.application, playbook, loaded_.scenario,
+                            model::dependency_named_by(loaded_.application, loaded_.scenario));
   }
 
   void compile() {

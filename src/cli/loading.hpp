@@ -16,6 +16,7 @@
 #include "understudy/model/application.hpp"
 #include "understudy/model/plan.hpp"
 #include "understudy/model/playbook.hpp"
+#include "understudy/model/promises.hpp"
 
 namespace understudy::cli {
 
@@ -48,8 +49,8 @@ struct Loaded {
   model::Fault fault;
   model::HttpProbe probe;
   std::optional<model::WriteLedger> ledger;
-  std::optional<std::chrono::milliseconds> rto;
-  std::optional<std::chrono::milliseconds> rpo;
+  model::Promises promises;  ///< What the run is held against.
+  std::string disruption;    ///< The manifest's scenario that names this one; empty: none does.
 };
 
 /// Either what was loaded or findings with at least one error. Warnings may stand beside a

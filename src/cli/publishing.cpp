@@ -42,15 +42,6 @@ namespace fs = std::filesystem;
 /// dashboard is worth something as long as it is kept up.
 constexpr std::chrono::seconds longest_silence = std::chrono::weeks(1);
 
-/// The playbooks that an application names, wherever they lie.
-std::vector<std::string> named_files(const model::Application& application) {
-  std::vector<std::string> named;
-  for (const model::Dependency& one : application.dependencies) {
-    if (one.playbook) named.push_back(one.playbook->value.substr(0, one.playbook->value.find('#')));
-  }
-  return named;
-}
-
 class Publisher {
  public:
   Publisher(const PublishOptions& options, SiteFolder& site)
@@ -163,8 +154,9 @@ class Publisher {
     publish::PublishedApplication entry{.name = plans.name,
                                         .bundle = plans.content.bundle,
                                         .stale_at = stale_at(*summary, *ladder, records)};
-    entry.beside = playbooks_beside(plans.manifest.parent_path(),
-                                    named_files(plans.workspace.members.front().application));
+    entry.beside =
+        playbooks_beside(plans.manifest.parent_path(),
+                         model::named_playbooks(plans.workspace.members.front().application));
     auto after = stores_.record(plans.manifest, plans.name, records, now_, mark);
     if (!after) return std::unexpected(std::move(after).error());
     entry.inputs = inputs_of(base, plans.manifest, entry.beside, *after);

@@ -52,8 +52,8 @@ fs::path own_executable() {
   return error ? fs::path("/proc/self/exe") : path;
 }
 
-std::int64_t in_ms(const std::optional<std::chrono::milliseconds>& duration) {
-  return duration ? duration->count() : -1;
+std::int64_t in_ms(const std::optional<model::Promise>& promise) {
+  return promise ? promise->time.value.count() : -1;
 }
 
 model::RunOpened opening(const Loaded& l, const std::string& run_id, const std::string& mode,
@@ -76,8 +76,8 @@ model::RunOpened opening(const Loaded& l, const std::string& run_id, const std::
           .fault_title = l.fault.title,
           .fault_destroys = l.fault.destroys,
           .heal = l.fault.heal,
-          .rto_ms = in_ms(l.rto),
-          .rpo_ms = in_ms(l.rpo),
+          .rto_ms = in_ms(l.promises.rto),
+          .rpo_ms = in_ms(l.promises.rpo),
           .probe = l.probe.name.value,
           .probe_url = l.probe.url.value,
           .probe_interval_ms = l.probe.interval.count(),

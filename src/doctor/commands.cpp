@@ -14,6 +14,7 @@
 #include <fmt/ranges.h>
 
 #include "understudy/model/playbook.hpp"
+#include "understudy/model/promises.hpp"
 #include "understudy/parse/shell.hpp"
 
 namespace understudy::doctor {
@@ -188,15 +189,12 @@ std::set<std::string> declared_names(const model::Application& app) {
   return names;
 }
 
-/// Its own RTO, else that of what it is for, else the application's.
-std::optional<std::chrono::milliseconds> rto_of(const model::Scenario& scenario,
+std::optional<std::chrono::milliseconds> rto_of(const stage::PlaybookFile& file,
+                                                const model::Scenario& scenario,
                                                 const model::Application& app) {
-  if (scenario.objectives.rto) return scenario.objectives.rto->value;
-  for (const model::Dependency& dependency : app.dependencies) {
-    if (!scenario.service || dependency.name.value != scenario.service->value) continue;
-    if (dependency.objectives.rto) return dependency.objectives.rto->value;
-  }
-  return app.objectives.rto ? std::optional(app.objectives.rto->value) : std::nullopt;
+  const auto promise =
+      model::promises_for(app, file.path, scenario, model::dependency_named_by(app, scenario)).rto;
+  return promise ? std::optional(promise->time.value) : std::nullopt;
 }
 
 /// The texts of a scenario in which a name may be pointed elsewhere: started programs with their
@@ -260,7 +258,7 @@ std::vector<Repointed> repointed_names(const stage::Content& content) {
   const std::set<std::string> names = declared_names(content.application);
   for (const stage::PlaybookFile& file : content.playbooks) {
     for (const model::Scenario& scenario : file.value.scenarios) {
-      const auto rto = rto_of(scenario, content.application);
+      const auto rto = rto_of(file, scenario, content.application);
       for (const std::string& text : changing_texts(scenario)) {
         for (const std::string& name : names) {
           if (!has_word(text, name)) continue;

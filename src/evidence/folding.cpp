@@ -141,14 +141,6 @@ Measured measured(std::int64_t objective_ms, std::optional<std::int64_t> ns, exe
   return out;
 }
 
-/// The age of what was lost; nothing lost is no age at all.
-std::optional<std::int64_t> lost_age(const exercise::Facts& facts) {
-  if (!facts.writes || !facts.writes->complete || facts.writes->acknowledged == 0) {
-    return std::nullopt;
-  }
-  return facts.oldest_lost_age_ns.value_or(0);
-}
-
 }  // namespace
 
 diag::Result<Run> run_of(const Events& events) {
@@ -186,7 +178,7 @@ diag::Result<Run> run_of(const Events& events) {
              .began = wall(facts.opened_at),
              .ended = wall(*facts.closed_at),
              .rto = measured(opened.rto_ms, facts.time_to_recover_ns, facts.rto),
-             .rpo = measured(opened.rpo_ms, lost_age(facts), facts.rpo)};
+             .rpo = measured(opened.rpo_ms, facts.data_loss_ns, facts.rpo)};
 }
 
 }  // namespace understudy::evidence

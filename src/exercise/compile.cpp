@@ -174,6 +174,7 @@ class Compiler {
     }
     action.interactive = given.interactive;
     action.background = given.background;
+    action.rpo_probe = given.rpo_probe;
     action.timeout_ms = given.timeout       ? given.timeout->count()
                         : given.interactive ? default_sitting_ms
                                             : default_timeout_ms;
@@ -197,6 +198,7 @@ class Compiler {
     action.role = given.role ? given.role->value : "";
     action.confirm = given.confirm;
     action.danger = given.danger;
+    action.starts_clock = given.starts_clock;
     action.stops_clock = given.stops_clock;
     if (given.on_fail == model::OnFail::ask) action.on_fail = "ask";
     if (given.on_fail_step) leaps_.emplace_back(here() - 1, given.on_fail_step->value);

@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "data_loss.hpp"
+
 namespace understudy::exercise {
 
 namespace {
@@ -56,7 +58,9 @@ class Gatherer {
 
   void on(const model::FaultInjected& injected) {
     f_.fault = injected;
-    if (injected.ok) f_.disrupted_ns = injected.began_ns;
+    if (!injected.ok) return;
+    f_.disrupted_ns = injected.began_ns;
+    f_.disrupted_unix_ns = at_.wall_ns - (at_.boot_ns - injected.began_ns);
   }
 
   void on(const model::ProbeChanged& change) {
@@ -105,6 +109,8 @@ class Gatherer {
     record.attempts = finished.attempt;
     record.actor = record.actor.empty() ? "understudy" : record.actor;
     record.ended_ns = finished.ended_ns;
+    record.newest_unix_ns = finished.newest_unix_ns;
+    record.newest_step_ns = finished.outcome == "ok" ? finished.newest_step_ns : 0;
     const bool for_good = finished.outcome != "ok" && finished.attempt > record.action.retry;
     if (for_good) goes_on(record);
   }
@@ -254,12 +260,17 @@ void work_out_verified(Facts& f) {
 }
 
 /// `clock=stop`: the last of these steps to pass, whoever was served before it. It never makes a
-/// recovery shorter than clients saw it.
+/// recovery shorter than clients saw it. `clock=start`: when that step began, to be told: the clock
+/// runs since the fault, which came before.
 void work_out_clock(Facts& f) {
   f.clock_is_stopped_by_a_step = std::ranges::any_of(
       f.plan.actions,
       [](const model::Action& action) { return action.stops_clock && action.kind != "pass"; });
+  for (const model::Action& action : f.plan.actions) {
+    if (action.starts_clock && action.kind != "pass") f.clock_start = action.id;
+  }
   for (const StepRecord& record : f.steps) {
+    if (record.action.starts_clock && !f.clock_started_ns) f.clock_started_ns = record.began_ns;
     if (!record.action.stops_clock || record.outcome != "ok") continue;
     f.clock_stopped_ns = std::max(f.clock_stopped_ns.value_or(0), record.ended_ns);
   }
@@ -281,21 +292,6 @@ Held hold_rto(const Facts& f) {
   const std::int64_t took = *f.time_to_recover_ns;
   if (took + f.resolution_ns <= objective) return Held::met;
   return took - f.resolution_ns > objective ? Held::missed : Held::unknown;
-}
-
-Held hold_rpo(Facts& f) {
-  if (f.writes && f.disrupted_ns) {
-    for (const model::LostWrite& lost : f.writes->lost) {
-      const std::int64_t age = *f.disrupted_ns - lost.acknowledged_ns;
-      f.oldest_lost_age_ns = std::max(f.oldest_lost_age_ns.value_or(age), age);
-    }
-  }
-  if (f.opened.rpo_ms < 0) return Held::not_declared;
-  if (!f.writes || !f.writes->complete || !f.disrupted_ns) return Held::unknown;
-  const std::int64_t objective = f.opened.rpo_ms * ns_per_ms;
-  if (f.oldest_lost_age_ns.value_or(0) > objective) return Held::missed;
-  if (f.writes->interval_ns > objective || f.writes->acknowledged == 0) return Held::unknown;
-  return Held::met;
 }
 
 }  // namespace
@@ -324,7 +320,7 @@ Facts facts(const std::vector<model::Event>& events) {
     if (f.verified_ns) f.time_to_verify_ns = *f.verified_ns - *f.disrupted_ns;
   }
   f.rto = hold_rto(f);
-  f.rpo = hold_rpo(f);
+  work_out_data_loss(f);
   for (const StepRecord& record : f.steps) {
     f.unverified_outputs += static_cast<int>(
         std::ranges::count(record.commands, false, &model::CommandResult::verified));

@@ -1,7 +1,9 @@
 #include "understudy/exercise/machine.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -9,6 +11,7 @@
 #include <fmt/format.h>
 
 #include "asking.hpp"
+#include "understudy/os/clock.hpp"
 
 namespace understudy::exercise {
 
@@ -27,7 +30,7 @@ constexpr bool is_aside =
 /// follows.
 class Advancer {
  public:
-  explicit Advancer(State state) : s_(std::move(state)) {}
+  Advancer(State state, const model::Stamp& at) : s_(std::move(state)), at_(at) {}
 
   [[nodiscard]] Decision take() && {
     return {.state = std::move(s_), .command = std::move(command_), .cancel = cancel_};
@@ -84,6 +87,7 @@ class Advancer {
   void operator()(const model::FaultInjected& injected) {
     s_.may_be_injected = true;
     s_.disrupted = injected.ok;
+    if (injected.ok) tell_steps_when(injected.began_ns);
     if (!injected.ok) abort("the fault could not be injected: " + injected.detail);
     if (must_bail()) return leave_procedures();
     if (s_.saw_down) return begin_steps();
@@ -223,6 +227,14 @@ class Advancer {
   void clear_pending() { s_.pending.reset(); }
 
  private:
+  /// A command can ask for what was written until then.
+  void tell_steps_when(std::int64_t began_ns) {
+    const std::chrono::nanoseconds unix_time(at_.wall_ns - (at_.boot_ns - began_ns));
+    s_.variables.push_back(
+        {.name = "PLAYBOOK_DISRUPTED_AT",
+         .value = os::to_rfc3339(std::chrono::sys_time<std::chrono::nanoseconds>(unix_time))});
+  }
+
   void abort(std::string reason) { s_.reasons.aborted.push_back(std::move(reason)); }
 
   [[nodiscard]] bool must_bail() const { return !s_.reasons.aborted.empty() || s_.stopping; }
@@ -478,6 +490,7 @@ class Advancer {
   }
 
   State s_;
+  model::Stamp at_;  ///< When the event was recorded.
   std::optional<Command> command_;
   bool cancel_ = false;
 };
@@ -486,7 +499,7 @@ class Advancer {
 
 Decision advance(State state, const model::Event& event) {
   if (state.phase == Phase::closed) return {.state = std::move(state)};
-  Advancer advancer(std::move(state));
+  Advancer advancer(std::move(state), event.at);
   std::visit(
       [&advancer](const auto& body) {
         using T = std::remove_cvref_t<decltype(body)>;

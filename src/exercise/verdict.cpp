@@ -61,14 +61,50 @@ std::string why_no_rpo(const Facts& f) {
   return "the lost writes are not known, so the RPO is not shown";
 }
 
+std::string why_not_by(const Facts& f, const NewestLeft& one) {
+  if (one.age_ns + one.error_ns < 0) {
+    return fmt::format(
+        "the RPO is not shown: the newest record of {} was written {} after the disruption, so it "
+        "says nothing of those before",
+        one.action, took(-one.age_ns));
+  }
+  if (one.error_ns > f.opened.rpo_ms * 1'000'000) {
+    return fmt::format("an RPO of {} cannot be shown by {}, which prints an instant to {}",
+                       objective(f.opened.rpo_ms), one.action, took(one.error_ns));
+  }
+  return fmt::format("the RPO of {} lies within {} of what {} printed", objective(f.opened.rpo_ms),
+                     took(one.error_ns), one.action);
+}
+
+void judge_probes(const Facts& f, Reasons& reasons) {
+  bool told = false;
+  for (const NewestLeft& one : f.newest_left) {
+    if (one.held == Held::missed) {
+      reasons.failed.push_back(fmt::format(
+          "RPO missed: the newest record left, by {}, was written {} before the disruption, the "
+          "objective is {}",
+          one.action, took(one.age_ns), objective(f.opened.rpo_ms)));
+    }
+    if (one.held == Held::unknown) reasons.inconclusive.push_back(why_not_by(f, one));
+    told = told || one.held == Held::missed || one.held == Held::unknown;
+  }
+  if (f.rpo_by_probe != Held::unknown || told) return;
+  reasons.inconclusive.emplace_back(
+      "the RPO is not shown: a step that looks for the newest record has not passed");
+}
+
 void judge_rpo(const Facts& f, Reasons& reasons) {
-  if (f.rpo == Held::missed) {
+  if (f.rpo_by_ledger == Held::missed) {
     reasons.failed.push_back(fmt::format(
         "RPO missed: {} acknowledged writes were lost, the oldest {} old, the "
         "objective is {}",
         f.writes->lost.size(), took(f.oldest_lost_age_ns.value_or(0)), objective(f.opened.rpo_ms)));
   }
-  if (f.rpo == Held::unknown) reasons.inconclusive.push_back(why_no_rpo(f));
+  const bool by_steps_alone = f.rpo_is_probed_by_a_step && f.opened.ledger.empty();
+  if (f.rpo_by_ledger == Held::unknown && !by_steps_alone) {
+    reasons.inconclusive.push_back(why_no_rpo(f));
+  }
+  if (f.rpo_is_probed_by_a_step) judge_probes(f, reasons);
 }
 
 }  // namespace

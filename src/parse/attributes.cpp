@@ -32,19 +32,15 @@ constexpr int most_attempts = 10'000;
 constexpr int most_people = 2;
 constexpr auto skipped = "the playbook says so";
 
-constexpr std::array<std::string_view, 25> block_keys{
-    "name",    "timeout", "cwd",         "env.NAME",  "exit",    "output", "stream",
-    "capture", "retry",   "interval",    "when",      "unless",  "host",   "idempotent",
-    "skip",    "only",    "interpreter", "role",      "confirm", "danger", "on-fail",
-    "ignore",  "clock",   "interactive", "background"};
+constexpr std::array<std::string_view, 26> block_keys{
+    "name",    "timeout", "cwd",         "env.NAME",   "exit",     "output", "stream",
+    "capture", "retry",   "interval",    "when",       "unless",   "host",   "idempotent",
+    "skip",    "only",    "interpreter", "role",       "confirm",  "danger", "on-fail",
+    "ignore",  "clock",   "interactive", "background", "rpo-probe"};
 constexpr std::array<std::string_view, 3> branch_keys{"when", "unless", "host"};
 constexpr std::array<std::string_view, 4> check_keys{"probe", "when", "unless", "host"};
 constexpr std::array<std::string_view, 8> manual_keys{"name",    "role",   "only",    "skip",
                                                       "confirm", "danger", "on-fail", "clock"};
-
-/// Part of the language, but not of this version; to pass over one silently would change what the
-/// playbook says.
-constexpr std::array<std::string_view, 1> later_keys{"rpo-probe"};
 
 /// Runme's own keys that say how a notebook shows a block, not what the block does.
 constexpr std::array<std::string_view, 7> notebook_keys{
@@ -113,14 +109,8 @@ class Interpreter {
                     std::move(hint));
   }
 
-  /// What is not for us, or not yet. True when that is all there is to say.
+  /// What is not for us. True when that is all there is to say.
   bool is_of_notebooks(const Attribute& given) {
-    if (is_one_of(given.key, later_keys)) {
-      reporter_.error("US-P030", fmt::format("'{}' is not carried out by this version", given.key),
-                      given.key_at,
-                      "take it out; lost writes are measured by a ledger of the manifest");
-      return true;
-    }
     if (!is_one_of(given.key, notebook_keys)) return false;
     reporter_.warning(
         "US-P065", fmt::format("'{}' is for notebooks and means nothing here", given.key),
@@ -137,8 +127,7 @@ class Interpreter {
   static std::string known_key(const std::string& key) {
     if (!diag::nearest(key, block_keys)) {
       for (const auto& near :
-           {diag::nearest(key, notebook_keys), diag::nearest(key, notebook_skips),
-            diag::nearest(key, later_keys)}) {
+           {diag::nearest(key, notebook_keys), diag::nearest(key, notebook_skips)}) {
         if (near) return fmt::format("did you mean '{}'?", *near);
       }
     }
@@ -209,6 +198,8 @@ class Interpreter {
                         given.value_at, "use a variable's name of your own, as in capture=ADDRESS");
       }
       out.capture = given.value;
+    } else if (given.key == "rpo-probe") {
+      out.rpo_probe = is_true(given);
     } else {
       return false;
     }
@@ -320,15 +311,14 @@ class Interpreter {
     return true;
   }
 
-  /// The clock starts with the fault: a later start would make each recovery look shorter.
   void read_clock(const Attribute& given) {
     if (given.value == "start") {
-      reporter_.error("US-P030", "'clock=start' is not carried out by this version", given.key_at,
-                      "take it out: the clock starts when the fault is injected");
-      return;
+      meaning_.attributes.starts_clock = true;
+    } else if (given.value == "stop") {
+      meaning_.attributes.stops_clock = true;
+    } else {
+      wrong(given, "must be start or stop", "write clock=stop");
     }
-    if (given.value != "stop") wrong(given, "must be stop", "write clock=stop");
-    meaning_.attributes.stops_clock = true;
   }
 
   void read_on_fail(const Attribute& given) {

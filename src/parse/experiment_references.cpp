@@ -96,9 +96,12 @@ class References {
 
   /// The plan that is agreed upon names its playbooks; no other one may run in an experiment.
   void check_playbook() {
-    Declared playbooks("playbook of a dependency", "playbooks", reporter_);
+    Declared playbooks("playbook of a dependency or scenario", "playbooks", reporter_);
     for (const model::Dependency& dependency : app_.dependencies) {
       if (dependency.playbook) playbooks.add(file_of(dependency.playbook->value));
+    }
+    for (const model::DisruptionScenario& one : app_.scenarios) {
+      if (one.playbook) playbooks.add(file_of(one.playbook->value));
     }
     if (!experiment_.playbook || !is_playbook_path(experiment_.playbook->value)) return;
     playbooks.need(*experiment_.playbook, file_of(experiment_.playbook->value));

@@ -49,6 +49,7 @@ void read_spec(Record& top, Manifest& manifest, Reporter& reporter) {
     manifest.app.mtpd = record.duration("mtpd", Likely::hours);
     record.close();
   }
+  read_disruptions(spec, manifest, reporter);
   read_environments(spec, manifest, reporter);
   read_hosts(spec, manifest, reporter);
   read_tools(spec, manifest, reporter);

@@ -44,6 +44,12 @@ void read_probes(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_ledgers(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_faults(Record& spec, Manifest& manifest, Reporter& reporter);
 
+/// `scenarios`: what is promised for each kind of disruption.
+void read_disruptions(Record& spec, Manifest& manifest, Reporter& reporter);
+
+/// A playbook as a manifest names one: below its folder, perhaps with a scenario.
+void check_playbook_path(const model::Text& path, Reporter& reporter);
+
 /// A page's address, http only, of a probe and the like.
 void check_url(const model::Text& url, Reporter& reporter);
 

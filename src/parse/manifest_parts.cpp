@@ -22,14 +22,6 @@ namespace {
 
 constexpr int most_approvals = 100;
 
-void check_playbook_path(const model::Text& path, Reporter& reporter) {
-  if (is_playbook_path(path.value)) return;
-  reporter.error("US-M030", fmt::format("'{}' is not the path of a playbook", path.value),
-                 path.where,
-                 "give a path relative to the manifest, as in playbooks/api.md or "
-                 "playbooks/api.md#scenario");
-}
-
 void read_host(Record& record, model::Application& app, Reporter& reporter) {
   model::Host host{.name = record.needed_name("name"), .reach = record.command("reach")};
   const auto chosen = record.find("default");
@@ -143,6 +135,14 @@ void read_dependency(Record& record, Manifest& manifest, Reporter& reporter) {
 }
 
 }  // namespace
+
+void check_playbook_path(const model::Text& path, Reporter& reporter) {
+  if (is_playbook_path(path.value)) return;
+  reporter.error("US-M030", fmt::format("'{}' is not the path of a playbook", path.value),
+                 path.where,
+                 "give a path relative to the manifest, as in playbooks/api.md or "
+                 "playbooks/api.md#scenario");
+}
 
 model::Objectives read_objectives(Record& record, Reporter& reporter) {
   model::Objectives objectives{.rto = record.duration("rto", Likely::hours),

@@ -25,6 +25,7 @@
 #include "heading.hpp"
 #include "inputs.hpp"
 #include "markdown.hpp"
+#include "measuring.hpp"
 #include "on_fail.hpp"
 #include "procedure.hpp"
 #include "reporter.hpp"
@@ -69,6 +70,7 @@ class ScenarioReader {
     for (const RawSection& section : raw.sections) read_section(section);
     require_recovery(raw);
     check_on_fail(scenario_, reporter_);
+    check_measuring(scenario_, reporter_);
     scenario_.inputs = inputs_.take();
     return std::move(scenario_);
   }

@@ -15,6 +15,7 @@ std::string_view needs_its_end(const model::Attributes& given, const Meaning& me
   if (given.retry > 0) return "retry";
   if (!given.capture.empty()) return "capture";
   if (given.only_stdout) return "stream";
+  if (given.rpo_probe) return "rpo-probe";
   if (meaning.output_at && given.output != model::OutputMode::sample &&
       given.output != model::OutputMode::ignore) {
     return "output";

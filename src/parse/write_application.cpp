@@ -230,6 +230,21 @@ std::string schedule_of(const model::Application& app) {
   return fields.empty() ? "{}" : fields.in_braces();
 }
 
+/// Each has something to say, so none is empty.
+std::string disruptions_of(const model::Application& app) {
+  if (app.scenarios.empty()) return {};
+  Fields scenarios;
+  for (const model::DisruptionScenario& one : app.scenarios) {
+    const Fields fields = Fields()
+                              .duration("rto", one.objectives.rto)
+                              .duration("rpo", one.objectives.rpo)
+                              .duration("mtpd", one.mtpd)
+                              .text("playbook", one.playbook);
+    scenarios.raw(one.name.value, fields.in_braces());
+  }
+  return "\n  scenarios:\n" + scenarios.in_lines("    ");
+}
+
 std::string spec_of(const model::Application& app) {
   const Fields objectives = Fields()
                                 .duration("rto", app.objectives.rto)
@@ -245,6 +260,7 @@ std::string spec_of(const model::Application& app) {
                          .words("team", app.team)
                          .raw("agreement", agreement_of(app))
                          .in_lines("  ");
+  spec += disruptions_of(app);
   spec += list_of("environments", each(app.environments, of_environment));
   spec += list_of("hosts", each(app.hosts, of_host));
   spec += list_of("tools", each(app.tools, of_tool));

@@ -82,7 +82,9 @@ class Given {
     if (given.output != model::OutputMode::match) add("output", word_of(given.output));
     if (given.only_stdout) add("stream", "stdout");
     add("capture", given.capture);
+    if (given.starts_clock) add("clock", "start");
     if (given.stops_clock) add("clock", "stop");
+    flag("rpo-probe", given.rpo_probe);
   }
 
   void people(const model::Attributes& given) {

@@ -73,6 +73,10 @@ Html head_html(const Subject& subject, const Summary& summary) {
   fact("RTO", duration_text(application.objectives.rto));
   fact("RPO", duration_text(application.objectives.rpo));
   if (application.mtpd) fact("MTPD", duration_text(application.mtpd));
+  for (const model::DisruptionScenario& one : application.scenarios) {
+    fact(fmt::format("RTO, {}", one.name.value), duration_text(one.objectives.rto));
+    fact(fmt::format("RPO, {}", one.name.value), duration_text(one.objectives.rpo));
+  }
   if (!summary.rto.text.empty()) fact("RTO, worst measured", summary.rto.text);
   if (!summary.rpo.text.empty()) fact("RPO, worst measured", summary.rpo.text);
   out.add("</dl>{}</header>\n", print_button());

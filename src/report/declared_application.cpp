@@ -80,6 +80,28 @@ json::object condition_json(const model::Condition& condition) {
           {"latencies", std::move(latencies)}};
 }
 
+/// "region: RTO 4h, RPO 15m, playbooks/dr.md"
+std::string disruption_text(const model::DisruptionScenario& one) {
+  std::vector<std::string> parts;
+  if (one.objectives.rto) parts.push_back("RTO " + duration_text(one.objectives.rto));
+  if (one.objectives.rpo) parts.push_back("RPO " + duration_text(one.objectives.rpo));
+  if (one.mtpd) parts.push_back("MTPD " + duration_text(one.mtpd));
+  if (one.playbook) parts.push_back(one.playbook->value);
+  return fmt::format("{}: {}", one.name.value, joined(parts));
+}
+
+json::array disruptions_json(const model::Application& app) {
+  json::array out;
+  for (const model::DisruptionScenario& one : app.scenarios) {
+    out.push_back(json::object{{"name", one.name.value},
+                               {"rto_ms", ms(one.objectives.rto)},
+                               {"rpo_ms", ms(one.objectives.rpo)},
+                               {"mtpd_ms", ms(one.mtpd)},
+                               {"playbook", said(one.playbook)}});
+  }
+  return out;
+}
+
 std::vector<std::string> window_texts(const std::vector<model::WrittenWindow>& windows) {
   std::vector<std::string> out;
   for (const model::WrittenWindow& window : windows) out.push_back(model::to_text(window.means));
@@ -108,6 +130,9 @@ std::string application_text(const model::Application& app, const Style& style) 
   sheet.fact(0, "RTO", duration_text(app.objectives.rto));
   sheet.fact(0, "RPO", duration_text(app.objectives.rpo));
   sheet.fact(0, "MTPD", duration_text(app.mtpd));
+  for (const model::DisruptionScenario& one : app.scenarios) {
+    sheet.fact(0, "Scenario", disruption_text(one));
+  }
   if (app.target) sheet.fact(0, "Target", fmt::format("stage {}", app.target->value));
   sheet.fact(0, "Cadence", duration_text(app.cadence));
   if (app.schedule) {
@@ -142,6 +167,7 @@ json::object application_json(const model::Application& app) {
   out["rto_ms"] = ms(app.objectives.rto);
   out["rpo_ms"] = ms(app.objectives.rpo);
   out["mtpd_ms"] = ms(app.mtpd);
+  out["scenarios"] = disruptions_json(app);
   out["target"] = app.target ? json::value(app.target->value) : json::value(nullptr);
   out["cadence_ms"] = ms(app.cadence);
   out["schedule"] = schedule_json(app.schedule);

@@ -155,6 +155,8 @@ class Page {
     row("Verified", v_.verified);
     row("Downtime", v_.downtime);
     row("Writes", v_.writes);
+    if (!v_.newest.empty()) row("Newest record left", v_.newest);
+    row("Clock", v_.clock);
     row("Fault", v_.undo);
     if (f_.human_ns > 0) row("Waiting for people", human(f_.human_ns));
     add("</table></section>");
@@ -359,7 +361,8 @@ class Page {
     add("</table><p class=\"small\">The RTO clock starts just before the fault is injected and "
         "stops "
         "when the first good answer arrives after which service held. The RPO is the age, at the "
-        "disruption, of the oldest acknowledged write that was gone afterwards. Instants are of "
+        "disruption, of the oldest acknowledged write that was gone afterwards, or of the newest "
+        "record that a step of the playbook finds left, whichever is worse. Instants are of "
         "CLOCK_BOOTTIME. The journal beside this page is chained by hash; sha256sum playbook.md "
         "and "
         "understudy.yaml give the sums above.</p></section>");

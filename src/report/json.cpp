@@ -1,4 +1,10 @@
+#include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include <boost/json.hpp>
 
@@ -100,6 +106,54 @@ json::value writes(const Facts& f) {
                       {"interval_ms", ms_of_ns(f.writes->interval_ns)}};
 }
 
+std::string_view held_name(exercise::Held held) {
+  switch (held) {
+    case exercise::Held::met: return "met";
+    case exercise::Held::missed: return "missed";
+    case exercise::Held::unknown: return "not shown";
+    case exercise::Held::not_declared: break;
+  }
+  return "not declared";
+}
+
+/// The worse of what ledger and steps show; null when nothing was lost or nothing is known.
+std::optional<std::int64_t> lost(const Facts& f) {
+  if (!f.probed_loss_ns) return f.oldest_lost_age_ns;
+  return std::max(*f.probed_loss_ns, f.oldest_lost_age_ns.value_or(0));
+}
+
+/// What the playbook's own steps found of the newest record; null where none looks for it.
+json::value rpo_probe(const Facts& f) {
+  if (!f.rpo_is_probed_by_a_step) return nullptr;
+  json::array newest;
+  for (const exercise::NewestLeft& one : f.newest_left) {
+    newest.push_back(json::object{{"step", one.action},
+                                  {"written", wall(one.unix_ns)},
+                                  {"resolution_ms", ms_of_ns(one.error_ns)},
+                                  {"age_ms", ms_of_ns(one.age_ns)},
+                                  {"held", held_name(one.held)}});
+  }
+  return json::object{{"newest", std::move(newest)},
+                      {"loss_ms", ms_of_ns(f.probed_loss_ns)},
+                      {"held", held_name(f.rpo_by_probe)},
+                      {"held_by_ledger", held_name(f.rpo_by_ledger)},
+                      {"differs_from_ledger", f.losses_differ}};
+}
+
+/// What the RTO counts from and until. `*_step_ms` is what the playbook says, which never makes it
+/// shorter.
+json::object clock_json(const Facts& f, const View& v) {
+  const auto since = [&v](const std::optional<std::int64_t>& at) {
+    return at ? ms_of_ns(*at - v.origin_ns) : json::value(nullptr);
+  };
+  return {{"starts", f.disrupted_ns ? json::value("fault") : json::value(nullptr)},
+          {"start_step", f.clock_start.empty() ? json::value(nullptr) : json::value(f.clock_start)},
+          {"start_step_ms", since(f.clock_started_ns)},
+          {"stops", f.clock_is_stopped_by_a_step ? "step" : "served"},
+          {"stop_step_ms", since(f.clock_stopped_ns)},
+          {"text", v.clock}};
+}
+
 json::value availability(const Facts& f, std::int64_t origin) {
   if (!f.availability) return nullptr;
   json::array outages;
@@ -199,7 +253,9 @@ std::string to_json(const Facts& f, const std::vector<model::Event>& events) {
       {"downtime_ms", ms_of_ns(f.downtime_ns)},
       {"human_wait_ms", ms_of_ns(f.human_ns)},
       {"rto", objective(v.objectives[0], f.opened.rto_ms, f.time_to_recover_ns)},
-      {"rpo", objective(v.objectives[1], f.opened.rpo_ms, f.oldest_lost_age_ns)},
+      {"rpo", objective(v.objectives[1], f.opened.rpo_ms, lost(f))},
+      {"rpo_probe", rpo_probe(f)},
+      {"clock", clock_json(f, v)},
       {"availability", availability(f, origin)},
       {"writes", writes(f)},
       {"preflight", checks(f)},

@@ -27,6 +27,8 @@ std::string to_markdown(const exercise::Facts& f, const std::vector<model::Event
   row("downtime", v.downtime);
   row("verified", v.verified);
   row("writes", v.writes);
+  if (!v.newest.empty()) row("newest record left", v.newest);
+  row("clock", v.clock);
   row("fault", v.undo);
   out += "\n| objective | declared | measured | |\n| --- | --- | --- | --- |\n";
   for (const ObjectiveRow& one : v.objectives) {

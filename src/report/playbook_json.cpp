@@ -124,7 +124,9 @@ json::object block(const model::Block& one) {
           {"danger", how.danger},
           {"interactive", how.interactive},
           {"background", how.background},
+          {"starts_clock", how.starts_clock},
           {"stops_clock", how.stops_clock},
+          {"rpo_probe", how.rpo_probe},
           {"on_fail", word_of(how.on_fail)},
           {"on_fail_step", said(how.on_fail_step)},
           {"commands", std::move(commands)}};

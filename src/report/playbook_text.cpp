@@ -43,6 +43,8 @@ void add_who_and_when(const model::Attributes& how, std::vector<std::string>& wo
   if (how.danger) words.emplace_back("dangerous: the application's name is asked for");
   if (how.interactive) words.emplace_back("a person has the terminal");
   if (how.background) words.emplace_back("goes on in the background until the run ends");
+  if (how.starts_clock) words.emplace_back("the disruption begins with it");
+  if (how.rpo_probe) words.emplace_back("it prints when the newest record left was written");
   if (how.stops_clock) words.emplace_back("recovery is over when it has passed");
   if (how.on_fail == model::OnFail::ask) words.emplace_back("a person decides if it fails");
   if (how.on_fail == model::OnFail::go_to && how.on_fail_step) {

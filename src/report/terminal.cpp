@@ -242,6 +242,8 @@ std::string measured_rows(const View& v, const Style& style) {
         row(objective.name + " " + objective.objective, fmt::format("{}, {}", objective.held, why));
   }
   out += row("writes", v.writes);
+  if (!v.newest.empty()) out += row("newest record", v.newest);
+  if (v.clock_is_told) out += row("clock", v.clock);
   out += v.undo_failed ? in_color(row("fault", v.undo), "1;31", style) : row("fault", v.undo);
   return out;
 }

@@ -57,21 +57,41 @@ ObjectiveRow rto_row(const Facts& f) {
   return row;
 }
 
+/// By the write ledger; empty when it measured nothing.
+std::string ledger_loss_text(const Facts& f) {
+  if (!f.writes) return "";
+  if (!f.writes->lost.empty()) {
+    return fmt::format("{} acknowledged writes lost, the oldest {} before the disruption",
+                       f.writes->lost.size(), human(f.oldest_lost_age_ns.value_or(0)));
+  }
+  if (!f.writes->complete) return "";
+  return fmt::format("no acknowledged write lost (one every {})", human(f.writes->interval_ns));
+}
+
+/// By steps of the playbook; empty when they measured nothing.
+std::string probed_loss_text(const Facts& f) {
+  if (!f.probed_loss_ns) return "";
+  const auto& oldest = std::ranges::max(f.newest_left, {}, &exercise::NewestLeft::age_ns);
+  return fmt::format("the newest record left is {} older than the disruption",
+                     with_error(*f.probed_loss_ns, oldest.error_ns));
+}
+
 ObjectiveRow rpo_row(const Facts& f) {
   ObjectiveRow row{.name = "RPO",
                    .measured = not_measured,
                    .objective = objective_text(f.opened.rpo_ms),
                    .held = held_word(f.rpo),
                    .share = ""};
-  if (!f.writes) return row;
-  if (f.writes->lost.empty() && f.writes->complete) {
-    row.measured =
-        fmt::format("no acknowledged write lost (one every {})", human(f.writes->interval_ns));
-  } else if (!f.writes->lost.empty()) {
-    row.measured = fmt::format("{} acknowledged writes lost, the oldest {} before the disruption",
-                               f.writes->lost.size(), human(f.oldest_lost_age_ns.value_or(0)));
-    row.share =
-        share_of(std::max<std::int64_t>(f.oldest_lost_age_ns.value_or(0), 0), f.opened.rpo_ms);
+  const std::string by_ledger = ledger_loss_text(f);
+  const std::string by_step = probed_loss_text(f);
+  if (!by_ledger.empty() || !by_step.empty()) {
+    row.measured = by_ledger + (by_ledger.empty() || by_step.empty() ? "" : "; ") + by_step;
+  }
+  const bool any_lost = f.oldest_lost_age_ns || f.probed_loss_ns.value_or(0) > 0;
+  if (any_lost) {
+    row.share = share_of(
+        std::max({f.oldest_lost_age_ns.value_or(0), f.probed_loss_ns.value_or(0), std::int64_t{0}}),
+        f.opened.rpo_ms);
   }
   return row;
 }
@@ -189,6 +209,7 @@ View view_of(const Facts& f) {
   v.undo_failed = (f.reverted && !f.reverted->ok) ||
                   (f.opened.fault_destroys && f.disrupted_ns && f.closed && !f.recovered_ns);
   v.objectives = {rto_row(f), rpo_row(f)};
+  add_measuring(f, v);
   add_moments(f, v);
   add_next(f, v);
   return v;

@@ -37,8 +37,11 @@ struct View {
   std::string served;   ///< "after 4.32 s".
   std::string verified;
   std::string downtime;
-  std::string writes;  ///< "212 acknowledged, none lost".
-  std::string undo;    ///< What became of the fault.
+  std::string writes;          ///< "212 acknowledged, none lost".
+  std::string newest;          ///< By steps with `rpo-probe`; empty where there are none.
+  std::string clock;           ///< From what until what the RTO counts.
+  bool clock_is_told = false;  ///< The playbook has a say in it.
+  std::string undo;            ///< What became of the fault.
   bool undo_failed = false;
   std::vector<ObjectiveRow> objectives;
   std::vector<Moment> moments;
@@ -53,6 +56,9 @@ struct View {
 
 /// What the pre-flight found of the team's agreement; empty where none is needed.
 [[nodiscard]] std::string agreement_of(const exercise::Facts& facts);
+
+/// What a playbook's steps say of the clock and of the newest record left, for `view_of`.
+void add_measuring(const exercise::Facts& facts, View& view);
 
 /// "+4.321 s", relative.
 [[nodiscard]] std::string offset(std::int64_t at_ns, std::int64_t origin_ns);

@@ -150,6 +150,14 @@ Case::Plan Case::plan_of(const model::Dependency& dependency) const {
   return {};
 }
 
+model::Promises Case::promised(const model::Dependency& dependency) const {
+  const Plan plan = plan_of(dependency);
+  if (plan.scenario == nullptr) {
+    return model::promises_for(content_.application, "", model::Scenario{}, &dependency);
+  }
+  return model::promises_for(content_.application, plan.file->path, *plan.scenario, &dependency);
+}
+
 Case::Plan Case::plan_of_scenario(std::string_view id) const {
   for (const PlaybookFile& file : content_.playbooks) {
     for (const model::Scenario& scenario : file.value.scenarios) {

@@ -16,6 +16,7 @@
 
 #include "understudy/evidence/evidence.hpp"
 #include "understudy/model/playbook.hpp"
+#include "understudy/model/promises.hpp"
 #include "understudy/stage/content.hpp"
 
 namespace understudy::stage {
@@ -79,6 +80,9 @@ class Case {
   };
 
   [[nodiscard]] Plan plan_of(const model::Dependency& dependency) const;
+
+  /// What its recovery is held against now.
+  [[nodiscard]] model::Promises promised(const model::Dependency& dependency) const;
 
   /// Where the scenario of this id stands.
   [[nodiscard]] Plan plan_of_scenario(std::string_view id) const;

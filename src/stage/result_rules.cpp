@@ -30,15 +30,13 @@ struct Targets {
   bool operator==(const Targets&) const = default;
 };
 
+Target time_of(const std::optional<model::Promise>& promise) {
+  return promise ? Target(promise->time.value) : std::nullopt;
+}
+
 Targets declared(const Case& about, const model::Dependency& dependency) {
-  const model::Objectives& all = about.content().application.objectives;
-  const auto pick = [](const std::optional<model::Duration>& own,
-                       const std::optional<model::Duration>& general) -> Target {
-    if (own) return own->value;
-    return general ? Target(general->value) : std::nullopt;
-  };
-  return {.rto = pick(dependency.objectives.rto, all.rto),
-          .rpo = pick(dependency.objectives.rpo, all.rpo)};
+  const model::Promises promised = about.promised(dependency);
+  return {.rto = time_of(promised.rto), .rpo = time_of(promised.rpo)};
 }
 
 Targets tested_against(const Run& run) {

@@ -9,10 +9,9 @@ namespace understudy::stage {
 
 namespace {
 
-std::optional<std::chrono::milliseconds> promised(const std::optional<model::Duration>& own,
-                                                  const std::optional<model::Duration>& general) {
-  if (own) return own->value;
-  return general ? std::optional(general->value) : std::nullopt;
+std::optional<std::chrono::milliseconds> promised_time(
+    const std::optional<model::Promise>& promise) {
+  return promise ? std::optional(promise->time.value) : std::nullopt;
 }
 
 }  // namespace
@@ -20,13 +19,13 @@ std::optional<std::chrono::milliseconds> promised(const std::optional<model::Dur
 std::vector<Tested> tested(const Content& content, const evidence::Evidence& evidence,
                            evidence::Time at) {
   const Case about(content, evidence, at);
-  const model::Objectives& general = content.application.objectives;
   std::vector<Tested> all;
   for (const model::Dependency& dependency : content.application.dependencies) {
+    const model::Promises promised = about.promised(dependency);
     Tested one{.dependency = dependency.name.value,
                .critical = dependency.criticality == model::Criticality::critical,
-               .rto = promised(dependency.objectives.rto, general.rto),
-               .rpo = promised(dependency.objectives.rpo, general.rpo)};
+               .rto = promised_time(promised.rto),
+               .rpo = promised_time(promised.rpo)};
     for (const Case::Seen& seen :
          about.runs_of({.what = Subject::What::dependency, .name = one.dependency})) {
       const evidence::Run& run = *seen.run;

@@ -143,11 +143,27 @@ TEST_F(DryRun, PrintsEveryCommandAndDoesNothing) {
   EXPECT_EQ(ended.status.shell_code(), 0) << ended.err;
   for (const char* text :
        {"Dry run: nothing below is done.", "bookstore-lab exec bookstore-api -- sv down app",
-        "bookstore-lab dns set api.bookstore.test A \"$ADDRESS\"", "RTO 12h, RPO 1d"}) {
+        "bookstore-lab dns set api.bookstore.test A \"$ADDRESS\"",
+        "RTO 12h (the playbook), RPO 1d (the playbook)"}) {
     EXPECT_THAT(ended.out, HasSubstr(text));
   }
   EXPECT_THAT(runs_in(store()), IsEmpty());
   EXPECT_TRUE(healthy());
+}
+
+TEST_F(DryRun, SaysWhoseWordTheObjectivesAre) {
+  const PlanCopy plan;
+  plan.change(plan.playbook("api-failure"), "rpo: 24h\n", "");
+  plan.cut(plan.playbook("api-failure"), "## Recovery point objective", "## Recovery platform");
+  plan.change(plan.manifest(), "  objectives:",
+              "  scenarios:\n"
+              "    instance: { rpo: 20h, playbook: playbooks/api-failure.md }\n"
+              "  objectives:");
+
+  const auto ended = understudy({"exercise", plan.playbook("api-failure").string(), "--dry-run"});
+
+  EXPECT_EQ(ended.status.shell_code(), 0) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("RTO 12h (the playbook), RPO 20h (the scenario 'instance')"));
 }
 
 }  // namespace

@@ -29,8 +29,7 @@ class WaysOfRunning : public BookstoreTest {
     return command({"exercise", plan_.playbook("api-failure").string(), "--mode", mode});
   }
 
- private:
-  PlanCopy plan_;
+  PlanCopy plan_;  // NOLINT: read by the tests
 };
 
 TEST_F(WaysOfRunning, ABackgroundBlockGoesOnUntilTheProceduresAreOver) {
@@ -118,6 +117,33 @@ TEST_F(WaysOfRunning, APersonHasTheTerminalInAnInteractiveBlock) {
   const Evidence run = evidence_in(store());
   EXPECT_EQ(run.step("recovery.2")->actor, "Bob");
   EXPECT_THAT(run.step("recovery.2")->commands.at(0).output, HasSubstr("It is Robert.\n"));
+}
+
+TEST_F(WaysOfRunning, AStepShowsTheNewestRecordBesideTheLedgerAndALateStartDoesNotCount) {
+  insert("Tell that it begins.\n\n   ```sh {clock=start}\n   true\n   ```");
+  plan_.change(plan_.playbook("api-failure"), "1. The API answers under its name.",
+               "1. What is left?\n\n"
+               "   ```sh {rpo-probe=true timeout=10s}\n"
+               "   echo \"$PLAYBOOK_DISRUPTED_AT\"\n"
+               "   ```\n\n"
+               "2. The API answers under its name.");
+
+  const auto ended = run(exercise("auto"), environment());
+
+  EXPECT_EQ(ended.status.shell_code(), 0) << ended.err;
+  const Evidence run = evidence_in(store());
+  ASSERT_EQ(run.facts.newest_left.size(), 1U);
+  EXPECT_GE(run.facts.newest_left[0].age_ns, 0);
+  EXPECT_LE(run.facts.newest_left[0].age_ns, 1'000'000);
+  EXPECT_FALSE(run.facts.losses_differ);
+  EXPECT_EQ(run.facts.clock_start, "recovery.2");
+  ASSERT_TRUE(run.facts.clock_started_ns && run.facts.recovered_ns && run.facts.disrupted_ns);
+  EXPECT_EQ(run.facts.time_to_recover_ns, *run.facts.recovered_ns - *run.facts.disrupted_ns);
+  EXPECT_GT(*run.facts.clock_started_ns, *run.facts.disrupted_ns);
+  for (const char* told :
+       {"newest record", "test.1: written", "the playbook's own start, recovery.2"}) {
+    EXPECT_THAT(ended.err + ended.out, HasSubstr(told));
+  }
 }
 
 }  // namespace

@@ -159,6 +159,14 @@ model::Condition some_condition(const model::Text& probe) {
 
 void add_aims(model::Application& app) {
   app.mtpd = some_duration();
+  repeat(2, [&](std::size_t i) {
+    app.scenarios.push_back(
+        {.name = at(name("disruption", i)),
+         .objectives = {.rto = some_duration(), .rpo = some_duration()},
+         .mtpd = model::Duration{.value = some_length(), .where = {}},
+         .playbook =
+             chance(50) ? std::optional(at(fmt::format("playbooks/a.md#{}", i))) : std::nullopt});
+  });
   if (chance(50)) app.annotations.push_back({.key = at("backstage.io/ref"), .value = any_text()});
   if (chance(50)) app.annotations.push_back({.key = at("a: b"), .value = any_text()});
   if (chance(50)) app.target = model::Located<int>{.value = *rc::gen::inRange(1, 6), .where = {}};

@@ -228,6 +228,27 @@ void add_readers_sections(model::Scenario& scenario) {
   sections.back().text = "- [ ] The last backup is whole.\n";
 }
 
+/// Where each may stand: the clock starts with the first step, what is left is looked for at last.
+void add_measuring(model::Scenario& scenario) {
+  if (!scenario.recovery.empty() && one_in(3)) {
+    model::Step& first = scenario.recovery.front();
+    const bool by_hand = first.manual();
+    model::Attributes* given = by_hand                 ? &first.attributes
+                               : !first.blocks.empty() ? &first.blocks.front().attributes
+                                                       : nullptr;
+    if (given != nullptr && given->skip.empty() && given->only != model::Only::real &&
+        !given->stops_clock) {
+      given->starts_clock = true;
+    }
+  }
+  for (model::Step& step : scenario.test) {
+    for (model::Block& block : step.blocks) {
+      const bool seen = block.attributes.skip.empty() && block.attributes.only != model::Only::real;
+      if (seen && !block.attributes.background && one_in(3)) block.attributes.rpo_probe = true;
+    }
+  }
+}
+
 model::Scenario any_scenario(std::size_t number) {
   using model::SectionKind;
   model::Scenario scenario{.id = fmt::format("shop-failure-{}", number),
@@ -247,6 +268,7 @@ model::Scenario any_scenario(std::size_t number) {
     scenario.rollback = Procedure("rollback").draw();
     scenario.sections.push_back(section(SectionKind::rollback, "Rollback procedure", "x"));
   }
+  add_measuring(scenario);
   return scenario;
 }
 

@@ -92,16 +92,23 @@ void need_impact(const model::Dependency& dependency, Sink& sink) {
       dependency.name.where, "add 'threshold: 30m', or how long it takes");
 }
 
-/// A file that no dependency names and that says of itself for what it is, is found; another never.
+/// A file that no dependency and no scenario names and that says of itself for what it is, is
+/// found; another never.
 void need_reader(const Subject& subject, const PlaybookFile& file, Sink& sink) {
   if (!file.sound) return;
   if (subject.reader_of(file) != nullptr) return;
+  const auto named = [&file](const model::DisruptionScenario& one) {
+    return one.playbook &&
+           one.playbook->value.substr(0, one.playbook->value.find('#')) == file.path;
+  };
+  if (std::ranges::any_of(subject.app().scenarios, named)) return;
   for (const model::Scenario& scenario : file.value.scenarios) {
     if (scenario.service) return;
   }
   sink.warning("US-R014", fmt::format("nothing refers to the playbook '{}'", file.path),
                {.source = file.value.source},
-               "name it at a dependency ('playbook: …'), or say in its front matter what it is "
+               "name it at a dependency or a scenario ('playbook: …'), or say in its front matter "
+               "what it is "
                "for ('service: …')");
 }
 
@@ -115,6 +122,16 @@ void check_dependencies(const Subject& subject, Sink& sink) {
       need_playbook(subject, dependency, sink);
     } else {
       need_impact(dependency, sink);
+    }
+  }
+  for (const model::DisruptionScenario& one : subject.app().scenarios) {
+    if (one.playbook) {
+      need_named_playbook(subject, *one.playbook, sink);
+    } else {
+      sink.warning("US-R027",
+                   fmt::format("nothing is held against what is promised for '{}'", one.name.value),
+                   one.name.where,
+                   "name the playbook that has to hold it: 'playbook: playbooks/dr.md'");
     }
   }
   for (const PlaybookFile& file : subject.playbooks()) need_reader(subject, file, sink);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "../rules.hpp"
 #include "../subject.hpp"
 #include "understudy/model/duration.hpp"
+#include "understudy/model/promises.hpp"
 
 namespace understudy::check {
 
@@ -53,11 +53,11 @@ milliseconds longest_recovery(const model::Scenario& scenario) {
 void check_time_budget(const Subject& subject, Sink& sink) {
   for (const Told& told : subject.scenarios()) {
     const model::Scenario& scenario = *told.scenario;
-    std::optional<model::Duration> rto = scenario.objectives.rto;
-    const model::Dependency* dependency = subject.dependency_of(told);
-    if (!rto && dependency != nullptr) rto = dependency->objectives.rto;
-    if (!rto) rto = subject.app().objectives.rto;
-    if (!rto) continue;
+    const auto promise =
+        model::promises_for(subject.app(), told.file->path, scenario, subject.dependency_of(told))
+            .rto;
+    if (!promise) continue;
+    const model::Duration* rto = &promise->time;
     const milliseconds needed = longest_recovery(scenario);
     if (needed <= rto->value) continue;
     sink.error("US-R023",

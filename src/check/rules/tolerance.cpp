@@ -46,10 +46,19 @@ void check_provider(const model::Dependency& dependency, Sink& sink) {
                provider->name.where, "add 'support: \"+1…\"' to the provider");
 }
 
+/// Each against its own MTPD, else the application's.
+void check_disruptions(const model::Application& app, Sink& sink) {
+  for (const model::DisruptionScenario& one : app.scenarios) {
+    const auto& mtpd = one.mtpd ? one.mtpd : app.mtpd;
+    if (mtpd) compare_with_mtpd(one.name.value, one.objectives.rto, *mtpd, sink);
+  }
+}
+
 }  // namespace
 
 void check_tolerance(const Subject& subject, Sink& sink) {
   const model::Application& app = subject.app();
+  check_disruptions(app, sink);
   if (const auto& mtpd = app.mtpd) {
     compare_with_mtpd("", app.objectives.rto, *mtpd, sink);
     for (const model::Dependency& dependency : app.dependencies) {

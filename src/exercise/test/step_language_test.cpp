@@ -84,5 +84,47 @@ TEST(StepLanguage, HoldsANegatedGuardWhenItsCommandFailsAndNotWhenItCannotRun) {
   EXPECT_EQ(evaluated.results[2].exit_code, 127) << "the machine takes it for no answer";
 }
 
+TEST(StepLanguage, TakesTheNewestRecordFromTheLastLineOfStandardOutput) {
+  Running running;
+  model::Action action = script(
+      "echo 2026-11-28T03:00:00Z\necho 2026-11-28 03:00:01.5+00\n"
+      "echo 'a notice' >&2\n");
+  action.rpo_probe = true;
+
+  const model::StepFinished finished = running.run(action);
+
+  EXPECT_EQ(finished.outcome, "ok") << finished.detail;
+  EXPECT_EQ(finished.newest_unix_ns, 1'795'834'801'500'000'000);
+  EXPECT_EQ(finished.newest_step_ns, 100'000'000);
+}
+
+TEST(StepLanguage, TakesTheNewestRecordFromTheLastCommandOfASession) {
+  Running running;
+  model::Action action = session({{.text = "echo 1795834800"}, {.text = "echo 1795834860"}});
+  action.rpo_probe = true;
+
+  EXPECT_EQ(running.run(action).newest_unix_ns, 1'795'834'860'000'000'000);
+}
+
+TEST(StepLanguage, FailsAStepThatPrintsNoNewestRecord) {
+  Running running;
+  model::Action action = script("echo '(1 row)'");
+  action.rpo_probe = true;
+
+  const model::StepFinished finished = running.run(action);
+
+  EXPECT_EQ(finished.outcome, "failed");
+  EXPECT_EQ(finished.detail,
+            "its last line, '(1 row)', is no instant: it must print when the newest record was "
+            "written, as 2026-11-28T03:00:00Z");
+  EXPECT_EQ(finished.newest_step_ns, 0);
+}
+
+TEST(StepLanguage, LooksForNoNewestRecordWhereNoneIsAskedFor) {
+  Running running;
+
+  EXPECT_EQ(running.run(script("echo 1795834800")).newest_step_ns, 0);
+}
+
 }  // namespace
 }  // namespace understudy::exercise

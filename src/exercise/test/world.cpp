@@ -109,12 +109,17 @@ void World::perform(const Command& command) {
     case Do::run: {
       ++runs[id];
       const auto outcome = script_.step_outcome.find(id);
-      return record(model::StepFinished{
+      model::StepFinished finished{
           .action = id,
           .attempt = command.attempt,
           .outcome = outcome == script_.step_outcome.end() ? "ok" : outcome->second,
           .began_ns = now_,
-          .ended_ns = now_ + 1});
+          .ended_ns = now_ + 1};
+      if (const auto age = script_.newest_age_ns.find(id); age != script_.newest_age_ns.end()) {
+        finished.newest_unix_ns = facts(events).disrupted_unix_ns.value_or(0) - age->second;
+        finished.newest_step_ns = script_.newest_step_ns;
+      }
+      return record(std::move(finished));
     }
     case Do::ask: {
       const auto answer = script_.answers.find(command.question);

@@ -37,6 +37,8 @@ struct Script {
   std::vector<std::string> people{"bob", "alice"};  ///< Who agrees, one after the other.
   bool probe_dies = false;
   std::set<std::string> ends_badly;  ///< What fails in the background, by action id.
+  std::map<std::string, std::int64_t> newest_age_ns;  ///< Printed by action id, before the fault.
+  std::int64_t newest_step_ns = 1'000'000'000;        ///< How coarsely.
 };
 
 /// Runs until the machine asks for nothing more. `events` is the journal.

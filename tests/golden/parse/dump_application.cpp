@@ -45,6 +45,16 @@ void dump_aims(const model::Application& app, std::string& out) {
   part.field("valid for", app.agreement->valid_for);
 }
 
+void dump_disruptions(const model::Application& app, std::string& out) {
+  for (const auto& one : app.scenarios) {
+    Part(out, "scenario", one.name.value)
+        .field("rto", one.objectives.rto)
+        .field("rpo", one.objectives.rpo)
+        .field("mtpd", one.mtpd)
+        .field("playbook", one.playbook);
+  }
+}
+
 void dump_architecture(const model::Application& app, std::string& out) {
   for (const auto& environment : app.environments) {
     Part(out, "environment", environment.name.value)
@@ -191,6 +201,7 @@ std::string dump(const model::Application& application) {
     }
   }
   dump_aims(application, out);
+  dump_disruptions(application, out);
   dump_architecture(application, out);
   dump_people(application, out);
   dump_running(application, out);

@@ -173,7 +173,9 @@ class Dump {
     if (given.danger) add("danger", "true");
     if (given.interactive) add("interactive", "true");
     if (given.background) add("background", "true");
+    if (given.starts_clock) add("clock", "start");
     if (given.stops_clock) add("clock", "stop");
+    if (given.rpo_probe) add("rpo-probe", "true");
     if (given.on_fail == model::OnFail::ask) add("on-fail", "ask");
     if (given.on_fail_step) add("on-fail", "goto:" + given.on_fail_step->value);
   }

@@ -35,6 +35,17 @@ struct StepRecord {
   std::int64_t human_ns = 0;  ///< Time spent waiting for a person.
   std::vector<model::GuardResult> guards;
   std::vector<model::CommandResult> commands;  ///< Of the last attempt.
+  std::int64_t newest_unix_ns = 0;             ///< As in StepFinished, once it has passed.
+  std::int64_t newest_step_ns = 0;
+};
+
+/// The newest record left, as a step with `rpo-probe` found it.
+struct NewestLeft {
+  std::string action;
+  std::int64_t unix_ns = 0;
+  std::int64_t error_ns = 0;  ///< How coarsely it was printed.
+  std::int64_t age_ns = 0;    ///< Disruption minus it; below zero when it was written afterwards.
+  Held held = Held::unknown;
 };
 
 /// A basic assumption and what is known of it.
@@ -81,6 +92,8 @@ struct Facts {
   std::optional<std::int64_t> verified_ns;       ///< The test procedure's end.
   bool clock_is_stopped_by_a_step = false;       ///< The playbook says so, with `clock=stop`.
   std::optional<std::int64_t> clock_stopped_ns;  ///< When the last such step had passed.
+  std::string clock_start;  ///< The step that the playbook starts its clock with; mostly none.
+  std::optional<std::int64_t> clock_started_ns;  ///< When it began: told, and never counted from.
 
   std::optional<std::int64_t> time_to_detect_ns;
   std::optional<std::int64_t> time_to_recover_ns;  ///< Against the RTO.
@@ -89,6 +102,16 @@ struct Facts {
   std::int64_t resolution_ns = 0;                  ///< Error bound of the measured ones.
   std::int64_t human_ns = 0;                       ///< Waiting for people, inside the above.
   std::optional<std::int64_t> oldest_lost_age_ns;  ///< Disruption minus acknowledgement.
+
+  /// Lost data, by the ledger and by steps with `rpo-probe`; the worse of both counts.
+  std::optional<std::int64_t> disrupted_unix_ns;
+  bool rpo_is_probed_by_a_step = false;        ///< The playbook has such a step.
+  std::vector<NewestLeft> newest_left;         ///< What those that passed have found.
+  std::optional<std::int64_t> probed_loss_ns;  ///< The oldest age; not below zero.
+  std::optional<std::int64_t> data_loss_ns;    ///< Against the RPO; nothing when it is not known.
+  bool losses_differ = false;  ///< Ledger and step differ by more than their errors.
+  Held rpo_by_ledger = Held::unknown;
+  Held rpo_by_probe = Held::not_declared;  ///< Also where no step probes it.
 
   Held rto = Held::unknown;
   Held rpo = Held::unknown;

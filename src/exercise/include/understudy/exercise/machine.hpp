@@ -84,7 +84,7 @@ struct State {
   std::int32_t attempt = 1;
   std::uint64_t issued = 0;                ///< Commands so far.
   std::optional<model::Issued> pending;    ///< On disk as begun, outcome not known.
-  std::vector<model::Variable> variables;  ///< Captured so far; later ones win.
+  std::vector<model::Variable> variables;  ///< Captured or known so far; later ones win.
   Reasons reasons;
   bool saw_down = false;
   bool probe_lost = false;       ///< Nothing more is known of how clients fare.

@@ -173,6 +173,14 @@ struct Fault {
   std::chrono::milliseconds timeout{30000};  ///< For each of the four commands.
 };
 
+/// What is promised for one kind of disruption, and the playbook that has to hold it.
+struct DisruptionScenario {
+  Text name;  ///< The kind of disruption: `region`.
+  Objectives objectives;
+  std::optional<Duration> mtpd;  ///< The application's when absent.
+  std::optional<Text> playbook;  ///< `playbooks/x.md` or `playbooks/x.md#scenario`.
+};
+
 /// So many people of a role.
 struct RoleCount {
   Text role;
@@ -214,6 +222,7 @@ struct Application {
   std::optional<Text> timezone;  ///< IANA name.
   Objectives objectives;
   std::optional<Duration> mtpd;  ///< Maximum tolerable period of disruption.
+  std::vector<DisruptionScenario> scenarios;
   std::vector<Environment> environments;
   std::vector<Host> hosts;
   std::vector<Tool> tools;
@@ -233,5 +242,9 @@ struct Application {
   std::optional<Agreement> agreement;
   std::vector<Condition> steady_state;  ///< What holds while all is well, in every environment.
 };
+
+/// The files of the playbooks that its parts name, relative to the manifest's folder; one that is
+/// named twice stands twice.
+[[nodiscard]] std::vector<std::string> named_playbooks(const Application& application);
 
 }  // namespace understudy::model

@@ -214,10 +214,14 @@ struct StepFinished {
   std::vector<Variable> captured;
   std::int64_t began_ns = 0;
   std::int64_t ended_ns = 0;
+  std::int64_t newest_unix_ns = 0;  ///< When the newest record left was written, as it printed it.
+  std::int64_t newest_step_ns = 0;  ///< How coarsely it printed that; 0: it was not asked for it.
+  static constexpr std::size_t added_fields = 2;  ///< See journal/described.hpp.
   bool operator==(const StepFinished&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(StepFinished, (),
-                      (action, attempt, outcome, detail, commands, captured, began_ns, ended_ns))
+                      (action, attempt, outcome, detail, commands, captured, began_ns, ended_ns,
+                       newest_unix_ns, newest_step_ns))
 
 /// The procedures are over, and with them what still ran in the background. One entry for each
 /// that was begun: `ok` when it ran on until it was ended, or ended by itself as documented.

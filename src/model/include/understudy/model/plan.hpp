@@ -82,14 +82,16 @@ struct Action {
   bool interactive = false;              ///< A person has the terminal while it runs.
   bool background = false;               ///< It is ended when the procedures are.
   bool stops_clock = false;              ///< Recovery is not over before it has passed.
-  static constexpr std::size_t added_fields = 10;  ///< See journal/described.hpp.
+  bool starts_clock = false;             ///< The playbook's own start of the disruption.
+  bool rpo_probe = false;                ///< It prints when the newest record left was written.
+  static constexpr std::size_t added_fields = 12;  ///< See journal/described.hpp.
   bool operator==(const Action&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Action, (),
                       (id, step, section, kind, text, line, style, language, commands, host, folder,
                        environment, timeout_ms, output, only_stdout, capture, retry, interval_ms,
                        idempotent, ways, next, interpreter, why, role, confirm, danger, on_fail,
-                       fail_target, interactive, background, stops_clock))
+                       fail_target, interactive, background, stops_clock, starts_clock, rpo_probe))
 
 /// What must be so before anything is broken. `probe` and `guard` both empty: a person says so.
 struct PlannedAssumption {

@@ -81,12 +81,14 @@ struct Attributes {
   std::vector<std::string> interpreter;      ///< Runs the block, which it reads as its input.
   std::string skip;                          ///< Why it is shown and never run; empty: it runs.
   Only only = Only::both;
-  std::optional<Text> role;  ///< Who does it or is asked: a role or a contact.
-  int confirm = 0;           ///< So many people agree before it is done.
-  bool danger = false;       ///< The application's name is typed before it is done.
-  bool interactive = false;  ///< A person has the terminal while it runs.
-  bool background = false;   ///< The next step does not wait for its end.
-  bool stops_clock = false;  ///< `clock=stop`: recovery is not over before it has passed.
+  std::optional<Text> role;   ///< Who does it or is asked: a role or a contact.
+  int confirm = 0;            ///< So many people agree before it is done.
+  bool danger = false;        ///< The application's name is typed before it is done.
+  bool interactive = false;   ///< A person has the terminal while it runs.
+  bool background = false;    ///< The next step does not wait for its end.
+  bool starts_clock = false;  ///< `clock=start`: it makes the disruption itself.
+  bool stops_clock = false;   ///< `clock=stop`: recovery is not over before it has passed.
+  bool rpo_probe = false;     ///< It prints the instant of the newest record that is left.
   OnFail on_fail = OnFail::stop;
   std::optional<Text> on_fail_step;  ///< Name of the step to go on at; `rollback` is a procedure.
 };
