@@ -20,6 +20,7 @@
 #include <boost/url/url.hpp>
 #include <fmt/format.h>
 
+#include "site_trust.hpp"
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/os/file_tree.hpp"
 
@@ -59,9 +60,10 @@ std::optional<WebAddress> address_of(const std::string& place) {
 /// One connection, opened when it is needed and again when the server has closed it.
 class WebPlace {
  public:
-  explicit WebPlace(WebAddress address) : address_(std::move(address)) {
-    tls_.set_default_verify_paths(ignored_);
-    tls_.set_verify_mode(asio::ssl::verify_peer, ignored_);
+  explicit WebPlace(WebAddress address) : address_(std::move(address)) {}
+
+  diag::Result<> trust(const std::string& certificates) {
+    return trust_certificates(tls_, certificates);
   }
 
   diag::Result<std::optional<std::string>> fetch(const std::string& path) {
@@ -74,13 +76,19 @@ class WebPlace {
       answer.body_limit(most_bytes);
       if (!error) error = ask(path, answer);
       if (!error) return taken(path, answer.release());
+      auto distrusted = address_.secure && stream_ != nullptr
+                            ? why_not_trusted(stream_->native_handle(), address_.host)
+                            : std::nullopt;
       stream_.reset();
+      if (distrusted) return diag::fail(std::move(*distrusted));
       if (!kept) break;
     }
     return diag::fail({.code = "US-W010",
                        .message = fmt::format("cannot read '{}' from '{}': {}", path, address_.host,
                                               error.message()),
-                       .hint = "is this where the site is served?"});
+                       .hint = error.category() == asio::error::get_ssl_category()
+                                   ? "is it served by https there?"
+                                   : "is this where the site is served?"});
   }
 
  private:
@@ -107,9 +115,7 @@ class WebPlace {
     plain.expires_after(patience);
     error = wait_for([&](auto done) { plain.async_connect(found, std::move(done)); });
     if (error || !address_.secure) return error;
-    ::SSL_set_tlsext_host_name(stream_->native_handle(), address_.host.c_str());
-    stream_->set_verify_callback(asio::ssl::host_name_verification(address_.host), error);
-    if (error) return error;
+    expect_host(stream_->native_handle(), address_.host);
     return wait_for([&](auto done) {
       stream_->async_handshake(asio::ssl::stream_base::client, std::move(done));
     });
@@ -145,7 +151,6 @@ class WebPlace {
   }
 
   WebAddress address_;
-  Error ignored_;
   asio::io_context io_;
   asio::ssl::context tls_{asio::ssl::context::tls_client};
   std::unique_ptr<Stream> stream_;
@@ -154,7 +159,7 @@ class WebPlace {
 
 }  // namespace
 
-diag::Result<publish::Fetch> open_place(const std::string& place) {
+diag::Result<publish::Fetch> open_place(const std::string& place, const std::string& certificates) {
   if (place.starts_with("http://") || place.starts_with("https://")) {
     auto address = address_of(place);
     if (!address) {
@@ -163,6 +168,9 @@ diag::Result<publish::Fetch> open_place(const std::string& place) {
                          .hint = "write it as https://plans.example/ or name a folder"});
     }
     auto web = std::make_shared<WebPlace>(std::move(*address));
+    if (auto done = web->trust(certificates); !done) {
+      return std::unexpected(std::move(done).error());
+    }
     return [web](const std::string& path) { return web->fetch(path); };
   }
   auto tree = os::FileTree::open(place);

@@ -43,6 +43,10 @@ File calendar_file(const std::vector<Summary>& summaries, const SiteFrame& site)
         application_page(one.application->application), one.application->title, one.due->url,
         one.due->what);
   }
+  const Html subscribe{
+      "<p class=\"subscribe\"><a href=\"calendar.ics\" type=\"text/calendar\">Subscribe in your "
+      "calendar</a>: give it the address of this link. Each application's page has one of its "
+      "own.</p>\n"};
   const Html table =
       rows.empty()
           ? Html{"<p>Nothing is due.</p>\n"}
@@ -55,7 +59,7 @@ File calendar_file(const std::vector<Summary>& summaries, const SiteFrame& site)
                            rows.take()));
   return {.path = "calendar.html",
           .bytes = page(frame_of(site, "calendar", "Calendar", "calendar.html"),
-                        html("<h1>Calendar</h1>\n{}", table))};
+                        html("<h1>Calendar</h1>\n{}{}", subscribe, table))};
 }
 
 }  // namespace understudy::publish
