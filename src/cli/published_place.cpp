@@ -76,11 +76,8 @@ class WebPlace {
       answer.body_limit(most_bytes);
       if (!error) error = ask(path, answer);
       if (!error) return taken(path, answer.release());
-      auto distrusted = address_.secure && stream_ != nullptr
-                            ? why_not_trusted(stream_->native_handle(), address_.host)
-                            : std::nullopt;
       stream_.reset();
-      if (distrusted) return diag::fail(std::move(*distrusted));
+      if (distrusted_) return diag::fail(*distrusted_);
       if (!kept) break;
     }
     return diag::fail({.code = "US-W010",
@@ -110,12 +107,22 @@ class WebPlace {
     const auto found = resolver.resolve(address_.host, address_.port, error);
     if (error) return error;
     stream_ = std::make_unique<Stream>(io_, tls_);
+    distrusted_.reset();
     buffer_.clear();
     beast::tcp_stream& plain = stream_->next_layer();
     plain.expires_after(patience);
     error = wait_for([&](auto done) { plain.async_connect(found, std::move(done)); });
     if (error || !address_.secure) return error;
     expect_host(stream_->native_handle(), address_.host);
+    stream_->set_verify_callback(
+        [this](bool taken, asio::ssl::verify_context& looked_at) {
+          if (!taken && !distrusted_) {
+            distrusted_ = why_not_trusted(looked_at.native_handle(), address_.host);
+          }
+          return taken;
+        },
+        error);
+    if (error) return error;
     return wait_for([&](auto done) {
       stream_->async_handshake(asio::ssl::stream_base::client, std::move(done));
     });
@@ -154,6 +161,7 @@ class WebPlace {
   asio::io_context io_;
   asio::ssl::context tls_{asio::ssl::context::tls_client};
   std::unique_ptr<Stream> stream_;
+  std::optional<diag::Diagnostic> distrusted_;
   beast::flat_buffer buffer_;
 };
 

@@ -1,6 +1,5 @@
 #include "site_trust.hpp"
 
-#include <array>
 #include <cstddef>
 #include <ctime>
 #include <memory>
@@ -12,6 +11,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
 #include "understudy/diag/diagnostic.hpp"
@@ -19,8 +19,6 @@
 namespace understudy::cli {
 
 namespace {
-
-using SharedCertificate = std::unique_ptr<X509, decltype(&X509_free)>;
 
 std::optional<boost::asio::ip::address> address_in(const std::string& host) {
   boost::system::error_code none;
@@ -66,22 +64,13 @@ diag::Diagnostic distrust(std::string message, std::string hint) {
   return {.code = "US-W014", .message = std::move(message), .where = {}, .hint = std::move(hint)};
 }
 
-/// Times are those of the server's own certificate, since OpenSSL does not tell which one it was
-/// that ended a handshake; one above it that has expired is told without a date.
-diag::Diagnostic out_of_time(X509* certificate, const std::string& host, bool expired) {
-  const ASN1_TIME* until = X509_get0_notAfter(certificate);
-  const ASN1_TIME* from = X509_get0_notBefore(certificate);
-  if (expired && X509_cmp_current_time(until) < 0) {
-    return distrust(fmt::format("the certificate of '{}' expired on {}", host, date_of(until)),
-                    "have it renewed: until then nobody can tell who answers there");
-  }
-  if (!expired && X509_cmp_current_time(from) > 0) {
-    return distrust(fmt::format("the certificate of '{}' is valid from {} on", host, date_of(from)),
-                    "is the clock of this machine right?");
-  }
-  return distrust(fmt::format("a certificate that stands behind that of '{}' is {}", host,
-                              expired ? "expired" : "not valid yet"),
-                  "have the server send a chain that is valid");
+/// Whose certificate failed: the server's own, or one that vouches for it.
+std::string whose(X509_STORE_CTX* looked_at, const std::string& host) {
+  return fmt::format("{} '{}'",
+                     X509_STORE_CTX_get_error_depth(looked_at) == 0
+                         ? "the certificate of"
+                         : "a certificate that vouches for",
+                     host);
 }
 
 }  // namespace
@@ -108,32 +97,36 @@ void expect_host(SSL* session, const std::string& host) {
   SSL_set_tlsext_host_name(session, host.c_str());  // NOLINT: OpenSSL's macro
 }
 
-std::optional<diag::Diagnostic> why_not_trusted(SSL* session, const std::string& host) {
-  const long reason = SSL_get_verify_result(session);
-  if (reason == X509_V_OK) return std::nullopt;
-  const SharedCertificate shown(SSL_get1_peer_certificate(session), &X509_free);
-  if (shown == nullptr) return std::nullopt;
+diag::Diagnostic why_not_trusted(X509_STORE_CTX* looked_at, const std::string& host) {
+  X509* certificate = X509_STORE_CTX_get_current_cert(looked_at);
+  const std::string subject = whose(looked_at, host);
+  const int reason = X509_STORE_CTX_get_error(looked_at);
   switch (reason) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-      return distrust(fmt::format("the certificate of '{}' is for {}", host, names_of(shown.get())),
+      return distrust(fmt::format("{} is for {}", subject, names_of(certificate)),
                       "name the site as its certificate does, or have one made for this name");
-    case X509_V_ERR_CERT_HAS_EXPIRED: return out_of_time(shown.get(), host, true);
-    case X509_V_ERR_CERT_NOT_YET_VALID: return out_of_time(shown.get(), host, false);
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+      return distrust(
+          fmt::format("{} expired on {}", subject, date_of(X509_get0_notAfter(certificate))),
+          "have it renewed: until then nobody can tell who answers there");
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+      return distrust(
+          fmt::format("{} is valid from {} on", subject, date_of(X509_get0_notBefore(certificate))),
+          "is the clock of this machine right?");
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
       return distrust(
-          fmt::format("the certificate of '{}' is vouched for by nobody whom this machine trusts",
-                      host),
+          fmt::format("nobody whom this machine trusts vouches for the certificate of '{}'", host),
           "name the certificates of your organisation: --ca FILE");
     default: break;
   }
-  return distrust(fmt::format("the certificate of '{}' is not taken: {}", host,
-                              X509_verify_cert_error_string(reason)),
-                  "have it made anew: until then nobody can tell who answers there");
+  return distrust(
+      fmt::format("{} is not taken: {}", subject, X509_verify_cert_error_string(reason)),
+      "have it made anew: until then nobody can tell who answers there");
 }
 
 }  // namespace understudy::cli

@@ -2,7 +2,6 @@
 /// Whose word is taken for who a web server is, and what is wrong with the one that it shows.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include <boost/asio/ssl/context.hpp>
@@ -20,9 +19,8 @@ namespace understudy::cli {
 /// Asks the server for `host` and only takes a certificate for it, be it a name or an address.
 void expect_host(SSL* session, const std::string& host);
 
-/// Why the server's certificate was not taken (US-W014); nullopt when that was not the reason for
-/// a failed handshake.
-[[nodiscard]] std::optional<diag::Diagnostic> why_not_trusted(SSL* session,
-                                                              const std::string& host);
+/// Why a certificate on the way to `host` is not taken (US-W014): called with what failed, while
+/// it is looked at.
+[[nodiscard]] diag::Diagnostic why_not_trusted(X509_STORE_CTX* looked_at, const std::string& host);
 
 }  // namespace understudy::cli

@@ -53,7 +53,7 @@ TEST(TrendLine, SaysInWordsWhatItShows) {
             "RTO of database: last 20.00 s, falling, 1 of 3 exercises failed");
   EXPECT_EQ(title_in(drawn({{.measured_ms = 0, .objective_ms = hour},
                             {.measured_ms = 2 * hour, .objective_ms = hour, .failed = true}})),
-            "RTO of database: last 2 h 00 min, promised 1h, rising, 1 of 2 exercises failed");
+            "RTO of database: last 2 h, promised 1h, rising, 1 of 2 exercises failed");
   EXPECT_EQ(title_in(drawn({{.measured_ms = second, .objective_ms = hour},
                             {.objective_ms = hour, .failed = true}})),
             "RTO of database: last not measured, promised 1h, 1 of 2 exercises failed");
