@@ -135,7 +135,7 @@ File dashboard_file(const std::vector<Summary>& summaries, const SiteFrame& site
   for (const Summary& one : summaries) rows.add(row_of(one));
   const Html table = wide_html(
       "Applications",
-      html("<table role=\"table\" id=\"applications\" class=\"data\" data-sortable><caption "
+      html("<table role=\"table\" id=\"applications\" class=\"data long\" data-sortable><caption "
            "class=\"visually-hidden\">Every application and where it stands</caption>\n{}<tbody "
            "role=\"rowgroup\">\n{}</tbody></table>",
            Html{std::string(headings)}, rows.take()));

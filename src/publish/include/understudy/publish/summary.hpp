@@ -66,10 +66,10 @@ BOOST_DESCRIBE_STRUCT(TrendPoint, (), (measured_ms, objective_ms, failed))
 
 /// The worst of what was measured last for each target, beside its objective.
 struct Worst {
-  std::string text;    ///< "4.32 s of 12h"; empty when nothing was measured.
-  std::string target;  ///< Whose it is.
-  std::string state;   ///< met, missed, unknown.
-  double share = -1;   ///< Of the objective; -1 where that says nothing.
+  std::string text;               ///< "4.32 s of 12h"; empty when nothing was measured.
+  std::string target;             ///< Whose it is.
+  std::string state;              ///< met, missed, unknown.
+  double share = -1;              ///< Of the objective; -1 where that says nothing.
   std::vector<TrendPoint> trend;  ///< The target's newest exercises, the oldest of them first.
   bool operator==(const Worst&) const = default;
 };
