@@ -31,7 +31,7 @@ Exit refuse_publishing(const diag::Failure& failure) {
   std::cerr << diag::render(failure);
   const std::string& code = failure.cause().code;
   const bool given = code.starts_with("US-C") || code.starts_with("US-V") || code == "US-W004" ||
-                     code == "US-W012";
+                     code == "US-W012" || code == "US-W015";
   return given ? Exit::usage : Exit::not_carried_out;
 }
 
@@ -159,6 +159,9 @@ Subcommand add_publish(CLI::App& root) {
   app->add_option("paths", publishing.paths, "Manifests, or folders of them; default: here");
   app->add_flag("--verify", options->verify,
                 "Read it back from there and compare it with what stands in the plans");
+  app->add_option("--ca", publishing.certificates,
+                  "With --verify: a file of certificates to trust besides this machine's")
+      ->needs("--verify");
   app->add_option("--format", options->format)
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();

@@ -26,6 +26,7 @@
 #include <boost/url/url.hpp>
 #include <fmt/format.h>
 
+#include "site_trust.hpp"
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/os/file_tree.hpp"
 
@@ -68,9 +69,10 @@ std::optional<WebAddress> address_of(const std::string& place) {
 /// took longer to compile than all other files of the program that are compiled with this one.
 class WebPlace {
  public:
-  explicit WebPlace(WebAddress address) : address_(std::move(address)) {
-    tls_.set_default_verify_paths(ignored_);
-    tls_.set_verify_mode(asio::ssl::verify_peer, ignored_);
+  explicit WebPlace(WebAddress address) : address_(std::move(address)) {}
+
+  diag::Result<> trust(const std::string& certificates) {
+    return trust_certificates(tls_, certificates);
   }
 
   diag::Result<std::optional<std::string>> fetch(const std::string& path) {
@@ -84,12 +86,15 @@ class WebPlace {
       if (!error) error = ask(path, answer);
       if (!error) return taken(path, answer.release());
       stream_.reset();
+      if (distrusted_) return diag::fail(*distrusted_);
       if (!kept) break;
     }
     return diag::fail({.code = "US-W010",
                        .message = fmt::format("cannot read '{}' from '{}': {}", path, address_.host,
                                               error.message()),
-                       .hint = "is this where the site is served?"});
+                       .hint = error.category() == asio::error::get_ssl_category()
+                                   ? "is it served by https there?"
+                                   : "is this where the site is served?"});
   }
 
  private:
@@ -118,6 +123,7 @@ class WebPlace {
     const auto found = resolver.resolve(address_.host, address_.port, error);
     if (error) return error;
     stream_ = std::make_unique<Stream>(io_, tls_);
+    distrusted_.reset();
     received_.clear();
     be_patient();
     error = wait_for([&](const Done& done) {
@@ -126,8 +132,15 @@ class WebPlace {
           [done](Error failed, const asio::ip::tcp::endpoint& /*end*/) { done(failed, 0); });
     });
     if (error || !address_.secure) return error;
-    ::SSL_set_tlsext_host_name(stream_->native_handle(), address_.host.c_str());
-    stream_->set_verify_callback(asio::ssl::host_name_verification(address_.host), error);
+    expect_host(stream_->native_handle(), address_.host);
+    stream_->set_verify_callback(
+        [this](bool taken, asio::ssl::verify_context& looked_at) {
+          if (!taken && !distrusted_) {
+            distrusted_ = why_not_trusted(looked_at.native_handle(), address_.host);
+          }
+          return taken;
+        },
+        error);
     if (error) return error;
     return wait_for([&](const Done& done) {
       stream_->async_handshake(asio::ssl::stream_base::client,
@@ -200,17 +213,17 @@ class WebPlace {
   }
 
   WebAddress address_;
-  Error ignored_;
   asio::io_context io_;
   asio::ssl::context tls_{asio::ssl::context::tls_client};
   std::unique_ptr<Stream> stream_;
+  std::optional<diag::Diagnostic> distrusted_;
   std::chrono::steady_clock::time_point deadline_;
   std::string received_;  ///< And not used yet.
 };
 
 }  // namespace
 
-diag::Result<publish::Fetch> open_place(const std::string& place) {
+diag::Result<publish::Fetch> open_place(const std::string& place, const std::string& certificates) {
   if (place.starts_with("http://") || place.starts_with("https://")) {
     auto address = address_of(place);
     if (!address) {
@@ -219,6 +232,9 @@ diag::Result<publish::Fetch> open_place(const std::string& place) {
                          .hint = "write it as https://plans.example/ or name a folder"});
     }
     auto web = std::make_shared<WebPlace>(std::move(*address));
+    if (auto done = web->trust(certificates); !done) {
+      return std::unexpected(std::move(done).error());
+    }
     return [web](const std::string& path) { return web->fetch(path); };
   }
   auto tree = os::FileTree::open(place);

@@ -10,9 +10,11 @@
 namespace understudy::cli {
 
 /// Reads files below `place`, which is `http://…`, `https://…` or a folder; connections stay open
-/// between them. What is fetched must come within half a minute each. Errors: there is no such
-/// folder, the server cannot be reached (US-W010) or answers otherwise than with the file or that
-/// it is not there (US-W011).
-[[nodiscard]] diag::Result<publish::Fetch> open_place(const std::string& place);
+/// between them. What is fetched must come within half a minute each. `certificates` is a file with
+/// those that are trusted besides this machine's; empty: none. Errors: there is no such folder, the
+/// server cannot be reached (US-W010), is not known to be who it says (US-W014), or answers
+/// otherwise than with the file or that it is not there (US-W011).
+[[nodiscard]] diag::Result<publish::Fetch> open_place(const std::string& place,
+                                                      const std::string& certificates);
 
 }  // namespace understudy::cli

@@ -19,6 +19,7 @@ struct PublishOptions {
   std::vector<std::string> paths;
   std::string store;  ///< Empty: the one beside each application's plans.
   std::string actor;
+  std::string certificates;  ///< A file of those trusted besides the system's, for reading back.
   std::vector<std::string> requirements;
   std::size_t reports = 20;  ///< Runs of each application that get a page of their own.
   bool anew = false;         ///< Also what has not changed.

@@ -76,7 +76,7 @@ diag::Result<VerifyOutcome> verify_site(const PublishOptions& options) {
   const os::Instant now = os::SystemClock().now();
   auto manifests = manifests_in(options.paths);
   if (!manifests) return std::unexpected(std::move(manifests).error());
-  auto fetch = open_place(options.place);
+  auto fetch = open_place(options.place, options.certificates);
   if (!fetch) return std::unexpected(std::move(fetch).error());
   auto publication = list_at(options.place, *fetch);
   if (!publication) return std::unexpected(std::move(publication).error());

@@ -10,6 +10,7 @@
 #include "page.hpp"
 #include "places.hpp"
 #include "sections.hpp"
+#include "site_pages.hpp"
 #include "understudy/check/recovery.hpp"
 #include "understudy/graph/landscape.hpp"
 #include "understudy/graph/order.hpp"
@@ -79,7 +80,11 @@ Html head_html(const Subject& subject, const Summary& summary) {
   }
   if (!summary.rto.text.empty()) fact("RTO, worst measured", summary.rto.text);
   if (!summary.rpo.text.empty()) fact("RPO, worst measured", summary.rpo.text);
-  out.add("</dl>{}</header>\n", print_button());
+  out.add(
+      "</dl><p class=\"subscribe\"><a href=\"calendar.ics\" type=\"text/calendar\">What is due, "
+      "for "
+      "your calendar</a></p>{}</header>\n",
+      print_button());
   return out.take();
 }
 
@@ -112,7 +117,8 @@ std::vector<File> application_files(const Subject& subject, const Summary& summa
                     .crumbs = {{"Applications", "index.html"}, {title_of(*application), ""}},
                     .digest_of = "application",
                     .digest = subject.agreement.content.sha256,
-                    .as_of = summary.as_of};
+                    .as_of = summary.as_of,
+                    .calendar = folder + "calendar.ics"};
   std::vector<File> files;
   files.push_back({.path = folder + "graph.svg", .bytes = graph_of(subject)});
   files.push_back({.path = folder + "people.svg",
@@ -122,6 +128,7 @@ std::vector<File> application_files(const Subject& subject, const Summary& summa
     files.push_back({.path = folder + source_name(source.path), .bytes = source.text});
   }
   files.push_back({.path = summary_path(application->name.value), .bytes = to_json(summary)});
+  files.push_back(application_calendar_file(summary));
   files.push_back({.path = folder + "index.html", .bytes = page(frame, main_of(subject, summary))});
   return files;
 }

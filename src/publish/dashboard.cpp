@@ -1,5 +1,6 @@
 // The front page: where every application stands, and the way to each of its playbooks.
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
@@ -10,7 +11,9 @@
 #include "markup.hpp"
 #include "page.hpp"
 #include "places.hpp"
+#include "results.hpp"
 #include "site_pages.hpp"
+#include "trend_line.hpp"
 #include "understudy/publish/site.hpp"
 #include "understudy/publish/summary.hpp"
 
@@ -29,7 +32,7 @@ constexpr std::string_view filters =
 )";
 
 constexpr std::string_view headings =
-    R"(<thead><tr><th scope="col" data-sort="text">Application</th><th scope="col" data-sort="number">Stage</th><th scope="col" data-sort="text">Agreement</th><th scope="col" data-sort="text">Last exercise</th><th scope="col" data-sort="number">RTO, worst</th><th scope="col" data-sort="number">RPO, worst</th><th scope="col">Next stage needs</th></tr></thead>
+    R"(<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col" data-sort="text">Application</th><th role="columnheader" scope="col" data-sort="number">Stage</th><th role="columnheader" scope="col" data-sort="text">Agreement</th><th role="columnheader" scope="col" data-sort="text">Last exercise</th><th role="columnheader" scope="col" data-sort="number">RTO, worst</th><th role="columnheader" scope="col" data-sort="number">RPO, worst</th><th role="columnheader" scope="col">Next stage needs</th></tr></thead>
 )";
 
 std::string_view objectives_of(const Summary& one) {
@@ -48,10 +51,11 @@ std::string filter_text(const Summary& one) {
   return text;
 }
 
-Html worst_cell(const Worst& worst) {
+Html worst_cell(std::string_view figure, const Worst& worst) {
   const std::string share = worst.share < 0 ? "" : fmt::format("{:.6f}", worst.share);
-  if (worst.text.empty()) return html("<td data-value=\"{}\">—</td>", share);
-  return html("<td data-value=\"{}\">{} {}</td>", share, worst.text, badge_html(worst.state));
+  if (worst.text.empty()) return html("<td role=\"cell\" data-value=\"{}\">—</td>", share);
+  return html("<td role=\"cell\" data-value=\"{}\">{} {}{}</td>", share, worst.text,
+              badge_html(worst.state), trend_line(figure, worst));
 }
 
 Html row_of(const Summary& one) {
@@ -61,26 +65,27 @@ Html row_of(const Summary& one) {
   }
   Writer out;
   out.add(
-      "<tr data-application=\"{}\" data-stage=\"{}\" data-agreed=\"{}\" "
+      "<tr role=\"row\" data-application=\"{}\" data-stage=\"{}\" data-agreed=\"{}\" "
       "data-objectives=\"{}\" data-text=\"{}\">",
       one.application, one.stage ? std::to_string(*one.stage) : std::string("none"),
       one.agreed ? "yes" : "no", objectives_of(one), filter_text(one));
   out.add(
-      "<th scope=\"row\"><a href=\"{}\">{}</a> <span class=\"owner\">{}</span>"
+      "<th role=\"rowheader\" scope=\"row\"><a href=\"{}\">{}</a> <span class=\"owner\">{}</span>"
       "<ul class=\"playbook-links\">{}</ul></th>",
       application_page(one.application), one.title, one.owner, playbooks.take());
   out.add(
-      "<td data-value=\"{}\">{}</td><td data-value=\"{}\">{} <span class=\"detail\">{}</span>"
-      "</td>",
+      "<td role=\"cell\" data-value=\"{}\">{}</td><td role=\"cell\" data-value=\"{}\">{} "
+      "<span class=\"detail\">{}</span></td>",
       one.stage.value_or(-1), stage_html(one.stage), one.agreed ? "agreed" : "not agreed",
       badge_html(one.agreed ? "agreed" : "not agreed"), one.agreement);
   if (one.exercised_at.empty()) {
-    out.add(Html{"<td data-value=\"\">never</td>"});
+    out.add(Html{"<td role=\"cell\" data-value=\"\">never</td>"});
   } else {
-    out.add("<td data-value=\"{}\"><a href=\"{}\">{}</a> {}</td>", one.exercised_at,
+    out.add("<td role=\"cell\" data-value=\"{}\"><a href=\"{}\">{}</a> {}</td>", one.exercised_at,
             one.exercised_url, time_html(one.exercised_at), badge_html(one.exercised_verdict));
   }
-  out.add("{}{}<td>{}</td></tr>\n", worst_cell(one.rto), worst_cell(one.rpo), one.next);
+  out.add("{}{}<td role=\"cell\">{}</td></tr>\n", worst_cell("RTO", one.rto),
+          worst_cell("RPO", one.rpo), one.next);
   return out.take();
 }
 
@@ -105,6 +110,24 @@ Html totals(const std::vector<Summary>& summaries) {
   return out.take();
 }
 
+/// What the small lines show, where there are any.
+Html legend(const std::vector<Summary>& summaries) {
+  const bool drawn = std::ranges::any_of(summaries, [](const Summary& one) {
+    return !one.rto.trend.empty() || !one.rpo.trend.empty();
+  });
+  if (!drawn) return {};
+  return html(
+      "<p class=\"legend\">Small lines: the last {} exercises of the part that stands worst, the "
+      "newest at the right, times on a logarithmic scale. <span>"
+      "<svg class=\"spark key\" viewBox=\"0 0 48 32\" aria-hidden=\"true\"><path "
+      "class=\"objective\" d=\"M0 16H48\"/></svg> promised</span> <span>"
+      "<svg class=\"spark key\" viewBox=\"0 0 48 32\" aria-hidden=\"true\"><path class=\"line\" "
+      "d=\"M4 22l20-10 18 6\"/><path class=\"last\" d=\"M42 18h0\"/></svg> measured</span> <span>"
+      "<svg class=\"spark key\" viewBox=\"0 0 24 32\" aria-hidden=\"true\"><path class=\"failed\" "
+      "d=\"M7 11l10 10m0-10l-10 10\"/></svg> failed</span></p>\n",
+      most_in_trend);
+}
+
 }  // namespace
 
 File dashboard_file(const std::vector<Summary>& summaries, const SiteFrame& site) {
@@ -112,12 +135,12 @@ File dashboard_file(const std::vector<Summary>& summaries, const SiteFrame& site
   for (const Summary& one : summaries) rows.add(row_of(one));
   const Html table = wide_html(
       "Applications",
-      html("<table id=\"applications\" class=\"data\" data-sortable><caption "
-           "class=\"visually-hidden\">Every application and where it stands</caption>\n{}<tbody>\n"
-           "{}</tbody></table>",
+      html("<table role=\"table\" id=\"applications\" class=\"data long\" data-sortable><caption "
+           "class=\"visually-hidden\">Every application and where it stands</caption>\n{}<tbody "
+           "role=\"rowgroup\">\n{}</tbody></table>",
            Html{std::string(headings)}, rows.take()));
-  const Html main =
-      html("<h1>Applications</h1>\n{}{}{}", totals(summaries), Html{std::string(filters)}, table);
+  const Html main = html("<h1>Applications</h1>\n{}{}{}{}", totals(summaries),
+                         Html{std::string(filters)}, legend(summaries), table);
   return {.path = "index.html",
           .bytes = page(frame_of(site, "dashboard", "Applications", "index.html"), main)};
 }

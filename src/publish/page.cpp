@@ -39,14 +39,25 @@ void add_head(const Frame& frame, Writer& out) {
       "title=\"Changes\">\n<link rel=\"icon\" type=\"image/svg+xml\" "
       "href=\"{}assets/icon.svg\">\n",
       frame.root, frame.root);
+  if (!frame.calendar.empty()) {
+    out.add("<link rel=\"alternate\" type=\"text/calendar\" href=\"{}{}\" title=\"Calendar\">\n",
+            frame.root, frame.calendar);
+  }
+  // Not deferred: a page that changes its colours when it stands there already dazzles at night.
+  out.add("<script src=\"{}assets/theme.js\"></script>", frame.root);
   for (const std::string& style : frame.styles) {
     out.add("<link rel=\"stylesheet\" href=\"{}{}\">", frame.root, style);
   }
   out.add("<link rel=\"stylesheet\" href=\"{}assets/site.css\">", frame.root);
-  for (const std::string& script : frame.scripts) {
-    out.add("<script defer src=\"{}{}\"></script>", frame.root, script);
-  }
   out.add("<script defer src=\"{}assets/site.js\"></script></head>\n", frame.root);
+}
+
+Html theme_choice() {
+  return {
+      "<label class=\"theme\" title=\"Colours\" data-needs-script hidden><span "
+      "class=\"visually-hidden\">Colours</span><select id=\"theme\"><option value=\"\">As the "
+      "system</option><option value=\"light\">Light</option><option value=\"dark\">Dark</option>"
+      "</select></label>"};
 }
 
 void add_header(const Frame& frame, Writer& out) {
@@ -64,8 +75,8 @@ void add_header(const Frame& frame, Writer& out) {
       "</ul></nav><form class=\"site-search\" role=\"search\" action=\"{}search.html\" "
       "method=\"get\"><label class=\"visually-hidden\" for=\"site-q\">Search</label>"
       "<input id=\"site-q\" name=\"q\" type=\"search\" autocomplete=\"off\" "
-      "placeholder=\"Search\"><button type=\"submit\">Search</button></form></header>\n",
-      frame.root);
+      "placeholder=\"Search\"><button type=\"submit\">Search</button></form>{}</header>\n",
+      frame.root, theme_choice());
   if (frame.crumbs.empty()) return;
   out.add(Html{"<nav class=\"crumbs\" aria-label=\"Breadcrumb\"><ol>"});
   for (const Link& crumb : frame.crumbs) {

@@ -24,8 +24,8 @@ struct Frame {
   std::string digest;
   std::string as_of;  ///< Empty: the page does not depend on the time.
   std::string main_class;
-  std::vector<std::string> styles;   ///< Before the site's own.
-  std::vector<std::string> scripts;  ///< Before the site's own.
+  std::string calendar;             ///< A calendar to subscribe to that tells of the same.
+  std::vector<std::string> styles;  ///< Before the site's own.
 };
 
 [[nodiscard]] std::string page(const Frame& frame, const Html& main);

@@ -1,6 +1,8 @@
 #include "results.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -26,6 +28,27 @@ double share_of(const evidence::Measured& one) {
 int severity_of(const evidence::Measured& one) {
   if (one.held == evidence::Held::missed) return 2;
   return one.held == evidence::Held::met ? 0 : 1;
+}
+
+std::int64_t milliseconds_of(const std::optional<std::chrono::nanoseconds>& time) {
+  return time ? std::chrono::duration_cast<std::chrono::milliseconds>(*time).count() : -1;
+}
+
+std::vector<TrendPoint> trend_of(const std::vector<const evidence::Run*>& newest_first,
+                                 evidence::Measured evidence::Run::* which,
+                                 const std::string& target) {
+  std::vector<TrendPoint> points;
+  for (const evidence::Run* run : newest_first) {
+    if (!conclusive(*run) || subject_of(*run) != target) continue;
+    const evidence::Measured& one = run->*which;
+    points.push_back({.measured_ms = milliseconds_of(one.measured),
+                      .objective_ms = milliseconds_of(one.objective),
+                      .failed = run->verdict == evidence::Verdict::failed ||
+                                one.held == evidence::Held::missed});
+    if (points.size() == most_in_trend) break;
+  }
+  std::ranges::reverse(points);
+  return points;
 }
 
 }  // namespace
@@ -80,7 +103,8 @@ Worst worst_of(const std::vector<const evidence::Run*>& newest_first,
   return {.text = against_text(one),
           .target = subject_of(*worst),
           .state = std::string(word_of(one.held)),
-          .share = share_of(one)};
+          .share = share_of(one),
+          .trend = trend_of(newest_first, which, subject_of(*worst))};
 }
 
 }  // namespace understudy::publish

@@ -2,6 +2,7 @@
 /// What runs measured, in words and held against objectives. Private to the module.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,8 +26,11 @@ namespace understudy::publish {
 
 [[nodiscard]] bool conclusive(const evidence::Run& run);
 
+/// So many exercises make a trend on the dashboard.
+inline constexpr std::size_t most_in_trend = 12;
+
 /// Of the newest conclusive run of each target the measurement that came closest to its objective,
-/// or went farthest beyond it.
+/// or went farthest beyond it; with that target's trend.
 [[nodiscard]] Worst worst_of(const std::vector<const evidence::Run*>& newest_first,
                              evidence::Measured evidence::Run::* which);
 

@@ -66,8 +66,7 @@ Html everything(const std::vector<Summary>& summaries) {
 
 std::vector<File> search_files(const std::vector<Summary>& summaries, const SiteFrame& site) {
   const std::string json = index_of(summaries, site);
-  Frame frame = frame_of(site, "search", "Search", "search.html");
-  frame.scripts = {"search-data.js"};
+  const Frame frame = frame_of(site, "search", "Search", "search.html");
   const Html main = html(
       "<h1>Search</h1>\n<form class=\"search-form\" action=\"search.html\" method=\"get\">"
       "<label for=\"q\">Look for</label> <input id=\"q\" name=\"q\" type=\"search\" "

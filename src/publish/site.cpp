@@ -22,7 +22,8 @@ Frame frame_of(const SiteFrame& site, std::string_view kind, std::string_view ti
               .title = std::string(title),
               .file = std::string(file),
               .digest = site.digest,
-              .as_of = site.at};
+              .as_of = site.at,
+              .calendar = "calendar.ics"};
   if (kind != "dashboard") frame.crumbs = {{"Applications", "index.html"}, {frame.title, ""}};
   return frame;
 }
@@ -43,6 +44,7 @@ std::vector<File> site_files(const std::vector<Summary>& summaries, const std::s
   std::vector<File> files = search_files(summaries, site);
   std::ranges::move(changes_files(summaries, site), std::back_inserter(files));
   files.push_back(calendar_file(summaries, site));
+  files.push_back(site_calendar_file(summaries));
   files.push_back(dashboard_file(summaries, site));
   return files;
 }
@@ -50,6 +52,7 @@ std::vector<File> site_files(const std::vector<Summary>& summaries, const std::s
 std::vector<File> asset_files() {
   return {{.path = "assets/site.css", .bytes = std::string(site_css)},
           {.path = "assets/site.js", .bytes = std::string(site_js)},
+          {.path = "assets/theme.js", .bytes = std::string(site_theme)},
           {.path = "assets/icon.svg", .bytes = std::string(site_icon)},
           {.path = "assets/report.css", .bytes = std::string(report::html_style())}};
 }

@@ -24,6 +24,10 @@ struct SiteFrame {
 [[nodiscard]] File dashboard_file(const std::vector<Summary>& summaries, const SiteFrame& site);
 [[nodiscard]] File calendar_file(const std::vector<Summary>& summaries, const SiteFrame& site);
 
+/// What `calendar_file` tells, for calendar programs: of all applications, and of one.
+[[nodiscard]] File site_calendar_file(const std::vector<Summary>& summaries);
+[[nodiscard]] File application_calendar_file(const Summary& summary);
+
 /// The page and its Atom feed.
 [[nodiscard]] std::vector<File> changes_files(const std::vector<Summary>& summaries,
                                               const SiteFrame& site);

@@ -60,6 +60,33 @@ TEST_F(Results, AreDrawnAndListedAgainstTheirObjectives) {
   EXPECT_TRUE(html.contains("RTO of api, measured and promised"));
 }
 
+TEST_F(Results, GoAsASmallLineOverTheFrontPageWithTheFailedOnesCrossed) {
+  tell({"run r1 2026-09-03 api passed manual lab", "run r2 2026-10-03 api failed manual lab",
+        "run r3 2026-11-03 api passed manual lab"});
+
+  ASSERT_EQ(publish({"site", "plans"}).code, 0);
+
+  const std::string html = page("index.html");
+  const auto begin = html.find("<title>RTO of api: last ");
+  ASSERT_NE(begin, std::string::npos) << html;
+  const std::string line = html.substr(begin, html.find("</svg>", begin) - begin);
+  EXPECT_TRUE(line.contains(", 1 of 3 exercises failed</title>")) << line;
+  EXPECT_TRUE(line.contains("<path class=\"objective\"")) << line;
+  EXPECT_TRUE(line.contains("<path class=\"last\"")) << line;
+  EXPECT_TRUE(line.contains("<path class=\"failed\"")) << line;
+}
+
+TEST_F(Results, OfAnUnchangedApplicationStayOnTheFrontPage) {
+  tell({"run r1 2026-11-03 api passed manual lab"});
+  ASSERT_EQ(publish({"site", "plans"}).code, 0);
+  const std::string before = steady(page("index.html"));
+
+  ASSERT_EQ(published({"site", "plans"}).at("applications").at(0).at("state"), "unchanged");
+
+  EXPECT_EQ(steady(page("index.html")), before);
+  EXPECT_TRUE(before.contains("<svg class=\"spark\""));
+}
+
 TEST_F(Results, AreRecordedAsPublishedWithTheirTrend) {
   tell({"run r1 2026-10-03 api passed manual lab", "run r2 2026-11-03 api failed manual lab"});
 

@@ -30,25 +30,33 @@ export function enableFilter(): void {
   if (!box || !(table instanceof HTMLTableElement)) return;
   const fields = fieldsOf(box);
   if (!fields) return;
-  const rows = [...(table.tBodies[0]?.rows ?? [])].map((row) => ({ row, says: saysOf(row) }));
   const count = document.getElementById('filter-count');
+  let read: { row: HTMLTableRowElement; says: Row }[] | undefined;
+  // Whoever asks for nothing does not wait until hundreds of rows are read.
+  const rows = () => (read ??= [...(table.tBodies[0]?.rows ?? [])].map((row) => ({ row, says: saysOf(row) })));
 
   const apply = () => {
     const wanted = wantedOf(fields);
     const typed = words(wanted.text);
     let shown = 0;
-    for (const { row, says } of rows) {
+    for (const { row, says } of rows()) {
       row.hidden = !matches(says, wanted);
       if (row.hidden) continue;
       shown += 1;
       markLinks(row, typed);
     }
-    if (count) count.textContent = shown === rows.length ? `${rows.length} shown` : `${shown} of ${rows.length} shown`;
+    tell(count, shown, rows().length);
     keepInAddress(wanted);
   };
   fromAddress(fields);
   for (const name of FIELDS) fields[name].addEventListener('input', apply);
-  apply();
+  const all = table.tBodies[0]?.rows.length ?? 0;
+  if (FIELDS.some((name) => fields[name].value !== '')) apply();
+  else tell(count, all, all);
+}
+
+function tell(count: HTMLElement | null, shown: number, all: number): void {
+  if (count) count.textContent = shown === all ? `${all} shown` : `${shown} of ${all} shown`;
 }
 
 function fieldsOf(box: HTMLElement): Fields | undefined {

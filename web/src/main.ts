@@ -10,12 +10,14 @@ import { enableSearchPage } from './search/page';
 import { enableSearchPanel } from './search/panel';
 import { enableShortcuts } from './shortcuts';
 import { enableSorting } from './sort';
+import { enableTheme } from './theme';
 import { enableTicks } from './ticks';
 import { showLocalTimes } from './times';
 
 for (const part of document.querySelectorAll<HTMLElement>('[data-needs-script]')) {
   part.hidden = false;
 }
+enableTheme();
 enableCopying();
 enablePrinting();
 enableSorting();

@@ -18,16 +18,25 @@ export function enableSearchPage(): void {
     event.preventDefault();
     results.querySelector('a')?.focus();
   });
-  searchIndex().then(
-    (index) => {
-      const update = () => show(index, field.value.trim(), results, status);
-      field.addEventListener('input', update);
-      update();
-    },
-    () => {
-      status.textContent = 'The search cannot be used here: search-data.js is missing. All pages are listed below.';
-    },
-  );
+  let begun = false;
+  // The list of hundreds of applications is long: it comes when it is wanted.
+  const begin = () => {
+    if (begun) return;
+    begun = true;
+    searchIndex().then(
+      (index) => {
+        const update = () => show(index, field.value.trim(), results, status);
+        field.addEventListener('input', update);
+        update();
+      },
+      () => {
+        status.textContent = 'The search cannot be used here: search-data.js is missing. All pages are listed below.';
+      },
+    );
+  };
+  field.addEventListener('focus', begin);
+  field.addEventListener('input', begin);
+  if (field.value || document.activeElement === field) begin();
 }
 
 function show(index: Index, query: string, results: HTMLElement, status: HTMLElement): void {

@@ -11,6 +11,7 @@ const TYPES: Record<string, string> = {
   '.json': 'application/json',
   '.svg': 'image/svg+xml',
   '.xml': 'application/xml',
+  '.ics': 'text/calendar; charset=utf-8',
 };
 
 /** Serves `folder`; gives the server and its address with a slash at the end. */

@@ -29,7 +29,7 @@ export default async function setUp(): Promise<() => void> {
 
 /** The program has a style sheet and a script built in: they must be those that are to be tested. */
 function sameAssets(published: string): void {
-  for (const name of ['site.css', 'site.js', 'icon.svg']) {
+  for (const name of ['site.css', 'site.js', 'theme.js', 'icon.svg']) {
     if (readFileSync(join(published, name)).equals(readFileSync(join(WEB, 'dist', name)))) continue;
     throw new Error(`the program publishes another ${name} than web/dist has: build it again`);
   }

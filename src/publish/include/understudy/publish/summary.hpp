@@ -5,6 +5,7 @@
 /// the codec sees every field. Instants are RFC 3339 in UTC, addresses relative to the site's root.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,15 +55,25 @@ struct Happening {
 };
 BOOST_DESCRIBE_STRUCT(Happening, (), (at, kind, text, url))
 
+/// What one exercise says of a figure. Milliseconds; -1 where there is none.
+struct TrendPoint {
+  std::int64_t measured_ms = -1;
+  std::int64_t objective_ms = -1;
+  bool failed = false;  ///< The exercise as a whole, or this objective was missed.
+  bool operator==(const TrendPoint&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(TrendPoint, (), (measured_ms, objective_ms, failed))
+
 /// The worst of what was measured last for each target, beside its objective.
 struct Worst {
-  std::string text;    ///< "4.32 s of 12h"; empty when nothing was measured.
-  std::string target;  ///< Whose it is.
-  std::string state;   ///< met, missed, unknown.
-  double share = -1;   ///< Of the objective; -1 where that says nothing.
+  std::string text;               ///< "4.32 s of 12h"; empty when nothing was measured.
+  std::string target;             ///< Whose it is.
+  std::string state;              ///< met, missed, unknown.
+  double share = -1;              ///< Of the objective; -1 where that says nothing.
+  std::vector<TrendPoint> trend;  ///< The target's newest exercises, the oldest of them first.
   bool operator==(const Worst&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(Worst, (), (text, target, state, share))
+BOOST_DESCRIBE_STRUCT(Worst, (), (text, target, state, share, trend))
 
 struct Summary {
   int version = 1;
