@@ -111,7 +111,8 @@ class WebPlace {
     io_.restart();
     io_.run_until(deadline_);
     if (result) return *result;
-    stream_->next_layer().close(ignored_);
+    Error ignored;
+    stream_->next_layer().close(ignored);
     io_.restart();
     io_.run();
     return asio::error::timed_out;
