@@ -1,6 +1,6 @@
 /// \file
-/// SSH signatures (OpenSSH's PROTOCOL.sshsig) verified in this process, by OpenSSL. Pure. Private to
-/// the module.
+/// SSH signatures (OpenSSH's PROTOCOL.sshsig) verified in this process, by OpenSSL. Pure. Private
+/// to the module.
 ///
 /// The measure is `ssh-keygen -Y verify`. It is asked whenever the answer here is not yes, so a
 /// signature that it takes is never refused for being unusual; and yes is said only to spellings of

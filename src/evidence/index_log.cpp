@@ -98,7 +98,7 @@ class RecordRows {
   }
 
  private:
-  static constexpr std::size_t enough = 8000;  ///< So that a row fits into a page of the index.
+  static constexpr std::size_t enough = 3500;  ///< SQLite splits rows above a quarter of a page.
 
   void put(Entry& row) {
     table_.put(row);
