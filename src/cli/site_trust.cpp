@@ -43,7 +43,7 @@ std::string plain_host(const ASN1_STRING* text) {
 }
 
 /// The first of the names that a certificate is for.
-std::string names_of(X509* certificate) {
+std::string certificate_names(X509* certificate) {
   constexpr int shown = 3;
   const std::unique_ptr<GENERAL_NAMES, decltype(&GENERAL_NAMES_free)> names(
       static_cast<GENERAL_NAMES*>(
@@ -104,7 +104,7 @@ diag::Diagnostic why_not_trusted(X509_STORE_CTX* looked_at, const std::string& h
   switch (reason) {
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
-      return distrust(fmt::format("{} is for {}", subject, names_of(certificate)),
+      return distrust(fmt::format("{} is for {}", subject, certificate_names(certificate)),
                       "name the site as its certificate does, or have one made for this name");
     case X509_V_ERR_CERT_HAS_EXPIRED:
       return distrust(

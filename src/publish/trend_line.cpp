@@ -25,7 +25,7 @@ constexpr int trend_width = 192;
 constexpr int trend_top = 8;
 constexpr int trend_bottom = 40;
 constexpr int trend_edge = 6;
-constexpr int cross = 5;
+constexpr int trend_cross = 5;
 constexpr int trend_step = (trend_width - 2 * trend_edge) / (static_cast<int>(most_in_trend) - 1);
 
 /// A logarithm needs a floor: 10 ms.
@@ -118,8 +118,8 @@ std::string crosses(const std::vector<TrendPoint>& points, const TrendPlaces& pl
   std::string path;
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (!points[i].failed) continue;
-    path += fmt::format("M{0} {1}l{2} {2}m0-{2}l-{2} {2}", places.x(i) - cross,
-                        places.y_of(points[i]) - cross, 2 * cross);
+    path += fmt::format("M{0} {1}l{2} {2}m0-{2}l-{2} {2}", places.x(i) - trend_cross,
+                        places.y_of(points[i]) - trend_cross, 2 * trend_cross);
   }
   return path;
 }
@@ -146,7 +146,7 @@ std::string measured_words(std::int64_t milliseconds) {
   return milliseconds == 0 ? "0 s" : model::to_human(std::chrono::milliseconds(milliseconds));
 }
 
-std::string title_of(std::string_view figure, const Worst& worst) {
+std::string trend_title(std::string_view figure, const Worst& worst) {
   const TrendPoint& last = worst.trend.back();
   std::string out =
       fmt::format("{} of {}: last {}", figure, worst.target, measured_words(last.measured_ms));
@@ -171,7 +171,7 @@ Html trend_line(std::string_view figure, const Worst& worst) {
   const TrendPlaces places(points);
   Writer out;
   out.add("<svg class=\"spark\" viewBox=\"0 0 {} 48\" role=\"img\"><title>{}</title>", trend_width,
-          title_of(figure, worst));
+          trend_title(figure, worst));
   const auto add = [&out](std::string_view kind, const std::string& path) {
     if (!path.empty()) out.add("<path class=\"{}\" d=\"{}\"/>", kind, path);
   };

@@ -12,8 +12,8 @@ namespace understudy::publish {
 
 namespace {
 
-constexpr std::int64_t second = 1000;
-constexpr std::int64_t hour = 3600 * second;
+constexpr std::int64_t trend_second = 1000;
+constexpr std::int64_t trend_hour = 3600 * trend_second;
 
 Worst trend_for(std::vector<TrendPoint> points) {
   return {.text = "text", .target = "database", .state = "met", .trend = std::move(points)};
@@ -38,43 +38,44 @@ std::string path_in(const std::string& svg, const std::string& kind) {
 
 TEST(TrendLine, WithoutAMeasurementIsNotDrawn) {
   EXPECT_EQ(drawn({}), "");
-  EXPECT_EQ(drawn({{.measured_ms = -1, .objective_ms = hour, .failed = true}}), "");
+  EXPECT_EQ(drawn({{.measured_ms = -1, .objective_ms = trend_hour, .failed = true}}), "");
 }
 
 TEST(TrendLine, SaysInWordsWhatItShows) {
-  EXPECT_EQ(title_in(drawn({{.measured_ms = 40 * second, .objective_ms = hour}})),
+  EXPECT_EQ(title_in(drawn({{.measured_ms = 40 * trend_second, .objective_ms = trend_hour}})),
             "RTO of database: last 40.00 s, promised 1h, 1 exercise");
-  EXPECT_EQ(title_in(drawn({{.measured_ms = 40 * second, .objective_ms = hour},
-                            {.measured_ms = 41 * second, .objective_ms = hour}})),
+  EXPECT_EQ(title_in(drawn({{.measured_ms = 40 * trend_second, .objective_ms = trend_hour},
+                            {.measured_ms = 41 * trend_second, .objective_ms = trend_hour}})),
             "RTO of database: last 41.00 s, promised 1h, steady, 2 exercises");
-  EXPECT_EQ(title_in(drawn({{.measured_ms = 40 * second},
-                            {.measured_ms = 30 * second, .failed = true},
-                            {.measured_ms = 20 * second}})),
+  EXPECT_EQ(title_in(drawn({{.measured_ms = 40 * trend_second},
+                            {.measured_ms = 30 * trend_second, .failed = true},
+                            {.measured_ms = 20 * trend_second}})),
             "RTO of database: last 20.00 s, falling, 1 of 3 exercises failed");
-  EXPECT_EQ(title_in(drawn({{.measured_ms = 0, .objective_ms = hour},
-                            {.measured_ms = 2 * hour, .objective_ms = hour, .failed = true}})),
+  EXPECT_EQ(title_in(drawn(
+                {{.measured_ms = 0, .objective_ms = trend_hour},
+                 {.measured_ms = 2 * trend_hour, .objective_ms = trend_hour, .failed = true}})),
             "RTO of database: last 2 h, promised 1h, rising, 1 of 2 exercises failed");
-  EXPECT_EQ(title_in(drawn({{.measured_ms = second, .objective_ms = hour},
-                            {.objective_ms = hour, .failed = true}})),
+  EXPECT_EQ(title_in(drawn({{.measured_ms = trend_second, .objective_ms = trend_hour},
+                            {.objective_ms = trend_hour, .failed = true}})),
             "RTO of database: last not measured, promised 1h, 1 of 2 exercises failed");
 }
 
 TEST(TrendLine, LiesBelowItsObjectiveWhileThatIsMetAndAboveWhenItIsMissed) {
-  const std::string met = drawn({{.measured_ms = 60 * second, .objective_ms = hour}});
+  const std::string met = drawn({{.measured_ms = 60 * trend_second, .objective_ms = trend_hour}});
   EXPECT_EQ(path_in(met, "objective"), "M0 8H192");
   EXPECT_EQ(path_in(met, "last"), "M186 40h0");
 
   const std::string missed =
-      drawn({{.measured_ms = 60 * second, .objective_ms = hour},
-             {.measured_ms = 10 * hour, .objective_ms = hour, .failed = true}});
+      drawn({{.measured_ms = 60 * trend_second, .objective_ms = trend_hour},
+             {.measured_ms = 10 * trend_hour, .objective_ms = trend_hour, .failed = true}});
   EXPECT_EQ(path_in(missed, "objective"), "M0 20H192");
   EXPECT_EQ(path_in(missed, "line"), "M170 40l16-32");
 }
 
 TEST(TrendLine, CrossesWhatFailedAlsoWhereNothingWasMeasured) {
-  const std::string svg = drawn({{.measured_ms = 60 * second, .objective_ms = hour},
-                                 {.objective_ms = hour, .failed = true},
-                                 {.measured_ms = 60 * second, .objective_ms = hour}});
+  const std::string svg = drawn({{.measured_ms = 60 * trend_second, .objective_ms = trend_hour},
+                                 {.objective_ms = trend_hour, .failed = true},
+                                 {.measured_ms = 60 * trend_second, .objective_ms = trend_hour}});
 
   EXPECT_EQ(path_in(svg, "line"), "M154 40M186 40") << "what was not measured joins nothing";
   EXPECT_EQ(path_in(svg, "failed"), "M165 3l10 10m0-10l-10 10") << "at the top: never recovered";
@@ -82,22 +83,22 @@ TEST(TrendLine, CrossesWhatFailedAlsoWhereNothingWasMeasured) {
 }
 
 TEST(TrendLine, OfALastExerciseThatFailedEndsInACross) {
-  const std::string svg = drawn({{.measured_ms = 60 * second, .failed = true}});
+  const std::string svg = drawn({{.measured_ms = 60 * trend_second, .failed = true}});
 
   EXPECT_EQ(path_in(svg, "last"), "");
   EXPECT_NE(path_in(svg, "failed"), "");
 }
 
 TEST(TrendLine, StepsWhereTheObjectiveWasChanged) {
-  const std::string svg = drawn({{.measured_ms = second, .objective_ms = 100 * second},
-                                 {.measured_ms = second, .objective_ms = 100 * second},
-                                 {.measured_ms = second, .objective_ms = 10 * second}});
+  const std::string svg = drawn({{.measured_ms = trend_second, .objective_ms = 100 * trend_second},
+                                 {.measured_ms = trend_second, .objective_ms = 100 * trend_second},
+                                 {.measured_ms = trend_second, .objective_ms = 10 * trend_second}});
 
   EXPECT_EQ(path_in(svg, "objective"), "M0 8H178V24H192");
 }
 
 TEST(TrendLine, OfATargetWithMarkupInItsNameIsText) {
-  Worst worst = trend_for({{.measured_ms = second}});
+  Worst worst = trend_for({{.measured_ms = trend_second}});
   worst.target = "</title><script>";
 
   EXPECT_NE(trend_line("RTO", worst).value.find("&lt;/title&gt;&lt;script&gt;"), std::string::npos);
