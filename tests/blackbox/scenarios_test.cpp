@@ -166,5 +166,26 @@ TEST_F(DryRun, SaysWhoseWordTheObjectivesAre) {
   EXPECT_THAT(ended.out, HasSubstr("RTO 12h (the playbook), RPO 20h (the scenario 'instance')"));
 }
 
+TEST_F(DryRun, SaysWhatThePlaybooksOwnClockAndProbeAreWorth) {
+  const PlanCopy plan;
+  plan.change(plan.playbook("api-failure"), "2. Find out what has become of the instance",
+              "2. Tell that it begins.\n\n   ```sh {clock=start}\n   true\n   ```\n\n"
+              "3. Find out what has become of the instance");
+  plan.change(plan.playbook("api-failure"), "1. The API answers under its name.",
+              "1. What is left?\n\n   ```sh {rpo-probe=true}\n   newest\n   ```\n\n"
+              "2. The API answers under its name.");
+
+  const auto ended = understudy(
+      {"exercise", plan.playbook("api-failure").string(), "--dry-run", "--ledger", "none"});
+
+  EXPECT_EQ(ended.status.shell_code(), 0) << ended.err;
+  for (const char* text :
+       {"no write ledger: lost writes are shown by the playbook's own step alone",
+        "the RTO counts from the fault", "this is told and does not count",
+        "prints when the newest record left was written"}) {
+    EXPECT_THAT(ended.out, HasSubstr(text));
+  }
+}
+
 }  // namespace
 }  // namespace understudy::blackbox

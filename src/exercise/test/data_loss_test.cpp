@@ -70,9 +70,10 @@ TEST(RpoProbe, MissesTheObjectiveWhereMoreIsGone) {
   const Lost lost = lost_in({.newest_age_ns = {{"test.1", 12 * one_second}}}, 10'000);
 
   EXPECT_EQ(lost.closed.verdict, "failed");
-  EXPECT_THAT(lost.closed.reasons,
-              ElementsAre("RPO missed: the newest record left, by test.1, was written 12.00 s before "
-                          "the disruption, the objective is 10s"));
+  EXPECT_THAT(
+      lost.closed.reasons,
+      ElementsAre("RPO missed: the newest record left, by test.1, was written 12.00 s before "
+                  "the disruption, the objective is 10s"));
 }
 
 TEST(RpoProbe, DoesNotDecideWithinItsError) {

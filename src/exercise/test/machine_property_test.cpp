@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -13,6 +14,7 @@
 
 #include "random_scenario.hpp"
 #include "understudy/exercise/compile.hpp"
+#include "understudy/exercise/facts.hpp"
 #include "understudy/exercise/machine.hpp"
 #include "world.hpp"
 
@@ -56,6 +58,12 @@ Script random_script(const model::Planned& plan) {
     if (chance(6)) {
       script.step_outcome[action.id] = *rc::gen::element<std::string>("failed", "timed_out");
     }
+  }
+  script.newest_step_ns = 1'000'000;
+  for (const model::Action& action : plan.actions) {
+    const std::int64_t age_ms =
+        chance(85) ? *rc::gen::inRange(0, 900) : *rc::gen::inRange(-50, 2000);
+    if (action.rpo_probe && !chance(6)) script.newest_age_ns[action.id] = age_ms * 1'000'000;
   }
   const std::vector<std::pair<std::string, std::vector<std::string>>> words{
       {"inject", {"yes", "yes", "yes", "no"}},
@@ -105,6 +113,11 @@ void went_well(const World& world, const Script& script) {
   RC_ASSERT(script.recovers && !script.probe_dies);
   RC_ASSERT(script.lost_writes < 2 && script.outage_ns < 60'000'000'000);
   RC_ASSERT(world.state.run.fault_destroys || world.state.reverted);
+  const Facts found = facts(world.events);
+  RC_ASSERT(!found.rpo_is_probed_by_a_step || !found.newest_left.empty());
+  for (const NewestLeft& one : found.newest_left) {
+    RC_ASSERT(one.age_ns >= -one.error_ns && one.age_ns + one.error_ns <= 1'000'000'000);
+  }
   // A failure counts for nothing only where the playbook says how to go on from it.
   const auto onward = [&world](const std::string& id) {
     const auto& actions = world.state.plan.actions;
@@ -122,6 +135,26 @@ void went_well(const World& world, const Script& script) {
   RC_ASSERT(!any<model::PersonMissing>(world, [](const auto&) { return true; }));
   RC_ASSERT(!any<model::Resumed>(world, [](const auto&) { return true; }));
   RC_ASSERT(exit_code(world.state, "passed") == 0);
+}
+
+RC_GTEST_PROP(MachineProperty, IsJudgedTheSameWhereverAPlaybookStartsItsClock, ()) {
+  const model::Planned plan = compile(test::random_scenario(), {}).plan;
+  const Script script = random_script(plan);
+  const model::RunOpened opening = random_opening();
+  model::Planned silent = plan;
+  for (model::Action& action : silent.actions) action.starts_clock = false;
+
+  World with(script);
+  World without(script);
+  with.open(opening, plan);
+  without.open(opening, silent);
+
+  RC_ASSERT(with.events.back().body == without.events.back().body);
+  const Facts told = facts(with.events);
+  const Facts untold = facts(without.events);
+  RC_ASSERT(told.time_to_recover_ns == untold.time_to_recover_ns);
+  RC_ASSERT(told.downtime_ns == untold.downtime_ns);
+  RC_ASSERT(!told.clock_started_ns || *told.clock_started_ns >= told.disrupted_ns.value_or(0));
 }
 
 RC_GTEST_PROP(MachineProperty, EndsWithNothingInForceAndPassesOnlyWhenAllWentWell, ()) {
@@ -150,11 +183,18 @@ RC_GTEST_PROP(MachineProperty, PassesWheneverAllGoesWell, ()) {
   RC_PRE(std::ranges::none_of(plan.actions, by_hand));
   Script script;
   decide(script, plan, 0);
+  script.newest_step_ns = 1'000'000;
+  for (const model::Action& action : plan.actions) {
+    if (action.rpo_probe) script.newest_age_ns[action.id] = 0;
+  }
 
   World world(script);
   world.open(test::opened("auto"), plan);
 
-  RC_ASSERT(property_verdict(world) == "passed");
+  // Where every step that looks for what is left was on a way not taken, nobody has looked.
+  const Facts found = facts(world.events);
+  const bool nobody_looked = found.rpo_is_probed_by_a_step && found.newest_left.empty();
+  RC_ASSERT(property_verdict(world) == (nobody_looked ? "inconclusive" : "passed"));
 }
 
 RC_GTEST_PROP(MachineProperty, EndsAlsoWhenItDiesAnywhereAndGoesOn, ()) {

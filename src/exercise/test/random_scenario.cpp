@@ -34,6 +34,9 @@ model::Block random_block() {
   block.attributes.idempotent = chance(30);
   block.attributes.interactive = chance(5);
   block.attributes.background = !block.attributes.interactive && chance(15);
+  const bool waited_for = !block.attributes.interactive && !block.attributes.background;
+  block.attributes.rpo_probe = waited_for && chance(10);
+  block.attributes.starts_clock = chance(5);
   random_people(block.attributes);
   return block;
 }

@@ -111,6 +111,25 @@ TEST(Codec, ReadsWhatWasWrittenBeforeAStructGrew) {
       << "one event has one text";
 }
 
+TEST(Codec, ReadsAStepFromBeforeItLookedForTheNewestRecord) {
+  const model::Event plain{.number = 1, .at = {}, .body = model::StepFinished{.ended_ns = 9}};
+  const std::string before = to_json(plain);
+  EXPECT_TRUE(before.ends_with(R"("began_ns":0,"ended_ns":9}})")) << before;
+
+  const auto read = from_json(before);
+
+  ASSERT_TRUE(read) << diag::render(read.error());
+  EXPECT_EQ(*read, plain);
+  model::Event looked = plain;
+  auto& finished = std::get<model::StepFinished>(looked.body);
+  finished.newest_unix_ns = 7;
+  finished.newest_step_ns = 1;
+  const std::string now = to_json(looked);
+  EXPECT_TRUE(now.ends_with(R"("ended_ns":9,"newest_unix_ns":7,"newest_step_ns":1}})")) << now;
+  ASSERT_TRUE(from_json(now));
+  EXPECT_EQ(*from_json(now), looked);
+}
+
 TEST(Codec, ReadsARunFromBeforeItSaidWhatStartedIt) {
   const model::Event by_hand{.number = 1, .at = {}, .body = model::RunOpened{.actor = "ann"}};
   const std::string before = to_json(by_hand);
