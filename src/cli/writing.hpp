@@ -15,8 +15,8 @@ namespace understudy::cli {
 /// Fails with US-C018, naming each path that is taken.
 [[nodiscard]] diag::Result<> places_are_free(const std::vector<os::NewFile>& files);
 
-/// All of them or none, and never over a file that is there. Where some are there already, each just
-/// as it would be written, an earlier writing was interrupted: then the rest is written.
+/// All of them or none, and never over a file that is there. Where some are there already, each
+/// just as it would be written, an earlier writing was interrupted: then the rest is written.
 [[nodiscard]] diag::Result<> write_files(const std::vector<os::NewFile>& files);
 
 /// A name for the application whose plan lies in `folder`: the folder's own, or that of the one

@@ -16,7 +16,8 @@
 
 namespace understudy::os {
 
-/// `NAME.understudy-new.PID` in a folder; removed again unless it becomes NAME. Errors are those of errno.
+/// `NAME.understudy-new.PID` in a folder; removed again unless it becomes NAME. Errors are those of
+/// errno.
 class Beside {
  public:
   /// `folder` is a descriptor that must outlive it.

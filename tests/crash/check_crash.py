@@ -3,7 +3,6 @@
 keeps is the old one or the new one, the same command again ends as if nothing had happened, nothing is left lying
 about, and no record that was acknowledged is lost. Behind the programs stand the classes to be carried out."""
 
-import json
 import os
 import pathlib
 import re
@@ -50,6 +49,7 @@ class Killed(unittest.TestCase):
     CODE = 0
     MOST = 60  # So many points; all with US_LONG.
     VOLATILE = (r"\.lock$",)  # Not compared.
+    VARIES = False  # Whether time has a part in it: another run may make fewer changes, or be aborted.
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -95,8 +95,11 @@ class Killed(unittest.TestCase):
 
     def points(self):
         """Before each change, and half-way through each write, of an undisturbed run."""
-        self.begin()
-        code, changes = self.killed_at("0")
+        for _ in range(5 if self.VARIES else 1):
+            self.begin()
+            code, changes = self.killed_at("0")
+            if code == self.CODE:
+                break
         self.assertEqual(code, self.CODE)
         self.changes = changes
         self.expected = files_below(self.place, self.VOLATILE)
@@ -113,17 +116,22 @@ class Killed(unittest.TestCase):
 
     def everywhere(self):
         points = self.points()
+        killed = 0
         for point in points:
             with self.subTest(at=point):
                 self.begin()
                 old = files_below(self.place, self.VOLATILE)
                 code, changes = self.killed_at(point)
                 self.last = changes[-1] if changes else ""
+                if self.VARIES and code != 137 and len(changes) < int(point.removesuffix("half")):
+                    continue  # It had ended before.
                 self.assertEqual(code, 137, f"it was not killed: {self.last}")
+                killed += 1
                 self.judge(old, files_below(self.place, self.VOLATILE))
                 self.again()
                 self.settled(files_below(self.place, self.VOLATILE))
-        print(f"{type(self).__name__}: killed at {len(points)} points", file=sys.stderr)
+        self.assertGreater(killed, len(points) // 2)
+        print(f"{type(self).__name__}: killed at {killed} points", file=sys.stderr)
 
     def judge(self, old, now):
         """Each file that a person keeps is the old or the new one."""
@@ -361,6 +369,7 @@ class Gate(Killed):
 class ScheduleRun(Killed):
     WORDS = ("schedule", "run", "resilience", "--name", "nightly")
     MOST = 4  # Each takes seconds.
+    VARIES = True
 
     def prepare(self):
         shop = Shop(PROGRAM, self.place)
@@ -397,7 +406,14 @@ class ScheduleRun(Killed):
     def again(self):
         # The dead run is told of, and is no more than unfinished. One that was sealed counts.
         sealed = self.passed()
-        said = self.must(*self.WORDS)
+        for _ in range(5):
+            known = self.runs()
+            said = self.run_program(*self.WORDS)
+            if "the machine is too busy" not in said.stdout:
+                break
+            for run in set(self.runs()) - set(known):
+                shutil.rmtree(run)
+        self.assertEqual(said.returncode, 0, f"{said.stdout}\n{said.stderr}")
         if sealed:
             self.assertEqual(said.stdout, "nothing is due\n", self.last)
         else:

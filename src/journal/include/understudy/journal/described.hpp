@@ -27,10 +27,7 @@
 #include <vector>
 
 #include <boost/describe.hpp>
-
-namespace boost::json {
-class value;
-}  // namespace boost::json
+#include <boost/json/fwd.hpp>
 
 namespace understudy::journal::described {
 

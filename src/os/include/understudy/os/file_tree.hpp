@@ -34,9 +34,9 @@ class FileTree {
   /// Whether anything has that name.
   [[nodiscard]] bool stands(std::string_view path) const;
 
-  /// Writes beside the place, at `.NAME.understudy-new`, and renames: a reader sees the old bytes or the new
-  /// ones. What a process that was killed left there is written over. Missing folders are made.
-  /// Durable only after `sync`.
+  /// Writes beside the place, at `.NAME.understudy-new`, and renames: a reader sees the old bytes
+  /// or the new ones. What a process that was killed left there is written over. Missing folders
+  /// are made. Durable only after `sync`.
   [[nodiscard]] diag::Result<> write(std::string_view path, std::string_view bytes) const;
 
   /// Adds to the end of a file, which is made when it is not there.
