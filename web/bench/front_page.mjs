@@ -2,6 +2,7 @@
 // published site. Prints, judges nothing.
 import { createServer } from 'node:http';
 import { readFileSync, statSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { chromium } from '@playwright/test';
 
@@ -67,5 +68,7 @@ for (const path of (process.argv[4] ?? 'index.html,calendar.html,search.html').s
   const size = (statSync(join(folder, path)).size / 1e6).toFixed(2);
   console.log(`${path.padEnd(14)} ${size} MB  ms, median of ${rounds}: ${told.join(', ')}`);
 }
+// Figures of a busy machine tell little.
+console.log(`${cpus().length} processors, load ${loadavg()[0].toFixed(1)}`);
 await browser.close();
 server.close();
