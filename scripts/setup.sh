@@ -32,13 +32,13 @@ jobs() {
 
 packages_build="clang-19 lld-19 cmake ninja-build ccache pkg-config
   libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libfmt-dev libcli11-dev libyaml-dev libsqlite3-dev
-  libcmark-dev libre2-dev libssl-dev libpq-dev libc-ares-dev tzdata
+  libcmark-dev libre2-dev libssl-dev libpq-dev libc-ares-dev libmimalloc-dev tzdata
   libgtest-dev libgmock-dev librapidcheck-dev libbenchmark-dev"
 packages_lab="iproute2 ca-certificates"
 # Whoever has a newer Node.js keeps it.
 packages_web="$([ -x /usr/bin/chromium ] || echo chromium)$(command -v node >/dev/null || echo ' nodejs')$(command -v npm >/dev/null || echo ' npm')"
 packages_test="libclang-rt-19-dev clang-tidy-19 clang-format-19 python3 python3-jsonschema python3-yaml
-  python3-icalendar python3-prometheus-client openssh-client"
+  python3-icalendar python3-prometheus-client openssh-client openssl"
 
 why() {
   case $1 in

@@ -20,7 +20,8 @@ PROGRAM, KILL_AT = (pathlib.Path(one).resolve() for one in sys.argv[1:3])
 LONG = bool(os.environ.get("US_LONG"))
 
 # What is the same but for dates, and digests of what has dates in it, is the same.
-MOMENTS = re.compile(rb"[0-9a-f]{32,64}|\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z| UTC)?)?")
+MOMENTS = re.compile(rb"[0-9a-f]{32,64}|\d{8}T\d{6}Z|"
+                     rb"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z| UTC)?)?")
 
 
 def steady(content):
