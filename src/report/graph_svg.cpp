@@ -30,7 +30,9 @@ constexpr int padding = 14;
 constexpr int narrowest_box = 128;
 constexpr int legend = 44;
 constexpr int narrowest_drawing = 528;  ///< Room for what the lines mean.
-constexpr int name_character = 9;
+// Of the widest of the fonts named below.
+constexpr int name_character = 10;
+constexpr int small_character = 8;
 /// Longer lines are cut; the whole stands in the box's title.
 constexpr std::size_t longest_name = 26;
 
@@ -50,12 +52,10 @@ class Drawing {
  public:
   explicit Drawing(const Chart& chart)
       : chart_(chart), layout_(layout_of(chart.landscape.graph(), chart.order)) {
-    std::size_t longest = 0;
     for (Node node = 0; node < chart.landscape.size(); ++node) {
-      longest = std::max(longest, columns_of(safe_line(chart.landscape.name(node))));
+      make_room(safe_line(chart.landscape.name(node)), name_character);
+      make_room(times_of(node), small_character);
     }
-    const auto shown = static_cast<int>(std::min(longest, longest_name));
-    box_width_ = std::max(narrowest_box, shown * name_character + 2 * padding);
   }
 
   std::string draw() {
@@ -79,6 +79,12 @@ class Drawing {
   }
 
  private:
+  /// So that a line, as far as it is shown, stands inside its box.
+  void make_room(const std::string& line, int character) {
+    const auto shown = static_cast<int>(std::min(columns_of(line), longest_name));
+    box_width_ = std::max(box_width_, shown * character + 2 * padding);
+  }
+
   [[nodiscard]] double x(double column) const {
     return drawing_margin + column * (box_width_ + gap_x) - gap_x / 2.0;
   }
@@ -159,7 +165,7 @@ class Drawing {
         "<text class=\"small\" x=\"{5}\" y=\"{3}\">works less well without</text>\n"
         "<text class=\"small\" x=\"{6}\" y=\"{3}\">recovered from the bottom up</text>\n",
         drawing_margin, line, drawing_margin + 42, line + 4, drawing_margin + 92,
-        drawing_margin + 134, drawing_margin + 280);
+        drawing_margin + 134, drawing_margin + 296);
   }
 
   const Chart& chart_;
