@@ -17,6 +17,7 @@
 #include <string_view>
 #include <vector>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -117,7 +118,7 @@ double cpu_seconds() {
 /// Runs `work` in a process of its own.
 Cost measure(const std::function<void()>& work) {
   std::array<int, 2> ends{};
-  if (::pipe(ends.data()) != 0) std::abort();
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0) std::abort();
   const pid_t child = ::fork();
   if (child == 0) {
     const auto began = Clock::now();

@@ -52,7 +52,7 @@ struct Options {
 constexpr std::size_t signers = 3;
 
 constexpr std::int64_t second_ns = 1'000'000'000;
-constexpr std::int64_t week_ns = 7 * 24 * 3600 * second_ns;
+constexpr std::int64_t week_ns = std::int64_t{7} * 24 * 3600 * second_ns;
 
 double milliseconds_since(Clock::time_point begin) {
   return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
@@ -169,7 +169,7 @@ Cost run_once(const Options& options, std::vector<std::string> arguments) {
   ::wait4(pid, &status, 0, &usage);
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
     fmt::print(stderr, "{} failed\n", fmt::join(arguments, " "));
-    std::exit(3);
+    std::_Exit(3);
   }
   return {.milliseconds = milliseconds_since(begin),
           .processor = milliseconds_of(usage.ru_utime) + milliseconds_of(usage.ru_stime),
@@ -178,6 +178,7 @@ Cost run_once(const Options& options, std::vector<std::string> arguments) {
 
 Cost median(const Options& options, const std::vector<std::string>& arguments) {
   std::vector<Cost> all;
+  all.reserve(static_cast<std::size_t>(options.rounds));
   for (int i = 0; i < options.rounds; ++i) all.push_back(run_once(options, arguments));
   std::ranges::sort(all, {}, &Cost::milliseconds);
   return all[all.size() / 2];
@@ -186,6 +187,7 @@ Cost median(const Options& options, const std::vector<std::string>& arguments) {
 template <typename Work>
 double median_of(const Options& options, const Work& work) {
   std::vector<double> all;
+  all.reserve(static_cast<std::size_t>(options.rounds));
   for (int i = 0; i < options.rounds; ++i) {
     const auto begin = Clock::now();
     work();
@@ -214,7 +216,7 @@ void bare_query(const fs::path& store, const std::string& application) {
   }
   sqlite3_finalize(statement);
   sqlite3_close_v2(database);
-  if (bytes == 0) std::exit(3);
+  if (bytes == 0) std::_Exit(3);
 }
 
 /// Asks for the three files of every run, on all processors: what has to be looked at.
@@ -226,7 +228,7 @@ double look_at_runs(const Options& options, const fs::path& runs) {
     understudy::os::in_parallel(names.size(), [&](std::size_t i) {
       for (const char* file : {"/journal", "/playbook.md", "/understudy.yaml"}) {
         struct stat status{};
-        if (::fstatat(folder, (names[i] + file).c_str(), &status, 0) != 0) std::exit(3);
+        if (::fstatat(folder, (names[i] + file).c_str(), &status, 0) != 0) std::_Exit(3);
       }
     });
   });
@@ -239,7 +241,7 @@ void list_folder(const fs::path& folder) {
   std::size_t count = 0;
   while (::readdir(entries) != nullptr) ++count;  // NOLINT(concurrency-mt-unsafe): one thread
   ::closedir(entries);
-  if (count < 2) std::exit(3);
+  if (count < 2) std::_Exit(3);
 }
 
 void print(const char* what, const Cost& cost, double limit, const char* limit_name,

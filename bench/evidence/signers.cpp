@@ -26,6 +26,7 @@ Signers::Signers(std::size_t count) {
 
 std::vector<std::string> Signers::keys() const {
   std::vector<std::string> out;
+  out.reserve(keys_.size());
   for (const auto& each : keys_) out.push_back(agree::to_text(each.key()));
   return out;
 }
@@ -35,7 +36,7 @@ void Signers::sign(const std::filesystem::path& manifest, const std::string& app
   const auto bundle = contents ? agree::bundle_of(*contents) : std::unexpected(contents.error());
   if (!bundle) {
     std::fputs("the plans cannot be signed\n", stderr);
-    std::exit(3);
+    std::_Exit(3);
   }
   const std::filesystem::path folder = manifest.parent_path() / "agreements";
   std::filesystem::create_directories(folder / "content");

@@ -135,6 +135,23 @@ class Collector {
   std::vector<Content> out_;
 };
 
+/// A statement and the signature beside it, if there is one.
+diag::Result<Paper> read_paper(const fs::path& path) {
+  std::error_code ignored;
+  const fs::file_status kind = fs::symlink_status(path, ignored);
+  if (!fs::is_regular_file(kind)) return not_plain(path, fs::is_symlink(kind));
+  auto bytes = os::read_file(path, most_text);
+  if (!bytes) return std::unexpected(std::move(bytes).error());
+  Paper paper{.file = "agreements/" + path.filename().string(), .bytes = std::move(*bytes)};
+  const fs::path beside = path.string() + ".sig";
+  if (fs::is_regular_file(fs::symlink_status(beside, ignored))) {
+    auto signature = os::read_file(beside, most_text);
+    if (!signature) return std::unexpected(std::move(signature).error());
+    paper.signature = std::move(*signature);
+  }
+  return paper;
+}
+
 }  // namespace
 
 diag::Result<std::vector<Content>> read_contents(const fs::path& manifest,
@@ -163,19 +180,9 @@ diag::Result<std::vector<Paper>> read_papers(const fs::path& manifest) {
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
     const fs::path& path = at->path();
     if (path.extension() != ".json" || path.filename().string().starts_with('.')) continue;
-    std::error_code ignored;
-    const fs::file_status kind = fs::symlink_status(path, ignored);
-    if (!fs::is_regular_file(kind)) return not_plain(path, fs::is_symlink(kind));
-    auto bytes = os::read_file(path, most_text);
-    if (!bytes) return std::unexpected(std::move(bytes).error());
-    Paper paper{.file = "agreements/" + path.filename().string(), .bytes = std::move(*bytes)};
-    const fs::path beside = path.string() + ".sig";
-    if (fs::is_regular_file(fs::symlink_status(beside, ignored))) {
-      auto signature = os::read_file(beside, most_text);
-      if (!signature) return std::unexpected(std::move(signature).error());
-      paper.signature = std::move(*signature);
-    }
-    out.push_back(std::move(paper));
+    auto paper = read_paper(path);
+    if (!paper) return std::unexpected(std::move(paper).error());
+    out.push_back(std::move(*paper));
   }
   if (error) {
     return diag::fail_errno("US-O001", fmt::format("cannot list '{}'", folder.string()),

@@ -75,7 +75,7 @@ class Availability {
 
   [[nodiscard]] std::string refusal(const std::vector<std::string>& written,
                                     std::string_view zone) const {
-    const std::string there = fmt::format("{}", fmt::join(written, ", "));
+    std::string there = fmt::format("{}", fmt::join(written, ", "));
     const model::Zone* rules = zones_.find(zone);
     if (rules == nullptr) return there;
     return fmt::format("{}, and it is {} there", there, day_and_time(at_, *rules));

@@ -78,7 +78,7 @@ class Asks {
                      .about = std::move(about)});
   }
 
-  void look(Kind kind, std::string subject, const std::string& host, probe::LookJob job,
+  void look(Kind kind, std::string subject, const std::string& host, const probe::LookJob& job,
             About about) {
     const milliseconds limit = milliseconds(job.timeout_ms) + way_there;
     add(kind, std::move(subject), host, probe::look_command(executable_, job), std::move(about),

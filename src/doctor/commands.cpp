@@ -270,6 +270,7 @@ std::vector<Repointed> repointed_names(const stage::Content& content) {
     }
   }
   std::vector<Repointed> out;
+  out.reserve(found.size());
   for (auto& [name, one] : found) out.push_back(std::move(one));
   return out;
 }

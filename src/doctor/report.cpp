@@ -123,6 +123,7 @@ void put_in_order(std::vector<Finding>& findings) {
   }
   std::ranges::sort(ranks);
   std::vector<Finding> ordered;
+  ordered.reserve(ranks.size());
   for (const Rank& rank : ranks) ordered.push_back(std::move(findings[std::get<4>(rank)]));
   findings = std::move(ordered);
 }

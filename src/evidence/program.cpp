@@ -37,6 +37,7 @@ int read_build_id(dl_phdr_info* info, std::size_t /*size*/, void* out) {
   for (int i = 0; i < info->dlpi_phnum; ++i) {
     const auto& segment = info->dlpi_phdr[i];
     if (segment.p_type != PT_NOTE) continue;
+    // The loader tells addresses as numbers. NOLINTNEXTLINE(performance-no-int-to-ptr)
     const auto* start = reinterpret_cast<const char*>(info->dlpi_addr + segment.p_vaddr);
     const std::string_view found = build_id_in({start, segment.p_memsz});
     if (!found.empty()) static_cast<std::string*>(out)->assign(found);

@@ -229,7 +229,7 @@ std::string escaped(std::string_view raw) {
   std::string out;
   for (std::size_t i = 0; i < raw.size(); ++i) {
     const auto byte = static_cast<unsigned char>(raw[i]);
-    const bool trailing = raw[i] == ' ' && raw.find_first_not_of(" ", i) == std::string_view::npos;
+    const bool trailing = raw[i] == ' ' && raw.find_first_not_of(' ', i) == std::string_view::npos;
     if (raw[i] == '\t') {
       out += "\\t";
     } else if (byte < 0x20U || byte == 0x7fU || trailing) {

@@ -68,7 +68,7 @@ std::string in_object(const json::object& wanted, const json::object& found,
                       const std::string& path) {
   for (const auto& member : wanted) {
     const std::string name(member.key());
-    const std::string below = path.empty() ? name : path + "." + name;
+    const std::string below = path.empty() ? name : fmt::format("{}.{}", path, name);
     const auto* other = found.if_contains(member.key());
     if (other == nullptr) return fmt::format("at {}: it is missing", below);
     if (std::string text = difference(member.value(), *other, below); !text.empty()) return text;

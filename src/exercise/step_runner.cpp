@@ -346,7 +346,7 @@ class RealStepRunner final : public StepRunner {
     return {.argv = std::move(words), .environment = environment_of(state), .folder = state.folder};
   }
 
-  void command_ended(Ran ran) {
+  void command_ended(const Ran& ran) {
     const model::PlannedCommand& planned = action_.commands[finished_.commands.size()];
     if (ran.stopped && stopping_) return;
     if (direct_ && !ran.started) {

@@ -42,7 +42,7 @@ std::vector<std::string> environment_of(const ShellState& state) {
 
   std::vector<std::string> out;
   out.reserve(merged.size());
-  for (const auto& [name, value] : merged) out.push_back(name + "=" + value);
+  for (const auto& [name, value] : merged) out.push_back(fmt::format("{}={}", name, value));
   return out;
 }
 

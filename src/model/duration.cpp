@@ -19,7 +19,7 @@ constexpr std::int64_t minute = 60 * second;
 constexpr std::int64_t hour = 60 * minute;
 constexpr std::int64_t day = 24 * hour;
 constexpr std::int64_t week = 7 * day;
-constexpr std::int64_t longest = 100 * 365 * day;
+constexpr std::int64_t longest = std::int64_t{100} * 365 * day;
 
 struct Unit {
   std::string_view name;

@@ -80,6 +80,7 @@ diag::Result<ExitStatus> run_in_foreground(std::vector<std::string> argv) {
   }
   DefaultSignals signals;
   std::vector<char*> words;
+  words.reserve(argv.size() + 1);
   for (std::string& word : argv) words.push_back(word.data());
   words.push_back(nullptr);
   pid_t pid = -1;

@@ -211,7 +211,7 @@ class Interpreter {
     if (given.value == "any") {
       meaning_.attributes.any_exit = true;
     } else if (const auto code = number(given.value, highest_exit)) {
-      meaning_.attributes.exit_code = *code;
+      meaning_.attributes.exit_code = code;
     } else {
       wrong(given, "must be an exit code from 0 to 255, or 'any'", "write exit=7 or exit=any");
     }

@@ -96,7 +96,7 @@ class Document {
 
 /// Calls `visit(node)` for every node below `root` as it is entered, without recursion.
 template <typename Visit>
-void each_node(MarkdownNode root, Visit&& visit) {
+void each_node(MarkdownNode root, const Visit& visit) {
   const std::unique_ptr<cmark_iter, void (*)(cmark_iter*)> iterator(cmark_iter_new(root),
                                                                     cmark_iter_free);
   for (auto event = cmark_iter_next(iterator.get()); event != CMARK_EVENT_DONE;
