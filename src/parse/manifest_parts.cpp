@@ -29,11 +29,14 @@ void read_host(Record& record, model::Application& app, Reporter& reporter) {
   if (chosen && host.is_default) {
     for (const model::Host& other : app.hosts) {
       if (!other.is_default) continue;
-      reporter
-          .error("US-M027", "two hosts are the default one", chosen->where(),
-                 "keep 'default: true' at one of them")
-          .notes.push_back({.message = fmt::format("'{}' is the default as well", other.name.value),
-                            .where = other.name.where});
+      diag::Diagnostic& finding =
+          reporter.error("US-M027", "two hosts are the default one", chosen->where(),
+                         "keep 'default: true' at one of them");
+      // One without a name is reported already, and has no place to show.
+      if (other.name.where.source == nullptr) break;
+      finding.notes.push_back(
+          {.message = fmt::format("'{}' is the default as well", other.name.value),
+           .where = other.name.where});
       break;
     }
   }

@@ -236,9 +236,10 @@ Fence Document::read_fence(MarkdownNode node) const {
 
 Fence Document::indented_fence(const std::vector<std::string_view>& code,
                                std::uint32_t line) const {
+  // The mark of a list item may stand in front of it.
+  const std::string_view opening = trimmed(code.front());
   const std::string_view whole = index_->line(line);
-  const std::string_view opening = trimmed(whole);
-  const auto at = static_cast<std::size_t>(opening.data() - whole.data());
+  const std::size_t at = std::min(whole.rfind(opening), whole.size());
   const std::string_view run = fence_run(opening);
   Fence fence{.fenced = true,
               .opening = run,
