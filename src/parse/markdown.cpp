@@ -236,12 +236,15 @@ Fence Document::read_fence(MarkdownNode node) const {
 
 Fence Document::indented_fence(const std::vector<std::string_view>& code,
                                std::uint32_t line) const {
-  // The mark of a list item may stand in front of it.
-  const std::string_view opening = trimmed(code.front());
+  // The mark of a list item may stand in front of it. The parser's own copy of the line is taken
+  // only where it is not the line as written: it replaces bytes that are no text.
+  std::string_view opening = trimmed(code.front());
   const std::string_view whole = index_->line(line);
   const std::size_t at = std::min(whole.rfind(opening), whole.size());
+  if (at < whole.size()) opening = whole.substr(at, opening.size());
   const std::string_view run = fence_run(opening);
   Fence fence{.fenced = true,
+              .indented_too_far = true,
               .opening = run,
               .line = line,
               .closing_line = line + static_cast<std::uint32_t>(code.size()) - 1,

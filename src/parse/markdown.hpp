@@ -39,7 +39,8 @@ struct CodeLine {
 struct Fence {
   bool fenced =
       false;  ///< Else indented: it has no language. A fence that is indented too far is one.
-  std::string_view opening;     ///< The run of '`' or '~'.
+  bool indented_too_far = false;  ///< To Markdown its fences are lines of an indented block.
+  std::string_view opening;       ///< The run of '`' or '~'.
   std::string language;         ///< First word of the info string, in small letters; may be empty.
   std::string_view written;     ///< The language as written.
   std::string_view info;        ///< What follows the language, without the blanks around it.

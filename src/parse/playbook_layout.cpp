@@ -107,7 +107,7 @@ class BodyLayouter {
   void code(const Fence& fence) {
     const std::uint32_t last = std::min(fence.closing_line, index_.lines());
     for (std::uint32_t line = fence.line; line <= last; ++line) verbatim_[line] = true;
-    if (!fence.fenced) return;
+    if (!fence.fenced || fence.indented_too_far) return;
     verbatim_[fence.line] = false;
     if (runs(fence) == Runs::yes && fence.info.starts_with('{')) attributes(fence);
   }
