@@ -290,7 +290,7 @@ Evidence Index::Work::of(std::string_view application) {
     if (auto found = from_table(application, lock)) return std::move(*found);
     if (table_ && !table_->ok()) recover();
   }
-  return of_application(*plain_, application);
+  return plain_ ? of_application(*plain_, application) : Evidence();
 }
 
 /// `looked_at` is the sum over the application's runs whose files were found unchanged.
@@ -383,7 +383,7 @@ bool Index::Work::sweep_table() {
         const std::size_t size = scan.next(piece);
         taking.unlock();
         if (size == 0) break;
-        for (KnownRun& run : std::span(piece).first(size)) {
+        for (const KnownRun& run : std::span(piece).first(size)) {
           if (folders_.is_still(run.folder, run.identity)) {
             same[run.application] += run_checksum(run.folder, run.identity);
           } else {
