@@ -148,15 +148,8 @@ class ManifestReferences {
     }
     for (const auto& condition : app_.steady_state) probes_.need(condition.probe);
     for (const auto& dependency : app_.dependencies) {
-      for (const model::Text& child : dependency.children) {
-        // `application/service` can only be told with the other manifest at hand (check).
-        if (!child.value.contains('/')) need_served(child, dependencies_);
-      }
-      for (const model::Redundant& group : dependency.redundant) {
-        for (const model::Text& child : group.any_of) {
-          if (!child.value.contains('/')) need_served(child, dependencies_);
-        }
-      }
+      need_children(dependency.children);
+      for (const model::Redundant& group : dependency.redundant) need_children(group.any_of);
     }
     for (const auto& dependency : app_.dependencies) {
       if (dependency.backup) hosts_.need(dependency.backup->from);
@@ -165,6 +158,13 @@ class ManifestReferences {
     for (const auto& probe : app_.probes) hosts_.need(probe.from);
     for (const auto& ledger : app_.ledgers) hosts_.need(ledger.from);
     for (const auto& fault : app_.faults) hosts_.need(fault.from);
+  }
+
+  /// `application/service` can only be told with the other manifest at hand (check).
+  void need_children(const std::vector<model::Text>& children) {
+    for (const model::Text& child : children) {
+      if (!child.value.contains('/')) need_served(child, dependencies_);
+    }
   }
 
   /// A service or a dependency.
@@ -220,12 +220,14 @@ class ManifestReferences {
       const auto [first, added] =
           owners.emplace(text.substr(0, text.find(' ', kind + 1)), &contact);
       if (added) continue;
+      const auto& before = first->second->key;
       reporter_
           .error("US-M045",
                  fmt::format("'{}' and '{}' have the same key, so one could sign for both",
                              first->second->id.value, contact.id.value),
                  contact.key->where, "give each the key that only they have")
-          .notes.push_back({.message = "first given here", .where = first->second->key->where});
+          .notes.push_back(
+              {.message = "first given here", .where = before ? before->where : diag::Span()});
     }
   }
 
@@ -275,7 +277,8 @@ class ManifestReferences {
     }
     circle += back.id.value;
     reporter_.error("US-M022", fmt::format("people report in a circle: {}", circle),
-                    back.reports_to->where, "the person at the top reports to nobody");
+                    back.reports_to ? back.reports_to->where : back.id.where,
+                    "the person at the top reports to nobody");
   }
 
   const Manifest& manifest_;
