@@ -72,16 +72,18 @@ diag::Findings check(const Workspace& workspace, const Runner& run) {
   Sink& structure = sinks[of_rules + members + 1];
   Sink& recovery = sinks[of_rules + members + 2];
 
-  // What all rules need; the texts are looked through meanwhile. The longest piece is begun first.
+  // What all rules need; the texts are looked through meanwhile. The longest pieces are begun
+  // first.
   std::unique_ptr<const Together> all;
   std::vector<std::optional<Subject>> made(members);
   each(1 + 2 * members, [&](std::size_t i) {
     if (i == 0) {
       all = std::make_unique<const Together>(together(workspace));
     } else if (i <= members) {
-      made[i - 1].emplace(workspace.members[i - 1], workspace.zones);
+      check_secrets(workspace.members[i - 1], secrets[i - 1]);
     } else {
-      check_secrets(workspace.members[i - 1 - members], secrets[i - 1 - members]);
+      const std::size_t member = i - 1 - members;
+      made[member].emplace(workspace.members[member], workspace.zones);
     }
   });
   std::vector<Subject> subjects;

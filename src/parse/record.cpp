@@ -396,20 +396,23 @@ bool each_run_of_items(
     take(0, items, reporter);
     return true;
   }
-  take(0, std::span(items).first(gap->before), reporter);
   std::vector<std::size_t> places{gap->before};
   for (const Stretch& part : gap->parts) places.push_back(places.back() + part.items);
-  std::vector<Reporter> heard(gap->parts.size(), Reporter(reporter.family()));
+  // The items in front of the gap, its parts, and those behind it.
+  const std::size_t last = gap->parts.size() + 1;
+  std::vector<Reporter> heard(last + 1, Reporter(reporter.family()));
   std::atomic<bool> sound = true;
-  run(gap->parts.size(), [&](std::size_t i) {
+  run(last + 1, [&](std::size_t i) {
+    if (i == 0) return take(0, std::span(items).first(gap->before), heard[i]);
+    if (i == last) return take(places.back(), std::span(items).subspan(gap->before), heard[i]);
+    const Stretch& part = gap->parts[i - 1];
     const TextIndex apart = list.index().apart();
-    const auto tree = read_items(apart, gap->parts[i]);
-    if (tree) take(places[i], list_of_items(*tree, gap->parts[i]).children().all(), heard[i]);
+    const auto tree = read_items(apart, part);
+    if (tree) take(places[i - 1], list_of_items(*tree, part).children().all(), heard[i]);
     if (!tree) sound = false;
   });
   if (!sound) return false;
   for (Reporter& one : heard) reporter.take_over(std::move(one));
-  take(places.back(), std::span(items).subspan(gap->before), reporter);
   return true;
 }
 

@@ -237,16 +237,17 @@ void KeyCheck::look_at_key(const Value& key) {
 /// The first key of that text; none when this is the first. Nearly all mappings are small.
 std::optional<Value> KeyCheck::known(const Value& key) {
   constexpr std::size_t few = 24;
+  const std::string_view text = key.text();
   if (keys_.size() < few) {
-    const auto found = std::ranges::find(keys_, key.text(), &Value::text);
-    if (found != keys_.end()) return *found;
-    keys_.push_back(key);
+    const auto found = std::ranges::find(keys_, text, &Key::text);
+    if (found != keys_.end()) return found->value;
+    keys_.push_back({.text = text, .value = key});
     return std::nullopt;
   }
   if (by_text_.empty()) {
-    for (const Value& known : keys_) by_text_.emplace(known.text(), known);
+    for (const Key& known : keys_) by_text_.emplace(known.text, known.value);
   }
-  const auto [found, added] = by_text_.emplace(key.text(), key);
+  const auto [found, added] = by_text_.emplace(text, key);
   return added ? std::nullopt : std::optional(found->second);
 }
 

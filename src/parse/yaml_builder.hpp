@@ -58,11 +58,16 @@ class KeyCheck {
   void look_at(const Value& mapping);
 
  private:
+  struct Key {
+    std::string_view text;
+    Value value;
+  };
+
   void look_at_key(const Value& key);
   std::optional<Value> known(const Value& key);
 
   Reporter& reporter_;
-  std::vector<Value> keys_;                              ///< Of the mapping that is looked at.
+  std::vector<Key> keys_;                                ///< Of the mapping that is looked at.
   std::unordered_map<std::string_view, Value> by_text_;  ///< The same, when there are many.
 };
 

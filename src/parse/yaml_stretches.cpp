@@ -62,12 +62,13 @@ std::uint32_t line_at(const TextIndex& index, std::size_t offset) {
   return index.span(offset, offset + 1).line;
 }
 
-std::size_t items_between(const TextIndex& index, std::uint32_t first, std::uint32_t after,
-                          std::size_t column) {
-  std::size_t count = 0;
-  for (std::uint32_t line = first; line < after; ++line) {
-    const std::string_view text = index.line(line);
-    if (text.size() > column && text[column] == '-' && indent_of(text) == column) ++count;
+/// How many items of a list at `column` begin in a text.
+std::size_t items_in(std::string_view text, std::size_t column) {
+  const std::string opening = std::string(column, ' ') + "-";
+  std::size_t count = text.starts_with(opening) ? 1 : 0;
+  for (std::size_t at = text.find('\n'); at != std::string_view::npos;
+       at = text.find('\n', at + 1)) {
+    if (text.substr(at + 1).starts_with(opening)) ++count;
   }
   return count;
 }
@@ -133,7 +134,7 @@ std::vector<Stretch> stretches_of(const TextIndex& index, std::span<const std::s
   const std::size_t count = fitting < fewest_stretches ? 1 : fitting;
   std::vector<Stretch> stretches(1);
   Cut last;
-  bool counted = false;  // One run of such stretches is enough.
+  bool marked = false;  // One run of such stretches is enough.
   for (std::size_t i = 1; i < count; ++i) {
     const std::uint32_t from = line_at(index, size / count * i);
     const std::uint32_t after = line_at(index, size / count * (i + 1)) + 1;
@@ -143,11 +144,8 @@ std::vector<Stretch> stretches_of(const TextIndex& index, std::span<const std::s
     Stretch& before = stretches.back();
     const bool inside = cut.same_list && std::ranges::equal(inner.rbegin(), inner.rend(),
                                                             cut.keys.begin(), cut.keys.end());
-    const bool run_on = !counted || stretches[stretches.size() - 2].items > 0;
-    if (inside && run_on) {
-      before.items = items_between(index, last.line, line, cut.columns.front());
-      counted = true;
-    }
+    const bool run_on = !marked || stretches[stretches.size() - 2].only_items;
+    if (inside && run_on) before.only_items = marked = true;
     before.end = index.start_of(line);
     Stretch next = opened_by(cut.columns);
     next.begin = before.end;
@@ -172,7 +170,7 @@ class StretchJoiner {
   /// seemed to be.
   std::optional<Tree> join(std::vector<std::optional<Tree>>& trees) {
     for (std::size_t i = 0; i < stretches_.size(); ++i) {
-      if (stretches_[i].items > 0) {
+      if (stretches_[i].only_items) {
         leave_out(stretches_[i]);
         continue;
       }
@@ -308,11 +306,17 @@ class StretchJoiner {
 std::optional<Tree> Tree::read_in_stretches(const TextIndex& index,
                                             std::span<const std::string_view> leave_out,
                                             const model::Runner& run, std::size_t usual) {
-  const std::vector<Stretch> stretches = stretches_of(index, leave_out, usual);
+  std::vector<Stretch> stretches = stretches_of(index, leave_out, usual);
   if (stretches.size() < 2) return std::nullopt;
   std::vector<std::optional<Tree>> trees(stretches.size());
   run(stretches.size(), [&](std::size_t i) {
-    if (stretches[i].items == 0) trees[i] = read_stretch(index, stretches[i]);
+    Stretch& one = stretches[i];
+    if (one.only_items) {
+      const std::string_view text = index.text().substr(one.begin, one.end - one.begin);
+      one.items = items_in(text, one.columns.back());
+    } else {
+      trees[i] = read_stretch(index, one);
+    }
   });
   return StretchJoiner(index, stretches).join(trees);
 }

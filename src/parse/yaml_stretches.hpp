@@ -21,7 +21,7 @@
 namespace understudy::parse {
 
 /// Where a text might be cut; a single stretch when it is too short or holds no list to cut.
-/// Between two cuts of the list that `inner` names, items are counted.
+/// Those between two cuts of the list that `inner` names, a path of keys, are marked as such.
 [[nodiscard]] std::vector<Stretch> stretches_of(const TextIndex& index,
                                                 std::span<const std::string_view> inner,
                                                 std::size_t usual = usual_stretch);

@@ -65,8 +65,9 @@ struct Stretch {
   std::uint32_t opened = 0;  ///< How many nodes those lines make: they come first.
   /// The columns of those collections, from 0, outermost first; the last is that of a list.
   std::vector<std::size_t> columns;
-  /// Above 0: it seems to hold so many items of that list and nothing else.
-  std::size_t items = 0;
+  /// It seems to hold nothing but items of that list, and to stand before another one of it.
+  bool only_items = false;
+  std::size_t items = 0;  ///< How many these seem to be.
 };
 
 /// Of about so many bytes is a stretch: what is made of it fits into the cache of a processor.
