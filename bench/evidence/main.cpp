@@ -152,8 +152,9 @@ struct Cost {
 
 /// Runs the program once, its output thrown away.
 Cost run_once(const Options& options, std::vector<std::string> arguments) {
-  std::vector<char*> argv;
   arguments.insert(arguments.begin(), options.understudy);
+  std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
   const auto begin = Clock::now();

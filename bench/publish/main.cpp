@@ -49,12 +49,14 @@ evidence::Time today() {
   return std::chrono::sys_days(std::chrono::year(2026) / 11 / 26);
 }
 
+[[noreturn]] void give_up(const std::string& why) {
+  fmt::print(stderr, "{}\n", why);
+  std::exit(1);  // NOLINT(concurrency-mt-unsafe): one thread
+}
+
 std::string must_read(const fs::path& path) {
   auto text = os::read_file(path);
-  if (!text) {
-    fmt::print(stderr, "{}\n", text.error().cause().message);
-    std::exit(1);
-  }
+  if (!text) give_up(text.error().cause().message);
   return std::move(*text);
 }
 
@@ -126,7 +128,8 @@ struct Costs {
 
 void put(const os::FileTree& tree, const std::vector<publish::File>& files, Costs& costs) {
   for (const publish::File& file : files) {
-    if (!tree.write(file.path, file.bytes)) std::exit(1);
+    const auto written = tree.write(file.path, file.bytes);
+    if (!written) give_up(written.error().cause().message);
     ++costs.files;
     costs.bytes += file.bytes.size();
   }
@@ -191,8 +194,10 @@ std::vector<publish::Summary> read_back(const os::FileTree& tree, int applicatio
   std::vector<publish::Summary> summaries;
   for (int i = 1; i < applications; ++i) {
     const auto json = tree.read(publish::summary_path(fmt::format("app-{:04}", i)));
-    if (!json || !*json) std::exit(1);
-    summaries.push_back(publish::read_summary(**json).value());
+    if (!json) give_up(json.error().cause().message);
+    const std::optional<std::string>& text = *json;
+    if (!text) give_up(fmt::format("app-{:04} has no summary", i));
+    summaries.push_back(publish::read_summary(*text).value());
   }
   return summaries;
 }
@@ -222,6 +227,7 @@ int main(int argc, char** argv) {
   double processor = processor_seconds();
   Costs costs;
   std::vector<publish::Summary> summaries;
+  summaries.reserve(static_cast<std::size_t>(applications));
   for (int i = 0; i < applications; ++i) {
     summaries.push_back(publish_one(*tree, sources, fmt::format("app-{:04}", i), weeks, costs));
   }

@@ -95,18 +95,7 @@ class Decider {
 
   void count() {
     if (team_.members.empty()) misses("nobody is in the team");
-    for (const MemberState& member : out_.members) {
-      if (member.standing == Standing::objects) {
-        misses(
-            fmt::format("'{}' objects: {}", member.id, printable(member.word->statement.remarks)));
-      }
-    }
-    if (!team_.quorum.members) {
-      for (const MemberState& member : out_.members) need(member);
-    } else if (const auto have = agreed(""); have < *team_.quorum.members) {
-      misses(fmt::format("at least {} of {} members must agree, but {} do", *team_.quorum.members,
-                         team_.members.size(), have));
-    }
+    count_members();
     for (const RoleQuorum& role : team_.quorum.roles) {
       if (const auto have = agreed(role.role); have < role.count) {
         misses(fmt::format("at least {} with the role '{}' must agree, but {} do", role.count,
@@ -119,6 +108,25 @@ class Decider {
                       "history, or let them sign anew",
                       lost.sha256.substr(0, 12), lost.known_to));
     }
+    find_end();
+  }
+
+  void count_members() {
+    for (const MemberState& member : out_.members) {
+      if (member.standing == Standing::objects && member.word) {
+        misses(
+            fmt::format("'{}' objects: {}", member.id, printable(member.word->statement.remarks)));
+      }
+    }
+    if (!team_.quorum.members) {
+      for (const MemberState& member : out_.members) need(member);
+    } else if (const auto have = agreed(""); have < *team_.quorum.members) {
+      misses(fmt::format("at least {} of {} members must agree, but {} do", *team_.quorum.members,
+                         team_.members.size(), have));
+    }
+  }
+
+  void find_end() {
     for (const MemberState& member : out_.members) {
       if (member.standing != Standing::agreed || !member.valid_until) continue;
       out_.valid_until =
@@ -127,6 +135,7 @@ class Decider {
   }
 
   void need(const MemberState& member) {
+    const std::string until = member.valid_until ? to_text(*member.valid_until) : "";
     switch (member.standing) {
       case Standing::agreed:
       case Standing::objects: return;
@@ -136,8 +145,7 @@ class Decider {
         return misses(fmt::format("'{}' agreed to another text: {}", member.id,
                                   changes_text(member.changed)));
       case Standing::expired:
-        return misses(fmt::format("the agreement of '{}' expired on {}", member.id,
-                                  to_text(*member.valid_until)));
+        return misses(fmt::format("the agreement of '{}' expired on {}", member.id, until));
     }
   }
 

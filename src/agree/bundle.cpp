@@ -39,6 +39,19 @@ diag::Result<> check_path(const std::string& path) {
                              "names"});
 }
 
+/// Empty when every part of the path is a plain name.
+std::string trouble_with_parts(std::string_view path) {
+  while (true) {
+    const auto end = path.find('/');
+    const std::string_view part = path.substr(0, end);
+    if (part.empty() || part == "." || part == "..") {
+      return fmt::format("has a part '{}'", part);
+    }
+    if (end == std::string_view::npos) return {};
+    path.remove_prefix(end + 1);
+  }
+}
+
 }  // namespace
 
 std::string trouble_with_path(std::string_view path) {
@@ -50,15 +63,7 @@ std::string trouble_with_path(std::string_view path) {
     if (c == '\\') return "holds a backslash";
   }
   if (journal::valid_utf8(path) != path) return "is not UTF-8";
-  while (true) {
-    const auto end = path.find('/');
-    const std::string_view part = path.substr(0, end);
-    if (part.empty() || part == "." || part == "..") {
-      return fmt::format("has a part '{}'", part);
-    }
-    if (end == std::string_view::npos) return {};
-    path.remove_prefix(end + 1);
-  }
+  return trouble_with_parts(path);
 }
 
 std::string normalised(std::string_view text) {

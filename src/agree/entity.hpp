@@ -31,12 +31,14 @@ struct Entity {
 
   void add(std::string property, const std::vector<model::Text>& words) {
     std::vector<std::string> values;
+    values.reserve(words.size());
     for (const model::Text& word : words) values.push_back(word.value);
     add(std::move(property), values);
   }
 
   void add(std::string property, const std::vector<model::WrittenWindow>& windows) {
     std::vector<std::string> values;
+    values.reserve(windows.size());
     for (const model::WrittenWindow& window : windows)
       values.push_back(model::to_text(window.means));
     add(std::move(property), values);

@@ -152,8 +152,9 @@ std::string der_of(std::string_view numbers, std::size_t most) {
   Number second = number_of(*s);
   if (signature == nullptr || first == nullptr || second == nullptr) return {};
   if (ECDSA_SIG_set0(signature.get(), first.get(), second.get()) != 1) return {};
-  static_cast<void>(first.release());
-  static_cast<void>(second.release());
+  // They are the signature's now.
+  [[maybe_unused]] const BIGNUM* const r_given = first.release();
+  [[maybe_unused]] const BIGNUM* const s_given = second.release();
   const int size = i2d_ECDSA_SIG(signature.get(), nullptr);
   if (size <= 0) return {};
   std::string der(static_cast<std::size_t>(size), '\0');

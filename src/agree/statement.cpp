@@ -113,31 +113,37 @@ class Fields {
   std::string trouble_;
 };
 
+/// One file and its digest, or the digest of the whole bundle; gives what is wrong with it.
+std::string read_subject(const json::value& item, Bundle& bundle) {
+  Fields fields(item);
+  const std::string name = fields.text("name");
+  const json::value* digests = fields.value("digest");
+  if (!fields.trouble().empty()) return fields.trouble();
+  Fields digest(*digests);
+  std::string sha256 = digest.text("sha256");
+  if (!digest.trouble().empty()) return digest.trouble();
+  if (!is_digest(sha256)) return fmt::format("the digest of '{}' is no SHA-256", printable(name));
+  if (name == whole_bundle) {
+    bundle.sha256 = std::move(sha256);
+    return "";
+  }
+  if (const std::string trouble = trouble_with_path(name); !trouble.empty()) {
+    return fmt::format("the path '{}' {}", printable(name), trouble);
+  }
+  if (!bundle.files.empty() && bundle.files.back().path >= name) {
+    return fmt::format("the file '{}' stands out of order", printable(name));
+  }
+  bundle.files.push_back({.path = name, .sha256 = std::move(sha256)});
+  return "";
+}
+
 std::string read_subjects(const json::value& value, Bundle& bundle) {
   const json::array* list = value.if_array();
   if (list == nullptr || list->empty()) return "'subject' is no list of files";
   if (list->size() > most_statement_files)
     return fmt::format("it names more than {} files", most_statement_files);
   for (const json::value& item : *list) {
-    Fields fields(item);
-    const std::string name = fields.text("name");
-    const json::value* digests = fields.value("digest");
-    if (!fields.trouble().empty()) return fields.trouble();
-    Fields digest(*digests);
-    std::string sha256 = digest.text("sha256");
-    if (!digest.trouble().empty()) return digest.trouble();
-    if (!is_digest(sha256)) return fmt::format("the digest of '{}' is no SHA-256", printable(name));
-    if (name == whole_bundle) {
-      bundle.sha256 = std::move(sha256);
-      continue;
-    }
-    if (const std::string trouble = trouble_with_path(name); !trouble.empty()) {
-      return fmt::format("the path '{}' {}", printable(name), trouble);
-    }
-    if (!bundle.files.empty() && bundle.files.back().path >= name) {
-      return fmt::format("the file '{}' stands out of order", printable(name));
-    }
-    bundle.files.push_back({.path = name, .sha256 = std::move(sha256)});
+    if (std::string trouble = read_subject(item, bundle); !trouble.empty()) return trouble;
   }
   return bundle.sha256.empty() ? "it does not name the whole bundle" : "";
 }

@@ -26,21 +26,19 @@ std::string for_people(Time time) {
 
 std::string sentence(const MemberState& member) {
   const std::string when = member.word ? for_people(member.word->statement.signed_at) : "";
+  const std::string until = member.valid_until ? for_people(*member.valid_until) : "";
   switch (member.standing) {
     case Standing::not_yet:
       return member.has_key ? "has not agreed yet"
                             : "has not agreed, and has no key in the manifest to do it with";
     case Standing::agreed:
-      return member.valid_until
-                 ? fmt::format("agreed on {}, until {}", when, for_people(*member.valid_until))
-                 : fmt::format("agreed on {}", when);
+      return until.empty() ? fmt::format("agreed on {}", when)
+                           : fmt::format("agreed on {}, until {}", when, until);
     case Standing::objects: return fmt::format("objects since {}", when);
     case Standing::withdrawn: return fmt::format("has withdrawn on {}", when);
     case Standing::voided:
       return fmt::format("agreed on {}, before an edit: {}", when, changes_text(member.changed));
-    case Standing::expired:
-      return fmt::format("agreed on {}, which held until {}", when,
-                         for_people(*member.valid_until));
+    case Standing::expired: return fmt::format("agreed on {}, which held until {}", when, until);
   }
   return {};
 }
@@ -111,6 +109,21 @@ json::object member_json(const MemberState& member) {
           {"valid_until", maybe(member.valid_until)}};
 }
 
+/// The team as it stands, then whoever was in it.
+std::string people_text(const AgreementState& state, Marks marks) {
+  std::size_t width = 0;
+  for (const MemberState& member : state.members) width = std::max(width, member.id.size());
+  for (const Word& word : state.former) width = std::max(width, word.statement.person.size());
+  std::string out;
+  for (const MemberState& member : state.members) out += member_text(member, width, marks);
+  for (const Word& word : state.former) {
+    out += fmt::format("  {} {:<{}}  was in the team; the word of {} does not count\n",
+                       marks == Marks::ascii ? "  " : " ", printable(word.statement.person), width,
+                       for_people(word.statement.signed_at));
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string to_terminal(const AgreementState& state, const std::string& title, Marks marks) {
@@ -120,15 +133,7 @@ std::string to_terminal(const AgreementState& state, const std::string& title, M
       state.reached() && state.valid_until ? " until " + for_people(*state.valid_until) : "",
       state.content.files.size(), state.content.files.size() == 1 ? "file" : "files",
       state.content.sha256);
-  std::size_t width = 0;
-  for (const MemberState& member : state.members) width = std::max(width, member.id.size());
-  for (const Word& word : state.former) width = std::max(width, word.statement.person.size());
-  for (const MemberState& member : state.members) out += member_text(member, width, marks);
-  for (const Word& word : state.former) {
-    out += fmt::format("  {} {:<{}}  was in the team; the word of {} does not count\n",
-                       marks == Marks::ascii ? "  " : " ", printable(word.statement.person), width,
-                       for_people(word.statement.signed_at));
-  }
+  out += people_text(state, marks);
   if (!state.refused.empty()) out += "\nRefused:\n";
   for (const Refusal& refusal : state.refused) {
     out += fmt::format("  {}: {} [{}]\n", printable(refusal.file), refusal.reason,

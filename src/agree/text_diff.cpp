@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -85,6 +86,23 @@ std::size_t end_of_hunk(const std::vector<Line>& lines, std::size_t first_change
   return std::min(lines.size(), last + context + 1);
 }
 
+/// The lines of one hunk, and where they stand in both texts.
+std::string hunk_text(std::span<const Line> hunk, const std::vector<std::string>& before,
+                      const std::vector<std::string>& after) {
+  std::size_t removed = 0;
+  std::size_t added = 0;
+  std::string body;
+  for (const Line& line : hunk) {
+    removed += line.mark != '+' ? 1 : 0;
+    added += line.mark != '-' ? 1 : 0;
+    body += line.mark;
+    body += printable(line.mark == '+' ? after[line.after] : before[line.before]);
+    body += '\n';
+  }
+  return fmt::format("@@ -{},{} +{},{} @@\n{}", hunk.front().before + (removed > 0 ? 1 : 0),
+                     removed, hunk.front().after + (added > 0 ? 1 : 0), added, body);
+}
+
 }  // namespace
 
 Pairs common_parts(const std::vector<std::string>& before, const std::vector<std::string>& after) {
@@ -122,18 +140,7 @@ std::string unified_diff(std::string_view before, std::string_view after) {
     }
     const std::size_t begin = i < context ? 0 : i - context;
     const std::size_t end = end_of_hunk(lines, i);
-    std::size_t removed = 0;
-    std::size_t added = 0;
-    std::string body;
-    for (std::size_t k = begin; k < end; ++k) {
-      const Line& line = lines[k];
-      removed += line.mark != '+' ? 1 : 0;
-      added += line.mark != '-' ? 1 : 0;
-      body += line.mark + printable(line.mark == '+' ? b[line.after] : a[line.before]) + "\n";
-    }
-    out += fmt::format("@@ -{},{} +{},{} @@\n", lines[begin].before + (removed > 0 ? 1 : 0),
-                       removed, lines[begin].after + (added > 0 ? 1 : 0), added);
-    out += body;
+    out += hunk_text(std::span(lines).subspan(begin, end - begin), a, b);
     i = end;
   }
   return out;

@@ -161,7 +161,7 @@ class Examiner {
 
   diag::Result<bool> fits(const Candidate& candidate, const PublicKey& key) {
     auto fitting = verifier_.fits(candidate.word.statement.person, key, candidate.paper->bytes,
-                                  *candidate.paper->signature);
+                                  candidate.paper->signature.value_or(""));
     if (fitting && !*fitting) {
       refuse(candidate, Ground::does_not_fit,
              "its signature is not of this text: one of the two was changed or put here from "

@@ -115,6 +115,19 @@ Entity entity_of(const model::Scenario& scenario) {
   return out;
 }
 
+/// Who is asked before it runs, and how it runs beside others and the clock.
+template <typename Add>
+void add_ways_of_running(const Add& add, const model::Attributes& attributes) {
+  if (attributes.role) add("role", attributes.role->value);
+  if (attributes.confirm > 0) add("confirm", fmt::format("{}", attributes.confirm));
+  if (attributes.danger) add("danger", "yes");
+  if (attributes.interactive) add("interactive", "yes");
+  if (attributes.background) add("background", "yes");
+  if (attributes.starts_clock) add("clock", "start");
+  if (attributes.stops_clock) add("clock", "stop");
+  if (attributes.rpo_probe) add("rpo-probe", "yes");
+}
+
 void add_attributes(Entity& out, const std::string& prefix, const model::Attributes& attributes) {
   const auto add = [&](std::string_view name, std::string value) {
     out.add(prefix + std::string(name), std::move(value));
@@ -137,14 +150,7 @@ void add_attributes(Entity& out, const std::string& prefix, const model::Attribu
   add("interpreter", fmt::format("{}", fmt::join(attributes.interpreter, " ")));
   add("skip", attributes.skip);
   add("only", std::string(name_of(attributes.only)));
-  if (attributes.role) add("role", attributes.role->value);
-  if (attributes.confirm > 0) add("confirm", fmt::format("{}", attributes.confirm));
-  if (attributes.danger) add("danger", "yes");
-  if (attributes.interactive) add("interactive", "yes");
-  if (attributes.background) add("background", "yes");
-  if (attributes.starts_clock) add("clock", "start");
-  if (attributes.stops_clock) add("clock", "stop");
-  if (attributes.rpo_probe) add("rpo-probe", "yes");
+  add_ways_of_running(add, attributes);
   add("on-fail", name_of(attributes.on_fail, attributes.on_fail_step));
   if (attributes.idempotent) add("idempotent", "yes");
 }
@@ -160,10 +166,11 @@ void add_blocks(Entity& out, const std::vector<model::Block>& blocks) {
     std::size_t count = 0;
     for (const model::ShellCommand& command : block.commands) {
       const std::string which = block.commands.size() == 1 ? "" : fmt::format(" {}", ++count);
-      out.add(prefix + "command" + which, command.text);
-      out.add(prefix + "output of the command" + which, text_of(command.expected));
+      out.add(fmt::format("{}command{}", prefix, which), command.text);
+      out.add(fmt::format("{}output of the command{}", prefix, which), text_of(command.expected));
       if (command.exit_code != 0) {
-        out.add(prefix + "exit code of the command" + which, fmt::format("{}", command.exit_code));
+        out.add(fmt::format("{}exit code of the command{}", prefix, which),
+                fmt::format("{}", command.exit_code));
       }
     }
     add_attributes(out, prefix, block.attributes);
@@ -221,13 +228,17 @@ class Steps {
 std::string meaning(const Entity& step) {
   std::string out = step.what.substr(0, step.what.find(' '));
   for (const auto& [property, value] : step.properties) {
-    out += '\0' + property + '\0' + value;
+    out += '\0';
+    out += property;
+    out += '\0';
+    out += value;
   }
   return out;
 }
 
 std::vector<std::string> meanings(const std::vector<Entity>& steps) {
   std::vector<std::string> out;
+  out.reserve(steps.size());
   for (const Entity& step : steps) out.push_back(meaning(step));
   return out;
 }

@@ -106,10 +106,10 @@ std::vector<Told> Subject::scenarios_for(const model::Dependency& dependency) co
   Places places;
   const auto by_name = of_service_.find(dependency.name.value);
   if (by_name != of_service_.end()) places = by_name->second;
-  const auto file =
-      dependency.playbook ? of_file_.find(file_of(*dependency.playbook)) : of_file_.end();
-  if (file != of_file_.end()) {
-    const std::string_view text = dependency.playbook->value;
+  const auto& playbook = dependency.playbook;
+  const auto file = playbook ? of_file_.find(file_of(*playbook)) : of_file_.end();
+  if (playbook && file != of_file_.end()) {
+    const std::string_view text = playbook->value;
     const auto hash = text.find('#');
     for (const std::uint32_t place : file->second) {
       const model::Scenario& scenario = *scenarios_[place].scenario;

@@ -96,7 +96,7 @@ class Signing {
         *std::ranges::find(state->members, member_->id, &agree::MemberState::id);
     const bool again = decision_ == agree::Decision::agree && remarks_.empty() &&
                        mine.standing == agree::Standing::agreed;
-    if (again) {
+    if (again && mine.word) {
       std::cerr << fmt::format("'{}' has agreed to exactly this already.\n", member_->id);
       return told(*state, fs::path(mine.word->file));
     }
@@ -111,6 +111,7 @@ class Signing {
     member_ = agree::find_member(agreeing_.team, id);
     if (member_ == nullptr) {
       std::vector<std::string_view> ids;
+      ids.reserve(agreeing_.team.members.size());
       for (const agree::Member& member : agreeing_.team.members) ids.emplace_back(member.id);
       return refuse_to_agree("US-G008", fmt::format("'{}' is not in the team", id),
                              ids.empty() ? "declare the contacts who must agree in the manifest"
@@ -133,7 +134,7 @@ class Signing {
   }
 
   /// The person's latest genuine consent; what came after it may have been an objection.
-  diag::Result<std::optional<agree::Word>> last_consent() const {
+  [[nodiscard]] diag::Result<std::optional<agree::Word>> last_consent() const {
     std::vector<agree::Paper> consents;
     for (const agree::Paper& paper : agreeing_.papers) {
       const auto statement = agree::read_statement(paper.bytes);
@@ -146,7 +147,7 @@ class Signing {
     return std::move(seen->words.front());
   }
 
-  diag::Result<> show(const agree::AgreementState& state) const {
+  [[nodiscard]] diag::Result<> show(const agree::AgreementState& state) const {
     auto before = last_consent();
     if (!before) return std::unexpected(std::move(before).error());
     std::cerr << fmt::format("{}, for {}\n", agreeing_.application.title,

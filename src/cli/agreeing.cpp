@@ -33,7 +33,7 @@ std::optional<fs::path> manifest_at(const std::string& path) {
     return fs::proximate(found, ignored);
   }
   if (!fs::is_directory(path, ignored)) return fs::path(path);
-  const fs::path inside = fs::path(path) / agreed_manifest;
+  fs::path inside = fs::path(path) / agreed_manifest;
   if (!fs::exists(inside, ignored)) return std::nullopt;
   return inside;
 }

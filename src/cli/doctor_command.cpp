@@ -129,10 +129,8 @@ diag::Result<Patient> read_patient(const DoctorOptions& options, evidence::Time 
   return patient;
 }
 
-/// Values of our environment that no page may show: the secrets that playbooks ask for, and what is
-/// named as one.
-exercise::Secrets secrets_around(const stage::Content& content) {
-  std::map<std::string, std::string> values;
+/// The secrets that playbooks ask for, as far as they are in our environment.
+void add_asked_for(const stage::Content& content, std::map<std::string, std::string>& values) {
   for (const stage::PlaybookFile& file : content.playbooks) {
     for (const model::Scenario& scenario : file.value.scenarios) {
       for (const model::Input& input : scenario.inputs) {
@@ -142,6 +140,13 @@ exercise::Secrets secrets_around(const stage::Content& content) {
       }
     }
   }
+}
+
+/// Values of our environment that no page may show: the secrets that playbooks ask for, and what is
+/// named as one.
+exercise::Secrets secrets_around(const stage::Content& content) {
+  std::map<std::string, std::string> values;
+  add_asked_for(content, values);
   for (char** entry = ::environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view pair(*entry);
     const std::string name(pair.substr(0, pair.find('=')));

@@ -150,7 +150,7 @@ std::string edits_text(const Agreeing& agreeing, const std::optional<agree::Word
 std::string objections_text(const agree::AgreementState& state) {
   std::string out;
   for (const agree::MemberState& member : state.members) {
-    if (member.standing != agree::Standing::objects) continue;
+    if (member.standing != agree::Standing::objects || !member.word) continue;
     out += fmt::format("'{}' objects: {}\n", member.id,
                        agree::printable(member.word->statement.remarks));
   }

@@ -45,7 +45,7 @@ Exit failed(const diag::Failure& failure) {
 /// The first line on which two texts differ.
 diag::Span first_difference(const std::shared_ptr<const diag::Source>& source,
                             std::string_view after) {
-  std::string_view before = source->text;
+  const std::string_view before = source->text;
   const auto at = std::ranges::mismatch(before, after).in1;
   const auto line = std::count(before.begin(), at, '\n') + 1;
   // A last line end opens no further line.
@@ -85,7 +85,7 @@ class Formatter {
     return same ? diag::Result<>() : write(*file, *done.text);
   }
 
-  Exit finish() const {
+  [[nodiscard]] Exit finish() const {
     if (options_.format == "json") {
       std::cout << diag::to_json(findings_);
     } else {

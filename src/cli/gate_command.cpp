@@ -197,6 +197,7 @@ Exit decide(const GateOptions& options) {
   if (!options.max_age.empty()) demand.max_age = *model::parse_duration(options.max_age);
   const std::vector<Exercised> exercised = carry_out_tests(options);
   std::vector<stage::GateTest> tests;
+  tests.reserve(exercised.size());
   for (const Exercised& one : exercised) tests.push_back(one.test);
 
   const auto at = instant_of(options.at);

@@ -121,20 +121,22 @@ std::string code_owner(const fs::path& top) {
 }  // namespace
 
 diag::Result<GitFacts> git_facts(const fs::path& folder) {
-  const auto top = git(folder, {"rev-parse", "--show-toplevel"});
-  if (!top || !*top || (*top)->empty()) {
+  const auto asked = git(folder, {"rev-parse", "--show-toplevel"});
+  const std::string top = asked ? asked->value_or("") : "";
+  if (top.empty()) {
     return diag::fail({.code = "US-C021",
-                       .message = top ? fmt::format("'{}' is in no git repository", folder.string())
+                       .message = asked
+                                      ? fmt::format("'{}' is in no git repository", folder.string())
                                       : "git cannot be asked: it is not there or does not answer",
                        .hint = "leave '--from-git' out, and name things by the other options"});
   }
-  GitFacts facts{.owner = code_owner(**top)};
-  if (const auto remote = git(folder, {"config", "--get", "remote.origin.url"}); remote && *remote)
-    facts.name = name_of_remote(**remote);
-  if (facts.name.empty()) facts.name = parse::name_from(fs::path(**top).filename().string());
+  GitFacts facts{.owner = code_owner(top)};
+  if (const auto remote = git(folder, {"config", "--get", "remote.origin.url"}))
+    facts.name = name_of_remote(remote->value_or(""));
+  if (facts.name.empty()) facts.name = parse::name_from(fs::path(top).filename().string());
   // A repository without a commit has no authors.
-  if (const auto log = git(folder, {"log", "-n", newest, "--format=%aN%x09%aE"}); log && *log)
-    facts.people = people_of(**log);
+  if (const auto log = git(folder, {"log", "-n", newest, "--format=%aN%x09%aE"}))
+    facts.people = people_of(log->value_or(""));
   return facts;
 }
 

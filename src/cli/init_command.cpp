@@ -138,6 +138,16 @@ std::vector<os::NewFile> files_of(const fs::path& folder, const parse::Outline& 
   return files;
 }
 
+/// Asks whoever is at the terminal for what is not known yet.
+diag::Result<> ask_person(const InitOptions& options, parse::Outline& known) {
+  const bool terminal = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
+  if (!terminal || options.no_input) return {};
+  // A draft that cannot be written should not be asked for.
+  if (const auto free = places_are_free(files_of(options.folder, known)); !free && !options.dry_run)
+    return free;
+  return ask_for(known, std::cin, std::cerr);
+}
+
 Exit init(const InitOptions& options) {
   const fs::path folder = options.folder;
   auto known = told(options);
@@ -148,14 +158,7 @@ Exit init(const InitOptions& options) {
   const std::string name_of_folder = name_of_place(folder);
   if (known->name.empty()) known->name = name_of_folder;
   known->schema = ".schema/application.schema.json";
-  const bool terminal = ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
-  if (terminal && !options.no_input) {
-    // A draft that cannot be written should not be asked for.
-    if (const auto free = places_are_free(files_of(folder, *known)); !free && !options.dry_run) {
-      return refused(free.error());
-    }
-    if (auto asked = ask_for(*known, std::cin, std::cerr); !asked) return refused(asked.error());
-  }
+  if (auto asked = ask_person(options, *known); !asked) return refused(asked.error());
   const std::vector<os::NewFile> files = files_of(folder, *known);
   if (options.dry_run) return show_files(files);
   if (auto written = write_files(files); !written) return refused(written.error());

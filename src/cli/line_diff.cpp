@@ -37,23 +37,41 @@ struct Step {
   std::string_view line;
 };
 
-/// The middle of two texts by their longest common subsequence of lines.
-std::vector<Step> steps_between(const Lines& before, const Lines& after) {
-  std::vector<Step> steps;
-  const std::size_t width = after.size() + 1;
-  if (before.size() * after.size() > most_pairs) {
-    for (const std::string_view line : before) steps.push_back({'-', line});
-    for (const std::string_view line : after) steps.push_back({'+', line});
-    return steps;
-  }
-  std::vector<std::size_t> common((before.size() + 1) * width, 0);
-  for (std::size_t i = before.size(); i-- > 0;) {
-    for (std::size_t j = after.size(); j-- > 0;) {
-      common[i * width + j] =
-          before[i] == after[j] ? common[(i + 1) * width + j + 1] + 1
-                                : std::max(common[(i + 1) * width + j], common[i * width + j + 1]);
+/// How many lines the rests of two texts have in common, in order, from each pair of lines on.
+class CommonLines {
+ public:
+  CommonLines(const Lines& before, const Lines& after)
+      : width_(after.size() + 1), counts_((before.size() + 1) * width_, 0) {
+    for (std::size_t i = before.size(); i-- > 0;) {
+      for (std::size_t j = after.size(); j-- > 0;) {
+        counts_[i * width_ + j] = before[i] == after[j] ? from(i + 1, j + 1) + 1
+                                                        : std::max(from(i + 1, j), from(i, j + 1));
+      }
     }
   }
+
+  [[nodiscard]] std::size_t from(std::size_t i, std::size_t j) const {
+    return counts_[i * width_ + j];
+  }
+
+ private:
+  std::size_t width_;
+  std::vector<std::size_t> counts_;
+};
+
+std::vector<Step> all_replaced(const Lines& before, const Lines& after) {
+  std::vector<Step> steps;
+  steps.reserve(before.size() + after.size());
+  for (const std::string_view line : before) steps.push_back({'-', line});
+  for (const std::string_view line : after) steps.push_back({'+', line});
+  return steps;
+}
+
+/// The middle of two texts by their longest common subsequence of lines.
+std::vector<Step> steps_between(const Lines& before, const Lines& after) {
+  if (before.size() * after.size() > most_pairs) return all_replaced(before, after);
+  const CommonLines common(before, after);
+  std::vector<Step> steps;
   std::size_t i = 0;
   std::size_t j = 0;
   while (i < before.size() || j < after.size()) {
@@ -61,7 +79,7 @@ std::vector<Step> steps_between(const Lines& before, const Lines& after) {
       steps.push_back({' ', before[i++]});
       ++j;
     } else if (j == after.size() ||
-               (i < before.size() && common[(i + 1) * width + j] >= common[i * width + j + 1])) {
+               (i < before.size() && common.from(i + 1, j) >= common.from(i, j + 1))) {
       steps.push_back({'-', before[i++]});
     } else {
       steps.push_back({'+', after[j++]});
@@ -85,6 +103,15 @@ std::vector<Step> all_steps(Lines before, Lines after) {
   std::ranges::move(steps_between(before, after), std::back_inserter(steps));
   for (auto at = tail.rbegin(); at != tail.rend(); ++at) steps.push_back({' ', *at});
   return steps;
+}
+
+/// Where the hunk ends that has its first change at `first`: its last change and some context.
+std::size_t end_of_hunk(const std::vector<Step>& steps, std::size_t first) {
+  std::size_t last = first;
+  for (std::size_t j = first; j < steps.size() && j <= last + 2 * context; ++j) {
+    if (steps[j].kind != ' ') last = j;
+  }
+  return std::min(last + 1 + context, steps.size());
 }
 
 /// Lines [begin, end) of the steps as one hunk.
@@ -122,11 +149,7 @@ std::string unified_diff(std::string_view name, std::string_view before, std::st
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (steps[i].kind == ' ') continue;
     const std::size_t begin = std::max(done, i - std::min(i, context));
-    std::size_t last = i;
-    for (std::size_t j = i; j < steps.size() && j <= last + 2 * context; ++j) {
-      if (steps[j].kind != ' ') last = j;
-    }
-    const std::size_t end = std::min(last + 1 + context, steps.size());
+    const std::size_t end = end_of_hunk(steps, i);
     pass_to(begin);
     out += hunk(steps, begin, end, old_line, new_line);
     pass_to(end);

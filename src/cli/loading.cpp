@@ -292,6 +292,11 @@ class Loader {
     }
     add(std::move(compiled.findings));
     loaded_.plan = std::move(compiled.plan);
+    check_plan();
+  }
+
+  /// The hosts and probes that it names are declared.
+  void check_plan() {
     for (const model::Action& action : loaded_.plan.actions) {
       if (!action.host.empty()) check_host(action.host, action.line);
       for (const model::Way& way : action.ways) {

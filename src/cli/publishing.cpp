@@ -73,8 +73,8 @@ class Publisher {
     }
     auto reading = read_plans(manifest, at_);
     if (!reading) return std::unexpected(std::move(reading).error());
-    if (!reading->plans) return refused(std::move(*reading));
-    return render(*reading->plans, base);
+    if (auto& plans = reading->plans) return render(*plans, base);
+    return refused(std::move(*reading));
   }
 
   /// Of all that its pages are made of but the evidence and playbooks in unusual places.
@@ -167,7 +167,8 @@ class Publisher {
   }
 
   /// What this publication itself is evidence of.
-  Records records_of(const PublishPlans& plans, const evidence::Evidence& known) const {
+  [[nodiscard]] Records records_of(const PublishPlans& plans,
+                                   const evidence::Evidence& known) const {
     const std::string actor = actor_or_login(options_.actor);
     Records records{.plan = {.application = plans.name,
                              .bundle = plans.content.bundle,
@@ -229,11 +230,11 @@ class Publisher {
     return {};
   }
 
-  std::string stale_at(const publish::Summary& summary, const stage::Ladder& ladder,
-                       const Records& records) const {
+  [[nodiscard]] std::string stale_at(const publish::Summary& summary, const stage::Ladder& ladder,
+                                     const Records& records) const {
     if (records.results.runs.empty()) return summary.stale_at;
     const auto cadence = std::chrono::floor<std::chrono::seconds>(ladder.cadence);
-    std::string again = evidence::to_text(at_ + std::min(longest_silence, cadence / 2));
+    const std::string again = evidence::to_text(at_ + std::min(longest_silence, cadence / 2));
     return summary.stale_at.empty() ? again : std::min(again, summary.stale_at);
   }
 

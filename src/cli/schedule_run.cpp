@@ -61,7 +61,7 @@ class ScheduleRun {
 
   Exit run() {
     auto due = due_now();
-    if (!due) return *refused_;
+    if (!due) return refused_.value_or(Exit::not_carried_out);
     if (const auto refused = take_locks(*due)) return *refused;
     // Looked at anew after each one: what is known has grown, and the window may be over.
     while (due) {
@@ -115,7 +115,8 @@ class ScheduleRun {
       const fs::path path = fs::path(store) / "schedule.lock";
       auto lock = os::FileLock::try_take(path);
       if (!lock) return refuse_assessing(lock.error());
-      if (!*lock) {
+      std::optional<os::FileLock>& taken = *lock;
+      if (!taken) {
         const auto holder = os::lock_holder(path);
         std::cerr << diag::render(diag::Failure(
             {.code = "US-Q020",
@@ -124,7 +125,7 @@ class ScheduleRun {
              .hint = "nothing was begun; what is due stays due"}));
         return Exit::not_carried_out;
       }
-      locks_.push_back(std::move(**lock));
+      locks_.push_back(*std::move(taken));
     }
     return std::nullopt;
   }
@@ -133,7 +134,7 @@ class ScheduleRun {
   bool take_on(const DueItem& due) {
     if (!due.item.unattended.empty()) return skip(due, due.item.unattended);
     if (!due.item.now) return skip(due, due.item.why_not);
-    Choice choice{
+    const Choice choice{
         .playbook = due.path, .manifest = due.manifest, .environment = due.item.environment};
     const Loading loading = load(choice);
     std::cerr << diag::render(loading.findings);
@@ -166,21 +167,25 @@ class ScheduleRun {
     return false;
   }
 
+  void print_json() const {
+    boost::json::array all;
+    for (const Outcome& one : outcomes_) {
+      all.push_back(boost::json::object{
+          {"application", one.application},
+          {"name", one.name},
+          {"carried_out", one.carried_out},
+          {"run", one.run.empty() ? boost::json::value(nullptr) : boost::json::value(one.run)},
+          {"says", one.says}});
+    }
+    std::cout << boost::json::serialize(boost::json::object{{"apiVersion", "understudy/v1"},
+                                                            {"kind", "ScheduleRun"},
+                                                            {"items", std::move(all)}})
+              << '\n';
+  }
+
   void print() const {
     if (options_.format == "json") {
-      boost::json::array all;
-      for (const Outcome& one : outcomes_) {
-        all.push_back(boost::json::object{
-            {"application", one.application},
-            {"name", one.name},
-            {"carried_out", one.carried_out},
-            {"run", one.run.empty() ? boost::json::value(nullptr) : boost::json::value(one.run)},
-            {"says", one.says}});
-      }
-      std::cout << boost::json::serialize(boost::json::object{{"apiVersion", "understudy/v1"},
-                                                              {"kind", "ScheduleRun"},
-                                                              {"items", std::move(all)}})
-                << '\n';
+      print_json();
     } else {
       for (const Outcome& one : outcomes_) {
         std::cout << report::safe_line(fmt::format("{} {}: {}{}{}", one.application, one.name,

@@ -81,6 +81,7 @@ Subcommand add_view(CLI::App& show_app, const char* name, const char* about,
 /// No part has that name, or several have.
 Exit unknown(const graph::Landscape& landscape, const std::string& name) {
   std::vector<std::string> names;
+  names.reserve(landscape.size());
   for (graph::Node node = 0; node < landscape.size(); ++node) {
     names.push_back(landscape.name(node));
   }

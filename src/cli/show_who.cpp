@@ -169,6 +169,22 @@ void print(const std::vector<Answer>& answers, const WhoOptions& options,
   for (const Answer& answer : answers) std::cout << to_text(answer, options.service, zones);
 }
 
+/// Who is called in every application that declares it; nullopt when the instant's time zone is
+/// unknown. Without an instant it is now.
+std::optional<std::vector<Answer>> answers_at(const std::optional<parse::WrittenInstant>& written,
+                                              check::Workspace& workspace,
+                                              const std::string& service) {
+  const auto now = std::chrono::floor<std::chrono::seconds>(os::SystemClock().now().wall);
+  std::vector<Answer> answers;
+  for (const check::Member& member : workspace.members) {
+    const auto at = written ? written_instant(*written, member.application, workspace.zones) : now;
+    if (!at) return std::nullopt;
+    auto callees = check::who_is_called(member, workspace.zones, service, *at);
+    if (callees) answers.push_back({&member.application, *at, std::move(*callees)});
+  }
+  return answers;
+}
+
 }  // namespace
 
 Exit show_who(const WhoOptions& options) {
@@ -189,21 +205,14 @@ Exit show_who(const WhoOptions& options) {
                     "write 2026-11-28T03:00:00Z, or \"2026-11-28 03:00 America/Los_Angeles\"");
     }
   }
-  model::Zones& zones = gathered->workspace.zones;
-  const auto now = std::chrono::floor<std::chrono::seconds>(os::SystemClock().now().wall);
-  std::vector<Answer> answers;
-  for (const check::Member& member : gathered->workspace.members) {
-    const auto at = written ? written_instant(*written, member.application, zones) : now;
-    if (!at) {
-      return refuse("US-C010", fmt::format("'{}' names a time zone that is unknown", options.at),
-                    "write an IANA name, as in Europe/Berlin");
-    }
-    auto callees = check::who_is_called(member, zones, options.service, *at);
-    if (callees) answers.push_back({&member.application, *at, std::move(*callees)});
+  const auto answers = answers_at(written, gathered->workspace, options.service);
+  if (!answers) {
+    return refuse("US-C010", fmt::format("'{}' names a time zone that is unknown", options.at),
+                  "write an IANA name, as in Europe/Berlin");
   }
-  if (answers.empty()) return no_such_service(gathered->workspace, options.service);
-  print(answers, options, zones);
-  const bool reached = std::ranges::all_of(answers, [](const Answer& answer) {
+  if (answers->empty()) return no_such_service(gathered->workspace, options.service);
+  print(*answers, options, gathered->workspace.zones);
+  const bool reached = std::ranges::all_of(*answers, [](const Answer& answer) {
     return std::ranges::any_of(answer.callees, &Callee::reachable);
   });
   return reached ? Exit::holds : Exit::does_not_hold;

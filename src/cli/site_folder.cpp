@@ -31,7 +31,8 @@ diag::Result<SiteFolder> SiteFolder::open(const std::filesystem::path& folder) {
   if (auto made = os::make_folders(folder); !made) return std::unexpected(std::move(made).error());
   auto lock = os::FileLock::try_take(folder / lock_name);
   if (!lock) return std::unexpected(std::move(lock).error());
-  if (!*lock) {
+  std::optional<os::FileLock>& taken = *lock;
+  if (!taken) {
     return diag::fail(
         {.code = "US-W005",
          .message = fmt::format("another publication into '{}' is under way", folder.string()),
@@ -39,16 +40,16 @@ diag::Result<SiteFolder> SiteFolder::open(const std::filesystem::path& folder) {
   }
   auto tree = os::FileTree::open(folder);
   if (!tree) return std::unexpected(std::move(tree).error());
-  SiteFolder site(std::move(*tree), std::move(**lock));
+  SiteFolder site(std::move(*tree), *std::move(taken));
   if (auto read = site.read_previous(); !read) return std::unexpected(std::move(read).error());
   return site;
 }
 
 diag::Result<> SiteFolder::read_previous() {
-  const auto list = tree_.read(publish::publication_file);
-  if (!list) return std::unexpected(list.error());
-  if (*list) {
-    auto publication = publish::read_publication(**list);
+  const auto reading = tree_.read(publish::publication_file);
+  if (!reading) return std::unexpected(reading.error());
+  if (const std::optional<std::string>& list = *reading) {
+    auto publication = publish::read_publication(*list);
     if (!publication) return std::unexpected(std::move(publication).error());
     previous_ = std::move(*publication);
   }
@@ -57,13 +58,14 @@ diag::Result<> SiteFolder::read_previous() {
 }
 
 diag::Result<> SiteFolder::read_pending() {
-  const auto pending = tree_.read(pending_name);
-  if (!pending || !*pending) return {};
+  const auto reading = tree_.read(pending_name);
+  if (!reading) return {};
+  const std::string pending = reading->value_or("");
   // A line without its end was being written: nothing stands at that path yet, and what is noted
   // next must not become a part of it.
-  std::string_view rest = **pending;
+  std::string_view rest = pending;
   rest = rest.substr(0, rest.rfind('\n') + 1);
-  if (rest.size() < (*pending)->size()) {
+  if (rest.size() < pending.size()) {
     if (auto mended = tree_.write(pending_name, rest); !mended) return mended;
   }
   while (!rest.empty()) {
@@ -84,11 +86,11 @@ bool SiteFolder::is_whole(std::string_view application) const {
 std::optional<std::string> SiteFolder::published(const std::string& path) const {
   const auto known = before_.find(path);
   if (known == before_.end()) return std::nullopt;
-  auto bytes = tree_.read(path);
-  if (!bytes || !*bytes || journal::sha256_hex(**bytes) != known->second.sha256) {
-    return std::nullopt;
-  }
-  return std::move(**bytes);
+  auto reading = tree_.read(path);
+  if (!reading) return std::nullopt;
+  std::optional<std::string> bytes = *std::move(reading);
+  if (bytes && journal::sha256_hex(*bytes) != known->second.sha256) bytes.reset();
+  return bytes;
 }
 
 diag::Result<> SiteFolder::begin(const std::vector<publish::File>& files) {
@@ -113,7 +115,7 @@ diag::Result<> SiteFolder::begin(const std::vector<publish::File>& files) {
 diag::Result<> SiteFolder::put(const publish::File& file) {
   publish::PublishedFile entry = publish::described(file);
   const auto there = tree_.read(file.path);
-  if (there && *there && **there == file.bytes) {
+  if (there && *there == file.bytes) {
     ++counts_.unchanged;
   } else {
     if (auto written = tree_.write(file.path, file.bytes); !written) return written;
@@ -159,18 +161,24 @@ diag::Result<> SiteFolder::sync_written() const {
   return {};
 }
 
+diag::Result<> SiteFolder::remove_published(const publish::PublishedFile& file) {
+  const auto reading = tree_.read(file.path);
+  if (!reading) return std::unexpected(reading.error());
+  const std::optional<std::string>& bytes = *reading;
+  if (!bytes) return {};
+  if (journal::sha256_hex(*bytes) != file.sha256) {
+    counts_.left.push_back(file.path);
+    return {};
+  }
+  if (auto removed = tree_.remove(file.path); !removed) return removed;
+  ++counts_.removed;
+  return {};
+}
+
 diag::Result<> SiteFolder::remove_stale() {
   for (const auto& [path, file] : before_) {
     if (now_.contains(path)) continue;
-    const auto bytes = tree_.read(path);
-    if (!bytes) return std::unexpected(bytes.error());
-    if (!*bytes) continue;
-    if (journal::sha256_hex(**bytes) != file.sha256) {
-      counts_.left.push_back(path);
-      continue;
-    }
-    if (auto removed = tree_.remove(path); !removed) return removed;
-    ++counts_.removed;
+    if (auto removed = remove_published(file); !removed) return removed;
   }
   // Of a publication that was interrupted, and that is not published now.
   for (const std::string& path : pending_) {

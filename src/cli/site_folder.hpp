@@ -71,6 +71,8 @@ class SiteFolder {
   [[nodiscard]] diag::Result<> read_pending();
   [[nodiscard]] diag::Result<> sync_written() const;
   [[nodiscard]] diag::Result<> remove_stale();
+  /// Unless somebody has changed it.
+  [[nodiscard]] diag::Result<> remove_published(const publish::PublishedFile& file);
 
   os::FileTree tree_;
   os::FileLock lock_;

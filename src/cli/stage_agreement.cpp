@@ -1,5 +1,6 @@
 #include "stage_agreement.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
@@ -16,9 +17,9 @@ diag::Result<evidence::AgreementRecorded> agreement_at(const model::Application&
                                                        evidence::Time at) {
   AgreeingLoad load = load_agreeing(application);
   if (!load.agreeing) {
-    for (const diag::Diagnostic& finding : load.findings) {
-      if (finding.severity == diag::Severity::error) return diag::fail(finding);
-    }
+    // Then an error says why.
+    return diag::fail(
+        *std::ranges::find(load.findings, diag::Severity::error, &diag::Diagnostic::severity));
   }
   load.agreeing->now = at;
   const auto state = state_of(*load.agreeing);

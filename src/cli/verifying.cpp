@@ -26,9 +26,9 @@ namespace {
 using What = publish::Difference::What;
 
 diag::Result<publish::Publication> list_at(const std::string& place, const publish::Fetch& fetch) {
-  const auto list = fetch(std::string(publish::publication_file));
-  if (!list) return std::unexpected(list.error());
-  if (*list) return publish::read_publication(**list);
+  const auto fetched = fetch(std::string(publish::publication_file));
+  if (!fetched) return std::unexpected(fetched.error());
+  if (const auto& list = *fetched) return publish::read_publication(*list);
   return diag::fail({.code = "US-W013",
                      .message = fmt::format("nothing is published at '{}'", place),
                      .hint = "there is no publication.json: publish with 'understudy publish DIR', "
@@ -44,7 +44,7 @@ bool is_as_published(const std::vector<publish::Difference>& differences, const 
 
 diag::Result<> record_verified(const std::vector<PublishPlans>& all, const VerifyOutcome& outcome,
                                const PublishOptions& options, const os::Instant& now) {
-  PublishStores stores(options.store);
+  const PublishStores stores(options.store);
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (!outcome.applications[i].verified) continue;
     const PublishPlans& plans = all[i];
@@ -87,7 +87,7 @@ diag::Result<VerifyOutcome> verify_site(const PublishOptions& options) {
     auto reading = read_plans(manifest, std::chrono::floor<std::chrono::seconds>(now.wall));
     if (!reading) return std::unexpected(std::move(reading).error());
     std::ranges::move(reading->findings, std::back_inserter(outcome.findings));
-    if (reading->plans) all.push_back(std::move(*reading->plans));
+    if (auto& plans = reading->plans) all.push_back(*std::move(plans));
   }
   std::vector<publish::Local> locals;
   locals.reserve(all.size());

@@ -60,7 +60,7 @@ std::string name_of_place(const std::filesystem::path& folder) {
   const std::filesystem::path whole = std::filesystem::absolute(folder).lexically_normal();
   const std::filesystem::path place = whole.has_filename() ? whole : whole.parent_path();
   const std::string above = parse::name_from(place.parent_path().filename().string());
-  const std::string own = parse::name_from(place.filename().string());
+  std::string own = parse::name_from(place.filename().string());
   const bool usual = own == "resilience" || own.empty();
   if (!usual) return own;
   return above.empty() ? "application" : above;

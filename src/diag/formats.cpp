@@ -229,35 +229,50 @@ std::string to_junit(const Findings& findings, std::span<const std::string> file
       counts, cases);
 }
 
+namespace {
+
+/// Where it is and what it is called, as a workflow command takes it.
+std::string workflow_properties(const Diagnostic& finding) {
+  std::string properties;
+  const auto add = [&properties](std::string_view key, std::string_view value) {
+    properties += fmt::format("{}{}={}", properties.empty() ? " " : ",", key,
+                              workflow(value, /*property=*/true));
+  };
+  const Span& where = finding.where;
+  if (where.source != nullptr) add("file", file_of(where));
+  if (where.source != nullptr && where.line > 0) {
+    add("line", std::to_string(where.line));
+    if (where.column > 0) {
+      const std::size_t begin = where.column - 1;
+      add("col", std::to_string(character_column(where, begin)));
+      add("endColumn", std::to_string(character_column(where, begin + where.length)));
+    }
+  }
+  if (!finding.code.empty()) add("title", finding.code);
+  return properties;
+}
+
+/// The message with its notes and the hint, a line each.
+std::string workflow_text(const Diagnostic& finding) {
+  std::string text = finding.message;
+  for (const Note& note : finding.notes) {
+    text += fmt::format("\n{}{}", note.message,
+                        note.where.source == nullptr || note.where.line == 0
+                            ? std::string()
+                            : fmt::format(" ({}:{})", file_of(note.where), note.where.line));
+  }
+  if (!finding.hint.empty()) text += "\n" + finding.hint;
+  return text;
+}
+
+}  // namespace
+
 std::string to_github(const Findings& findings) {
   std::string out;
   for (const Diagnostic& finding : findings) {
-    std::string properties;
-    const auto add = [&properties](std::string_view key, std::string_view value) {
-      properties += fmt::format("{}{}={}", properties.empty() ? " " : ",", key,
-                                workflow(value, /*property=*/true));
-    };
-    if (finding.where.source != nullptr) add("file", file_of(finding.where));
-    if (finding.where.source != nullptr && finding.where.line > 0) {
-      add("line", std::to_string(finding.where.line));
-      if (finding.where.column > 0) {
-        const std::size_t begin = finding.where.column - 1;
-        add("col", std::to_string(character_column(finding.where, begin)));
-        add("endColumn",
-            std::to_string(character_column(finding.where, begin + finding.where.length)));
-      }
-    }
-    if (!finding.code.empty()) add("title", finding.code);
-    std::string text = finding.message;
-    for (const Note& note : finding.notes) {
-      text += fmt::format("\n{}{}", note.message,
-                          note.where.source == nullptr || note.where.line == 0
-                              ? std::string()
-                              : fmt::format(" ({}:{})", file_of(note.where), note.where.line));
-    }
-    if (!finding.hint.empty()) text += "\n" + finding.hint;
-    out += fmt::format("::{}{}::{}\n", workflow_command(finding.severity), properties,
-                       workflow(text, /*property=*/false));
+    out += fmt::format("::{}{}::{}\n", workflow_command(finding.severity),
+                       workflow_properties(finding),
+                       workflow(workflow_text(finding), /*property=*/false));
   }
   return out;
 }

@@ -218,6 +218,26 @@ std::vector<std::string> changing_texts(const model::Scenario& scenario) {
   return texts;
 }
 
+using Objective = std::optional<std::chrono::milliseconds>;
+
+/// Whether one objective is tighter than another; none is the loosest.
+bool is_tighter(const Objective& rto, const Objective& known) {
+  return rto && (!known || *rto < *known);
+}
+
+/// Keeps for every name that the scenario repoints the scenario with the tightest objective.
+void add_repointed(const model::Scenario& scenario, const Objective& rto,
+                   const std::set<std::string>& names, std::map<std::string, Repointed>& found) {
+  for (const std::string& text : changing_texts(scenario)) {
+    for (const std::string& name : names) {
+      if (!has_word(text, name)) continue;
+      const Repointed one{.name = name, .scenario = scenario.title, .rto = rto};
+      const auto [at, fresh] = found.try_emplace(name, one);
+      if (!fresh && is_tighter(rto, at->second.rto)) at->second = one;
+    }
+  }
+}
+
 }  // namespace
 
 std::string default_host(const model::Application& app) {
@@ -258,15 +278,7 @@ std::vector<Repointed> repointed_names(const stage::Content& content) {
   const std::set<std::string> names = declared_names(content.application);
   for (const stage::PlaybookFile& file : content.playbooks) {
     for (const model::Scenario& scenario : file.value.scenarios) {
-      const auto rto = rto_of(file, scenario, content.application);
-      for (const std::string& text : changing_texts(scenario)) {
-        for (const std::string& name : names) {
-          if (!has_word(text, name)) continue;
-          const Repointed one{.name = name, .scenario = scenario.title, .rto = rto};
-          const auto [at, fresh] = found.try_emplace(name, one);
-          if (!fresh && rto && (!at->second.rto || *rto < *at->second.rto)) at->second = one;
-        }
-      }
+      add_repointed(scenario, rto_of(file, scenario, content.application), names, found);
     }
   }
   std::vector<Repointed> out;

@@ -127,6 +127,18 @@ bool is_critical(const model::Dependency& dependency) {
   return dependency.criticality == model::Criticality::critical;
 }
 
+/// `NAME for DEPENDENCY` for all that is critical and has somebody who can be called now.
+std::string callees_now(const Known& known) {
+  std::string now;
+  for (const model::Dependency& dependency : known.content->application.dependencies) {
+    if (!is_critical(dependency)) continue;
+    const std::string who = who_now(known, dependency.name.value);
+    if (!who.empty())
+      now += fmt::format("{}{} for {}", now.empty() ? "" : ", ", who, dependency.name.value);
+  }
+  return now;
+}
+
 void look_at_contacts(const Known& known, std::vector<Finding>& out) {
   bool covered = true;
   for (const diag::Diagnostic& one : *known.found) {
@@ -145,13 +157,7 @@ void look_at_contacts(const Known& known, std::vector<Finding>& out) {
                    .next = "declare who can be reached under 'contacts'"});
     return;
   }
-  std::string now;
-  for (const model::Dependency& dependency : known.content->application.dependencies) {
-    if (!is_critical(dependency)) continue;
-    const std::string who = who_now(known, dependency.name.value);
-    if (!who.empty())
-      now += fmt::format("{}{} for {}", now.empty() ? "" : ", ", who, dependency.name.value);
-  }
+  const std::string now = callees_now(known);
   out.push_back({.kind = Kind::contacts,
                  .state = State::ok,
                  .says = "somebody can be reached at every hour at which something is critical" +

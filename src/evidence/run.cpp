@@ -13,14 +13,10 @@ namespace understudy::evidence {
 
 namespace {
 
-/// The digits of `text` from `at` on as a number; nullopt when one is no digit.
-std::optional<int> number_at(std::string_view text, std::size_t at, std::size_t digits) {
-  const std::string_view part = text.substr(at, digits);
+/// The number that `text` shows from `at` on, where its form has digits.
+int number_at(std::string_view text, std::size_t at, std::size_t digits) {
   int value = 0;
-  for (const char c : part) {
-    if (c < '0' || c > '9') return std::nullopt;
-    value = value * 10 + (c - '0');
-  }
+  for (const char c : text.substr(at, digits)) value = value * 10 + (c - '0');
   return value;
 }
 
@@ -59,15 +55,15 @@ std::optional<Time> parse_time(std::string_view text) {
   const bool whole = has_form(text, "0000-00-00T00:00:00Z");
   if (!whole && !has_form(text, "0000-00-00")) return std::nullopt;
   const std::chrono::year_month_day date(
-      std::chrono::year(*number_at(text, 0, 4)),
-      std::chrono::month(static_cast<unsigned>(*number_at(text, 5, 2))),
-      std::chrono::day(static_cast<unsigned>(*number_at(text, 8, 2))));
+      std::chrono::year(number_at(text, 0, 4)),
+      std::chrono::month(static_cast<unsigned>(number_at(text, 5, 2))),
+      std::chrono::day(static_cast<unsigned>(number_at(text, 8, 2))));
   if (!date.ok()) return std::nullopt;
   const Time day = std::chrono::sys_days(date);
   if (!whole) return day + std::chrono::hours(24) - std::chrono::seconds(1);
-  const int hour = *number_at(text, 11, 2);
-  const int minute = *number_at(text, 14, 2);
-  const int second = *number_at(text, 17, 2);
+  const int hour = number_at(text, 11, 2);
+  const int minute = number_at(text, 14, 2);
+  const int second = number_at(text, 17, 2);
   if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
   return day + std::chrono::hours(hour) + std::chrono::minutes(minute) +
          std::chrono::seconds(second);

@@ -76,7 +76,7 @@ void read_records(const fs::path& path, Store& store) {
     store.findings.push_back(left_out(reading.error(), path));
     return;
   }
-  if (reading->torn_tail) store.findings.push_back(*reading->torn_tail);
+  if (const auto& torn = reading->torn_tail) store.findings.push_back(*torn);
   for (LogRecord& record : reading->records) add_record(store.evidence, std::move(record));
 }
 

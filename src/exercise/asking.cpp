@@ -11,10 +11,6 @@ namespace understudy::exercise {
 
 namespace {
 
-const model::Action& current(const State& state) {
-  return state.plan.actions[static_cast<std::size_t>(state.at)];
-}
-
 /// Guards are checks: these exit codes say that the check itself could not be carried out.
 bool unusable(const model::GuardResult& result) {
   constexpr int not_executable = 126;
@@ -28,6 +24,15 @@ WayOn nowhere(std::string problem) {
 }
 
 }  // namespace
+
+bool in_steps(const State& state) {
+  return state.phase == Phase::stepping && state.at >= 0 &&
+         std::cmp_less(state.at, state.plan.actions.size());
+}
+
+const model::Action& current_action(const State& state) {
+  return state.plan.actions[static_cast<std::size_t>(state.at)];
+}
 
 model::Action action_named(const model::Planned& plan, const std::string& id) {
   const auto found = std::ranges::find(plan.actions, id, &model::Action::id);
@@ -44,7 +49,7 @@ void note_gap(State& state) {
 }
 
 std::string question_before(const State& state) {
-  const model::Action& action = current(state);
+  const model::Action& action = current_action(state);
   if (std::cmp_less(state.agreed.size(), action.confirm)) return "agree";
   if (action.danger && !state.danger_named) return "danger";
   if (action.kind == "confirm" || state.run.mode == "manual") return "confirm";
@@ -53,8 +58,28 @@ std::string question_before(const State& state) {
   return action.interactive || (state.run.mode == "semi" && !asked) ? "run" : "";
 }
 
+std::string why_refused(const State& state, const model::PersonAnswered& answer) {
+  if (answer.answer == "stop") return answer.actor + " stopped the exercise";
+  const bool yes = answer.answer == "yes";
+  if (answer.question == "inject") {
+    return yes ? "" : answer.actor + " did not let the fault be injected";
+  }
+  if (!in_steps(state) || answer.answer == "deviation") return "";
+  const std::string& step = current_action(state).id;
+  if (answer.question == "agree" && !yes) {
+    return fmt::format("{} did not agree to {}", answer.actor, step);
+  }
+  if (answer.question == "danger" && answer.answer != state.run.application) {
+    return fmt::format("{} did not name the application for {}", answer.actor, step);
+  }
+  if (answer.question == "run" && !yes) {
+    return fmt::format("{} did not let {} run", answer.actor, step);
+  }
+  return "";
+}
+
 std::optional<std::int32_t> way_on_from_failure(const State& state) {
-  const model::Action& action = current(state);
+  const model::Action& action = current_action(state);
   const bool onward = action.on_fail == "goto" && action.fail_target > state.at &&
                       std::cmp_less(action.fail_target, state.plan.actions.size());
   return onward ? std::optional(action.fail_target) : std::nullopt;

@@ -13,6 +13,12 @@
 
 namespace understudy::exercise {
 
+/// Whether the run is at an action of its plan.
+[[nodiscard]] bool in_steps(const State& state);
+
+/// The one that it is at; only while it is `in_steps`.
+[[nodiscard]] const model::Action& current_action(const State& state);
+
 /// The action of this id; one with nothing but the id when the plan has none.
 [[nodiscard]] model::Action action_named(const model::Planned& plan, const std::string& id);
 
@@ -23,6 +29,10 @@ void note_gap(State& state);
 /// People's agreement comes first, then the typed name. Who agreed to this very step is not asked
 /// once more whether it may run.
 [[nodiscard]] std::string question_before(const State& state);
+
+/// Why an answer ends the exercise: it was stopped, or what it asked for was not granted. Empty
+/// when it goes on.
+[[nodiscard]] std::string why_refused(const State& state, const model::PersonAnswered& answer);
 
 /// The action to go on at when the one at `state.at` has failed; only ever a later one.
 [[nodiscard]] std::optional<std::int32_t> way_on_from_failure(const State& state);

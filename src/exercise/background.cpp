@@ -52,7 +52,7 @@ std::string Background::start(Begun what, os::Spawn spawn, std::string input) {
   one->process.start(
       std::move(spawn), std::chrono::steady_clock::now() + for_ever,
       [one = one.get()](Ran ran) { one->ran = std::move(ran); }, std::move(input));
-  if (one->ran && !one->ran->started) return one->ran->detail;
+  if (const std::optional<Ran>& ran = one->ran; ran && !ran->started) return ran->detail;
   running_.push_back(std::move(one));
   return "";
 }

@@ -52,31 +52,33 @@ std::vector<Printed> lines_of(std::string_view output, bool exact) {
   return lines;
 }
 
-/// The bytes that the escapes of an `(esc)` line stand for.
-std::string unescaped(std::string_view text) {
+/// Takes an escape, of which the text starts behind the backslash, off it: the byte it stands for.
+char take_escape(std::string_view& text) {
   constexpr std::string_view letters = "abefrtv";
   constexpr std::string_view meanings = "\a\b\x1b\f\r\t\v";
+  const char c = text.front();
+  const bool hex = c == 'x';
+  const bool octal = c >= '0' && c <= '7';
+  if (!octal) text.remove_prefix(1);
+  if (hex || octal) {
+    const std::string_view digits = text.substr(0, hex ? 2 : 3);
+    int value = 0;
+    const auto* const begin = digits.data();
+    const auto* const end = std::from_chars(begin, begin + digits.size(), value, hex ? 16 : 8).ptr;
+    text.remove_prefix(static_cast<std::size_t>(end - begin));
+    return static_cast<char>(value);
+  }
+  const auto letter = letters.find(c);
+  return letter == std::string_view::npos ? c : meanings[letter];
+}
+
+/// The bytes that the escapes of an `(esc)` line stand for.
+std::string unescaped(std::string_view text) {
   std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\' || i + 1 >= text.size()) {
-      out += text[i];
-      continue;
-    }
-    const char c = text[++i];
-    const bool hex = c == 'x';
-    const bool octal = c >= '0' && c <= '7';
-    if (hex || octal) {
-      const std::size_t first = hex ? i + 1 : i;
-      int value = 0;
-      const auto* const begin = text.data() + first;
-      const auto* const most = text.data() + std::min(text.size(), first + (hex ? 2 : 3));
-      const auto* const end = std::from_chars(begin, most, value, hex ? 16 : 8).ptr;
-      out += static_cast<char>(value);
-      i = first + static_cast<std::size_t>(end - begin) - 1;
-    } else {
-      const auto letter = letters.find(c);
-      out += letter == std::string_view::npos ? c : meanings[letter];
-    }
+  while (!text.empty()) {
+    const char c = text.front();
+    text.remove_prefix(1);
+    out += c == '\\' && !text.empty() ? take_escape(text) : c;
   }
   return out;
 }

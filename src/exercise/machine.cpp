@@ -116,8 +116,8 @@ class Advancer {
 
   void operator()(const model::GuardsEvaluated& guards) {
     if (must_bail()) return leave_procedures();
-    if (!in_steps()) return;
-    WayOn way = way_on_by_guards(current(), guards.results);
+    if (!in_steps(s_)) return;
+    WayOn way = way_on_by_guards(current_action(s_), guards.results);
     if (!way.target) return fail_step(way.problem);
     go_to(*way.target);
   }
@@ -125,8 +125,8 @@ class Advancer {
   void operator()(const model::StepFinished& finished) {
     for (const model::Variable& variable : finished.captured) s_.variables.push_back(variable);
     if (must_bail()) return leave_procedures();
-    if (!in_steps()) return;
-    const Action& action = current();
+    if (!in_steps(s_)) return;
+    const Action& action = current_action(s_);
     if (finished.outcome == "ok") {
       if (action.background) s_.background.push_back(action.id);
       return go_to(action.next);
@@ -151,17 +151,17 @@ class Advancer {
   void operator()(const model::PersonAnswered& answer) {
     s_.outcome_unknown = false;
     if (must_bail()) return leave_procedures();
-    if (answer.answer == "stop") return refused(answer.actor + " stopped the exercise");
-    if (answer.question == "inject") return injection_answered(answer);
-    if (!in_steps()) return;
+    if (std::string why = why_refused(s_, answer); !why.empty()) return refused(std::move(why));
+    if (answer.question == "inject") return arm();
+    if (!in_steps(s_)) return;
     if (answer.answer == "deviation") return deviated(answer);
     if (answer.question == "agree") return agreement_answered(answer);
-    if (answer.question == "danger") return danger_answered(answer);
+    if (answer.question == "danger") return danger_confirmed();
     if (answer.question == "failed") return failure_answered(answer);
-    if (answer.question == "run") return permission_answered(answer);
+    if (answer.question == "run") return run(0);
     if (answer.question == "branch") return branch_answered(answer);
     if (answer.question == "interrupted" && answer.answer == "retry") return try_again();
-    if (answer.answer == "done") return go_to(current().next);
+    if (answer.answer == "done") return go_to(current_action(s_).next);
     fail_step(answer.note.empty() ? answer.actor + " reported it as failed"
                                   : answer.actor + " reported: " + answer.note);
   }
@@ -239,15 +239,6 @@ class Advancer {
 
   [[nodiscard]] bool must_bail() const { return !s_.reasons.aborted.empty() || s_.stopping; }
 
-  [[nodiscard]] bool in_steps() const {
-    return s_.phase == Phase::stepping && s_.at >= 0 &&
-           s_.at < static_cast<std::int32_t>(s_.plan.actions.size());
-  }
-
-  [[nodiscard]] const Action& current() const {
-    return s_.plan.actions[static_cast<std::size_t>(s_.at)];
-  }
-
   void issue(Do what, std::int64_t delay_ms = 0, std::string question = "") {
     const bool about_step = s_.phase == Phase::stepping && what != Do::end_background;
     command_ = Command{.number = s_.issued + 1,
@@ -293,12 +284,12 @@ class Advancer {
   }
 
   void enter() {
-    while (in_steps() && current().kind == "pass") s_.at = current().next;
-    if (!in_steps()) {
+    while (in_steps(s_) && current_action(s_).kind == "pass") s_.at = current_action(s_).next;
+    if (!in_steps(s_)) {
       s_.procedures_done = true;
       return leave_procedures();
     }
-    const Action& action = current();
+    const Action& action = current_action(s_);
     if (action.kind == "confirm" || action.kind == "run") return ask_or_do();
     const bool by_hand = s_.run.mode == "manual";
     const bool guarded =
@@ -316,44 +307,28 @@ class Advancer {
   void try_again() {
     ++s_.attempt;
     s_.failed = false;
-    if (current().kind == "run" && s_.run.mode != "manual") return run(0);
+    if (current_action(s_).kind == "run" && s_.run.mode != "manual") return run(0);
     enter();
   }
 
   void take_way(const std::string& branch) {
-    const auto& ways = current().ways;
+    const auto& ways = current_action(s_).ways;
     const auto way = std::ranges::find(ways, branch, &model::Way::branch);
     if (way == ways.end()) return fail_step("there is no documented way '" + branch + "'");
     go_to(way->target);
   }
 
-  void injection_answered(const model::PersonAnswered& answer) {
-    if (answer.answer != "yes") return refused(answer.actor + " did not let the fault be injected");
-    arm();
-  }
-
-  void permission_answered(const model::PersonAnswered& answer) {
-    if (answer.answer == "yes") return run(0);
-    refused(answer.actor + " did not let " + current().id + " run");
-  }
-
   /// Two who agree are two people: the same name again leaves the other one to be found.
   void agreement_answered(const model::PersonAnswered& answer) {
-    if (answer.answer != "yes") {
-      return refused(answer.actor + " did not agree to " + current().id);
-    }
     if (std::ranges::find(s_.agreed, answer.actor) != s_.agreed.end()) {
-      return wait_for(fmt::format("another person than {} for {}", answer.actor, current().id));
+      return wait_for(
+          fmt::format("another person than {} for {}", answer.actor, current_action(s_).id));
     }
     s_.agreed.push_back(answer.actor);
     enter();
   }
 
-  void danger_answered(const model::PersonAnswered& answer) {
-    if (answer.answer != s_.run.application) {
-      return refused(
-          fmt::format("{} did not name the application for {}", answer.actor, current().id));
-    }
+  void danger_confirmed() {
     s_.danger_named = true;
     enter();
   }
@@ -364,14 +339,15 @@ class Advancer {
   }
 
   void branch_answered(const model::PersonAnswered& answer) {
-    if (current().kind == "unless" && answer.answer == "skip") return go_to(current().next);
+    if (current_action(s_).kind == "unless" && answer.answer == "skip")
+      return go_to(current_action(s_).next);
     take_way(answer.answer);
   }
 
   void deviated(const model::PersonAnswered& answer) {
     s_.reasons.failed.push_back(
-        fmt::format("deviation at {} by {}: {}", current().id, answer.actor, answer.note));
-    go_to(current().next);
+        fmt::format("deviation at {} by {}: {}", current_action(s_).id, answer.actor, answer.note));
+    go_to(current_action(s_).next);
   }
 
   void refused(std::string reason) {
@@ -381,7 +357,7 @@ class Advancer {
 
   /// It has failed for good, unless the playbook says how to go on.
   void fail_step(const std::string& detail) {
-    const Action& action = current();
+    const Action& action = current_action(s_);
     if (action.on_fail == "ask") {
       s_.failed = true;
       s_.failure = detail;
@@ -401,7 +377,7 @@ class Advancer {
   }
 
   void give_up_step(const std::string& detail) {
-    note_failure(current(), detail);
+    note_failure(current_action(s_), detail);
     leave_procedures();
   }
 
@@ -462,9 +438,9 @@ class Advancer {
   }
 
   void go_on_stepping(const std::string& interrupted) {
-    if (s_.failed && in_steps()) return ask("failed");
-    if (interrupted == name_of(Do::run) && in_steps()) {
-      if (current().idempotent) {
+    if (s_.failed && in_steps(s_)) return ask("failed");
+    if (interrupted == name_of(Do::run) && in_steps(s_)) {
+      if (current_action(s_).idempotent) {
         ++s_.attempt;
         return run(0);
       }

@@ -81,19 +81,28 @@ void show_commands(std::ostream& talk, const model::Action& action) {
   }
 }
 
-void show(std::ostream& talk, const Question& question) {
-  const model::Action& action = question.action;
-  if (question.kind == "inject") {
-    fmt::print(talk, "\n  The exercise is ready. It will now break this: {}\n",
-               plain_text(question.fault_title));
-    if (!question.assumptions.empty()) {
-      fmt::print(talk, "  A yes also says that this is so:\n");
-      for (const std::string& text : question.assumptions) {
-        fmt::print(talk, "      - {}\n", plain_text(text));
-      }
-    }
-    return;
+void show_fault(std::ostream& talk, const Question& question) {
+  fmt::print(talk, "\n  The exercise is ready. It will now break this: {}\n",
+             plain_text(question.fault_title));
+  if (question.assumptions.empty()) return;
+  fmt::print(talk, "  A yes also says that this is so:\n");
+  for (const std::string& text : question.assumptions) {
+    fmt::print(talk, "      - {}\n", plain_text(text));
   }
+}
+
+void show_ways(std::ostream& talk, const model::Action& action) {
+  for (const model::Way& way : action.ways) {
+    fmt::print(talk, "      {})  {}\n", letter_of(way.branch), plain_text(way.text));
+    if (way.guard.empty()) continue;
+    fmt::print(talk, "          check{}: $ {}\n", way.negated ? ", which must fail" : "",
+               plain_text(way.guard));
+  }
+}
+
+/// Which step it is, for whom, and what has come about so far.
+void show_step(std::ostream& talk, const Question& question) {
+  const model::Action& action = question.action;
   fmt::print(talk, "\n  {}  {}\n", action.step, plain_text(action.text));
   if (question.kind == "interrupted") {
     fmt::print(talk,
@@ -112,17 +121,14 @@ void show(std::ostream& talk, const Question& question) {
     fmt::print(talk, "      This is dangerous. Type the name of the application, {}, to go on.\n",
                plain_text(question.application));
   }
-  if (question.kind == "branch") {
-    for (const model::Way& way : action.ways) {
-      fmt::print(talk, "      {})  {}\n", letter_of(way.branch), plain_text(way.text));
-      if (way.guard.empty()) continue;
-      fmt::print(talk, "          check{}: $ {}\n", way.negated ? ", which must fail" : "",
-                 plain_text(way.guard));
-    }
-    return;
-  }
-  show_commands(talk, action);
-  if (question.kind == "run" && action.interactive) {
+}
+
+void show(std::ostream& talk, const Question& question) {
+  if (question.kind == "inject") return show_fault(talk, question);
+  show_step(talk, question);
+  if (question.kind == "branch") return show_ways(talk, question.action);
+  show_commands(talk, question.action);
+  if (question.kind == "run" && question.action.interactive) {
     fmt::print(talk, "      On a yes you have the terminal until it ends.\n");
   }
 }

@@ -300,6 +300,22 @@ std::vector<Tools> tools_of(const model::Planned& plan) {
   return out;
 }
 
+namespace {
+
+/// What the playbook needs, host by host, and what the fault needs where it is injected from.
+void look_for_tools(const PreflightInput& input, std::vector<model::Check>& checks) {
+  for (const Tools& tools : tools_of(input.plan)) checks.push_back(check_tools(input, tools));
+  const model::Fault& fault = input.fault;
+  Tools for_fault{.host = fault.from ? fault.from->value : "", .names = {}};
+  for (const auto* argv : {&fault.inject, &fault.effect, &fault.revert, &fault.reverted}) {
+    if (!argv->empty()) for_fault.names.push_back(argv->front());
+  }
+  checks.push_back(check_tools(input, for_fault));
+  checks.back().name = "tools of the fault";
+}
+
+}  // namespace
+
 std::vector<model::Check> run_preflight(const PreflightInput& input) {
   const auto bound = [](const model::PlannedAssumption& one) {
     return !one.probe.empty() || !one.guard.empty();
@@ -312,16 +328,7 @@ std::vector<model::Check> run_preflight(const PreflightInput& input) {
     reachable = reachable && checks.back().ok;
   }
   checks.push_back(check_syntax(input.plan));
-  if (reachable) {
-    for (const Tools& tools : tools_of(input.plan)) checks.push_back(check_tools(input, tools));
-    Tools for_fault{.host = input.fault.from ? input.fault.from->value : "", .names = {}};
-    for (const auto* argv :
-         {&input.fault.inject, &input.fault.effect, &input.fault.revert, &input.fault.reverted}) {
-      if (!argv->empty()) for_fault.names.push_back(argv->front());
-    }
-    checks.push_back(check_tools(input, for_fault));
-    checks.back().name = "tools of the fault";
-  }
+  if (reachable) look_for_tools(input, checks);
   for (const model::PlannedAssumption& one : input.plan.assumptions) {
     if (bound(one) && reachable) checks.push_back(check_assumption(input, one));
   }

@@ -277,7 +277,8 @@ std::string take_state(std::string_view printed, const std::string& nonce, Shell
   const auto first = left.find('\n') + 1;
   const auto last = left.rfind(end);
   std::size_t size = std::string_view::npos;
-  std::from_chars(left.data(), left.data() + first, size);
+  const std::string_view digits = left.substr(0, first);
+  std::from_chars(digits.data(), digits.data() + digits.size(), size);
   std::string output(printed.substr(0, at));
   if (last == std::string_view::npos || first == 0) return output;
   if (last - first == size) state = read_state(left.substr(first, size));

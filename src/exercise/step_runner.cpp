@@ -14,7 +14,9 @@
 #include <unistd.h>
 
 #include "background.hpp"
+#include "command_marks.hpp"
 #include "newest_record.hpp"
+#include "secret_passing.hpp"
 #include "shell_process.hpp"
 #include "step_text.hpp"
 #include "terminal_process.hpp"
@@ -22,7 +24,6 @@
 #include "understudy/exercise/session.hpp"
 #include "understudy/model/duration.hpp"
 #include "understudy/model/reach.hpp"
-#include "understudy/os/process_mark.hpp"
 
 namespace understudy::exercise {
 
@@ -41,8 +42,8 @@ class RealStepRunner final : public StepRunner {
       : clock_(clock),
         hosts_(std::move(hosts)),
         run_id_(std::move(run_id)),
-        mark_file_(std::move(mark_file)),
         secrets_(std::move(secrets)),
+        marks_(std::move(mark_file)),
         process_(executor, clock),
         terminal_(executor, clock, terminal),
         background_(executor, clock),
@@ -84,7 +85,7 @@ class RealStepRunner final : public StepRunner {
 
   void end_background(OnBackgroundEnded done) override {
     model::BackgroundEnded ended{.steps = background_.end(secrets_)};
-    for (const std::string& mark : std::exchange(beside_, {})) mark_->take_away(mark);
+    marks_.take_away_all_beside();
     done(std::move(ended));
   }
 
@@ -160,7 +161,7 @@ class RealStepRunner final : public StepRunner {
     spawn.merge_output = true;
     std::string input = input_for(reach);
     spawn.feed_input = !input.empty();
-    const auto mark = put_mark(/*beside=*/true);
+    const auto mark = marks_.put_beside();
     if (!mark) return end_run("not_started", mark.error().cause().message);
     equip(spawn, *mark);
     const std::string problem = background_.start({.action = action_.id,
@@ -168,9 +169,8 @@ class RealStepRunner final : public StepRunner {
                                                    .command = action_.commands.front(),
                                                    .mark = *mark},
                                                   std::move(spawn), std::move(input));
-    if (!problem.empty()) mark_->take_away(*mark);
+    if (!problem.empty()) marks_.take_away_beside(*mark);
     if (!problem.empty()) return end_run("not_started", problem);
-    beside_.push_back(*mark);
     end_run("ok", "");
   }
 
@@ -183,11 +183,11 @@ class RealStepRunner final : public StepRunner {
     direct_ = false;
     // The size is that of the terminal.
     os::Spawn spawn = alone(reach, "unset -v COLUMNS; ");
-    const auto mark = put_mark();
+    const auto mark = marks_.put();
     if (!mark) return command_ended({.detail = mark.error().cause().message});
     equip(spawn, *mark);
     terminal_.start(std::move(spawn), deadline_, [this](Ran ran) {
-      mark_->take_away();
+      marks_.take_away();
       command_ended(std::move(ran));
     });
   }
@@ -238,13 +238,13 @@ class RealStepRunner final : public StepRunner {
   /// Its processes can be found should we die meanwhile; without that it is not started.
   void start_marked(os::Spawn spawn, Deadline deadline, ShellProcess::Done done,
                     std::string input = {}) {
-    const auto mark = put_mark();
+    const auto mark = marks_.put();
     if (!mark) return done({.detail = mark.error().cause().message});
     equip(spawn, *mark);
     process_.start(
         std::move(spawn), deadline,
         [this, done = std::move(done)](Ran ran) {
-          mark_->take_away();
+          marks_.take_away();
           done(std::move(ran));
         },
         std::move(input));
@@ -252,28 +252,16 @@ class RealStepRunner final : public StepRunner {
 
   /// Mark and secrets into the environment that it starts with.
   void equip(os::Spawn& spawn, const std::string& mark) const {
-    if (!spawn.environment) spawn.environment = own_environment();
-    spawn.environment->push_back(mark);
-    for (const auto& [name, value] : secrets_.values()) {
-      std::erase_if(*spawn.environment,
-                    [&](const std::string& entry) { return entry.starts_with(name + "="); });
-      spawn.environment->push_back(fmt::format("{}={}", name, value));
-    }
-  }
-
-  /// `beside`: it goes on while others run.
-  diag::Result<std::string> put_mark(bool beside = false) {
-    if (!mark_) {
-      auto created = os::ProcessMark::create(mark_file_);
-      if (!created) return std::unexpected(std::move(created).error());
-      mark_ = std::move(*created);
-    }
-    return beside ? mark_->put_beside() : mark_->put();
+    std::vector<std::string> environment =
+        spawn.environment ? *std::move(spawn.environment) : own_environment();
+    environment.push_back(mark);
+    add_secrets(environment, secrets_);
+    spawn.environment = std::move(environment);
   }
 
   /// What the command under way is to read.
   [[nodiscard]] std::string input_for(const std::vector<std::string>& reach) const {
-    std::string input = input_of(reach);
+    std::string input = secrets_as_input(reach, secrets_);
     if (!action_.interpreter.empty()) {
       input += action_.commands[finished_.commands.size()].text + "\n";
     }
@@ -288,46 +276,17 @@ class RealStepRunner final : public StepRunner {
     return text;
   }
 
-  /// Our environment does not reach another host: its shell reads the secrets from its input first.
-  [[nodiscard]] std::string input_of(const std::vector<std::string>& reach) const {
-    std::string input;
-    if (reach.empty()) return input;
-    for (const auto& [name, value] : secrets_.values()) input += value + "\n";
-    return input;
-  }
-
   [[nodiscard]] std::string with_secrets(const std::vector<std::string>& reach,
                                          const std::string& text) const {
-    if (reach.empty() || secrets_.empty()) return text;
-    std::string before;
-    for (const auto& [name, value] : secrets_.values()) {
-      before +=
-          fmt::format("IFS= builtin read -r {0} || builtin exit 3; builtin export {0}; ", name);
-    }
-    if (action_.interpreter.empty()) before += "exec </dev/null; ";
-    return before + text;
-  }
-
-  /// What a command leaves for the next travels as arguments: a secret does not.
-  void keep_secrets(ShellState& state, const ShellState& before) const {
-    if (secrets_.empty()) return;
-    std::erase_if(state.variables, [this](const auto& variable) {
-      return secrets_.values().contains(variable.first) || secrets_.revealed_by(variable.second);
-    });
-    std::erase_if(state.exported, [this](const auto& variable) {
-      return secrets_.values().contains(variable.first) || secrets_.revealed_by(variable.second);
-    });
-    for (const auto& [name, value] : secrets_.values()) state.gone.erase(name);
-    if (secrets_.revealed_by(state.folder)) state.folder = before.folder;
-    if (!secrets_.revealed_by(state.text)) return;
-    state.text = before.text;
-    state.functions = before.functions;
+    const bool is_shell = action_.interpreter.empty();
+    return behind_secrets(text, reach, secrets_,
+                          is_shell ? InputReader::nobody : InputReader::command);
   }
 
   std::string left_by(const Ran& ran, const std::string& host) {
     const ShellState before = session(host);
     std::string out = take_state(ran.out, nonce_, session(host));
-    keep_secrets(session(host), before);
+    forget_secrets(session(host), before, secrets_);
     return out;
   }
 
@@ -438,7 +397,7 @@ class RealStepRunner final : public StepRunner {
          bash_argv(session(way.host), {.text = with_secrets(reach, way.guard), .nonce = nonce_})) {
       spawn.argv.push_back(std::move(word));
     }
-    std::string input = input_of(reach);
+    std::string input = secrets_as_input(reach, secrets_);
     spawn.feed_input = !input.empty();
     start_marked(
         std::move(spawn), std::chrono::steady_clock::now() + guard_limit,
@@ -470,10 +429,8 @@ class RealStepRunner final : public StepRunner {
   const os::Clock& clock_;
   std::vector<model::Host> hosts_;
   std::string run_id_;
-  std::filesystem::path mark_file_;
   Secrets secrets_;
-  std::optional<os::ProcessMark> mark_;  ///< From the first command on.
-  std::vector<std::string> beside_;      ///< Marks of what runs in the background.
+  CommandMarks marks_;
   ShellProcess process_;
   TerminalProcess terminal_;
   Background background_;

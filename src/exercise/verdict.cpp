@@ -94,7 +94,7 @@ void judge_probes(const Facts& f, Reasons& reasons) {
 }
 
 void judge_rpo(const Facts& f, Reasons& reasons) {
-  if (f.rpo_by_ledger == Held::missed) {
+  if (f.rpo_by_ledger == Held::missed && f.writes) {
     reasons.failed.push_back(fmt::format(
         "RPO missed: {} acknowledged writes were lost, the oldest {} old, the "
         "objective is {}",

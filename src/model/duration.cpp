@@ -58,7 +58,8 @@ std::expected<std::int64_t, DurationError> take_number(std::string_view& text) {
   while (digits < text.size() && is_digit(text[digits])) ++digits;
   if (digits == 0) return std::unexpected(DurationError::not_a_number);
   std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + digits, value);
+  const std::string_view number = text.substr(0, digits);
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
   if (error != std::errc{}) return std::unexpected(DurationError::too_large);
   text.remove_prefix(digits);
   return value;
@@ -102,6 +103,18 @@ std::optional<Unit> iso_unit(char letter, bool in_time) {
   }
 }
 
+/// Takes one `<number><letter>` off the text and adds it.
+std::optional<DurationError> take_iso_part(std::string_view& text, bool in_time, Sum& sum) {
+  const auto count = take_number(text);
+  if (!count) return count.error();
+  if (text.empty()) return DurationError::bare_number;
+  if (text.front() == '.' || text.front() == ',') return DurationError::not_a_number;
+  const auto unit = iso_unit(text.front(), in_time);
+  if (!unit) return DurationError::unknown_unit;
+  text.remove_prefix(1);
+  return sum.add(*count, *unit);
+}
+
 /// `text` starts after the 'P'.
 Parsed parse_iso(std::string_view text) {
   Sum sum;
@@ -113,16 +126,7 @@ Parsed parse_iso(std::string_view text) {
       text.remove_prefix(1);
       continue;
     }
-    const auto count = take_number(text);
-    if (!count) return std::unexpected(count.error());
-    if (text.empty()) return std::unexpected(DurationError::bare_number);
-    if (text.front() == '.' || text.front() == ',') {
-      return std::unexpected(DurationError::not_a_number);
-    }
-    const auto unit = iso_unit(text.front(), in_time);
-    if (!unit) return std::unexpected(DurationError::unknown_unit);
-    if (const auto error = sum.add(*count, *unit)) return std::unexpected(*error);
-    text.remove_prefix(1);
+    if (const auto error = take_iso_part(text, in_time, sum)) return std::unexpected(*error);
     any = true;
   }
   if (!any) return std::unexpected(DurationError::empty);

@@ -18,7 +18,8 @@ std::optional<Promise> first_of(
     const std::array<std::pair<const Objectives*, PromisedBy>, 4>& sources,
     std::optional<Duration> Objectives::* objective) {
   for (const auto& [said, by] : sources) {
-    if (said != nullptr && said->*objective) return Promise{.time = *(said->*objective), .by = by};
+    if (said == nullptr) continue;
+    if (const auto& time = said->*objective) return Promise{.time = *time, .by = by};
   }
   return std::nullopt;
 }

@@ -68,20 +68,22 @@ void keep_mode(int fd, const std::filesystem::path& replaced) {
   [[maybe_unused]] const int done = ::fchmod(fd, before.st_mode & permissions);
 }
 
+/// How much a regular file says that it holds. Files of /proc say nothing, and are not empty.
+std::size_t stated_size(int fd) {
+  struct stat file{};
+  const bool known = ::fstat(fd, &file) == 0 && S_ISREG(file.st_mode);
+  return known ? static_cast<std::size_t>(file.st_size) : 0;
+}
+
 }  // namespace
 
 diag::Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
   const Descriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.valid()) return cannot("open", path, errno);
-  struct stat file{};
-  std::size_t piece = 65536;
-  if (::fstat(fd.get(), &file) == 0 && S_ISREG(file.st_mode)) {
-    const auto size = static_cast<std::size_t>(file.st_size);
-    if (size > limit) return cannot("read", path, EFBIG);
-    // One byte more, so that the end is seen without asking for much memory again. Files of /proc
-    // say that they are empty, and are not.
-    if (size > 0) piece = size + 1;
-  }
+  const std::size_t size = stated_size(fd.get());
+  if (size > limit) return cannot("read", path, EFBIG);
+  // One byte more, so that the end is seen without asking for much memory again.
+  std::size_t piece = size > 0 ? size + 1 : 65536;
   std::string text;
   while (true) {
     const std::size_t before = text.size();

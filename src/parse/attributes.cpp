@@ -297,18 +297,26 @@ class Interpreter {
     } else if (given.key == "clock") {
       read_clock(given);
     } else if (given.key == "only") {
-      if (given.value != "test" && given.value != "real") {
-        wrong(given, "must be test or real", "write only=real for what a rehearsal leaves out");
-      }
-      out.only = given.value == "real" ? model::Only::real : model::Only::test;
+      read_only(given);
     } else if (given.key == "skip") {
       if (given.value != "false") out.skip = given.value == "true" ? skipped : given.value;
-    } else if (is_one_of(given.key, notebook_skips)) {
-      if (is_true(given)) out.skip = fmt::format("{}=true", given.key);
     } else {
-      return false;
+      return read_notebook_skip(given);
     }
     return true;
+  }
+
+  bool read_notebook_skip(const Attribute& given) {
+    if (!is_one_of(given.key, notebook_skips)) return false;
+    if (is_true(given)) meaning_.attributes.skip = fmt::format("{}=true", given.key);
+    return true;
+  }
+
+  void read_only(const Attribute& given) {
+    if (given.value != "test" && given.value != "real") {
+      wrong(given, "must be test or real", "write only=real for what a rehearsal leaves out");
+    }
+    meaning_.attributes.only = given.value == "real" ? model::Only::real : model::Only::test;
   }
 
   void read_clock(const Attribute& given) {

@@ -91,11 +91,11 @@ void BlockReader::report_unclear(const Fence& fence) {
   } else if (is_one_of(fence.language, other_shells)) {
     reporter_.error("US-P026", fmt::format("the shell '{}' is not supported", fence.written),
                     fence.where, "write the block for bash, or give it the language 'text'");
-  } else {
+  } else if (const auto meant = misspelt(fence.language)) {
     reporter_.error(
         "US-P027",
         fmt::format("the language '{}' does not run, but is close to one that does", fence.written),
-        fence.where, fmt::format("did you mean '{}'?", *misspelt(fence.language)));
+        fence.where, fmt::format("did you mean '{}'?", *meant));
   }
 }
 

@@ -53,17 +53,22 @@ std::size_t plain_arguments(Words words, std::string_view options_with_value) {
   return count;
 }
 
+/// Without the options at the front, and the variables that they set; -u and -g may take a word.
+Words without_options(Words words, bool takes_user) {
+  while (!words.empty() && (is_option(words.front()) || words.front().contains('='))) {
+    const bool with_value = takes_user && (words.front() == "-u" || words.front() == "-g");
+    words = words.subspan(with_value && words.size() > 1 ? 2 : 1);
+  }
+  return words;
+}
+
 /// The command behind `sudo`, `env A=b`, `nohup` and their like; empty when a time limit bounds it.
 Words without_prefixes(Words words) {
   constexpr std::array<std::string_view, 9> prefixes{"sudo", "env",    "nohup",  "exec", "command",
                                                      "nice", "stdbuf", "setsid", "doas"};
   while (words.size() > 1 && is_one_of(words.front(), prefixes)) {
     const bool takes_user = words.front() == "sudo" || words.front() == "doas";
-    Words rest = words.subspan(1);
-    while (!rest.empty() && (is_option(rest.front()) || rest.front().contains('='))) {
-      const bool with_value = takes_user && (rest.front() == "-u" || rest.front() == "-g");
-      rest = rest.subspan(with_value && rest.size() > 1 ? 2 : 1);
-    }
+    const Words rest = without_options(words.subspan(1), takes_user);
     if (rest.empty()) break;
     words = rest;
   }

@@ -78,7 +78,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
       if (!error) self->time_out();
     });
     resolver.resolve(what_.target.host,
-                     [self = shared_from_this()](std::vector<asio::ip::address> addresses,
+                     [self = shared_from_this()](const std::vector<asio::ip::address>& addresses,
                                                  const std::string& why) {
                        if (self->done_) self->connect(addresses, why);
                      });

@@ -93,23 +93,29 @@ class NameQuestions {
     if (bytes != nullptr && length > 0) reply->bytes.assign(bytes, bytes + length);
   }
 
-  void wait() {
+  /// What the questions under way wait for.
+  [[nodiscard]] std::vector<pollfd> watched() const {
     std::array<ares_socket_t, ARES_GETSOCK_MAXNUM> sockets{};
     const auto bits =
         static_cast<unsigned>(ares_getsock(handle_, sockets.data(), ARES_GETSOCK_MAXNUM));
-    std::vector<pollfd> watched;
+    std::vector<pollfd> out;
     for (unsigned i = 0; i < ARES_GETSOCK_MAXNUM; ++i) {
       const bool read = (bits & (1U << i)) != 0;
       const bool write = (bits & (1U << (i + ARES_GETSOCK_MAXNUM))) != 0;
       if (!read && !write) continue;
-      watched.push_back({.fd = sockets.at(i),
-                         .events = static_cast<short>((read ? POLLIN : 0) | (write ? POLLOUT : 0)),
-                         .revents = 0});
+      out.push_back({.fd = sockets.at(i),
+                     .events = static_cast<short>((read ? POLLIN : 0) | (write ? POLLOUT : 0)),
+                     .revents = 0});
     }
+    return out;
+  }
+
+  void wait() {
+    std::vector<pollfd> sockets = watched();
     constexpr int step_ms = 50;
-    ::poll(watched.data(), watched.size(), step_ms);
+    ::poll(sockets.data(), sockets.size(), step_ms);
     bool any = false;
-    for (const pollfd& one : watched) {
+    for (const pollfd& one : sockets) {
       if (one.revents == 0) continue;
       any = true;
       ares_process_fd(handle_, (one.events & POLLIN) != 0 ? one.fd : ARES_SOCKET_BAD,

@@ -45,19 +45,17 @@ constexpr auto grace = std::chrono::seconds(2);
 fs::path resolved(const fs::path& executable) {
   if (executable != "/proc/self/exe") return executable;
   std::error_code error;
-  fs::path real = fs::read_symlink(executable, error);
+  const fs::path real = fs::read_symlink(executable, error);
   return error ? executable : real;
 }
 
 /// Part of JSON texts and perhaps of URLs: letters, digits and `-`.
 std::string token_prefix(const std::string& run_id) {
   std::string prefix = "us-" + run_id;
-  std::ranges::replace_if(
-      prefix,
-      [](char c) {
-        return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'));
-      },
-      '-');
+  const auto stays = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  std::ranges::replace_if(prefix, std::not_fn(stays), '-');
   return prefix;
 }
 
@@ -92,9 +90,8 @@ class RealMeasurement final : public Measurement {
     window_.emplace(grid_ns_, nanoseconds(config_.probe.interval).count(),
                     clock_.now().boot.count(), nanoseconds(duration).count(), writing);
     nanoseconds patience = config_.probe.timeout;
-    if (writing) {
-      patience =
-          std::max<nanoseconds>(patience, config_.ledger->interval + config_.ledger->timeout);
+    if (const auto& ledger = config_.ledger; ledger && writing) {
+      patience = std::max<nanoseconds>(patience, ledger->interval + ledger->timeout);
     }
     baseline_limit_.expires_after(duration + config_.probe.interval + patience + grace);
     baseline_limit_.async_wait(
@@ -113,7 +110,9 @@ class RealMeasurement final : public Measurement {
     if (!config_.ledger) {
       return post([done = std::move(done)] { done({.detail = "there is no write ledger"}); });
     }
-    stop_one(ledger_, [this, done = std::move(done)] { read_ledger(done); });
+    stop_one(ledger_, [this, &ledger = *config_.ledger, done = std::move(done)] {
+      read_ledger(ledger, done);
+    });
   }
 
  private:
@@ -145,8 +144,7 @@ class RealMeasurement final : public Measurement {
             .start_limit = config_.start_limit};
   }
 
-  [[nodiscard]] AgentOrders ledger_orders() const {
-    const model::WriteLedger& ledger = *config_.ledger;
+  [[nodiscard]] AgentOrders ledger_orders(const model::WriteLedger& ledger) const {
     return {.argv = command(config_.ledger_reach, "ledger"),
             .job = to_line(LedgerJob{.url = ledger.url.value,
                                      .body = ledger.body,
@@ -168,7 +166,7 @@ class RealMeasurement final : public Measurement {
     // What an earlier process wrote can be read back; writing on would prove nothing more.
     const bool written_before = fs::exists(config_.run_folder / writes_name, unreadable);
     if (!config_.ledger || written_before) return answer_start("");
-    ledger_.emplace(executor_, clock_, ledger_orders());
+    ledger_.emplace(executor_, clock_, ledger_orders(*config_.ledger));
     ledger_->start(
         [this](const std::string& why) {
           answer_start(why.empty() ? "" : fmt::format("the write ledger does not work: {}", why));
@@ -262,20 +260,20 @@ class RealMeasurement final : public Measurement {
     return measured;
   }
 
-  void read_ledger(const OnReadBack& done) {
+  void read_ledger(const model::WriteLedger& ledger, const OnReadBack& done) {
     const auto records = read_records(config_.run_folder / writes_name, writes_format);
     if (!records) {
-      model::WritesMeasured nothing{.detail = records.error().cause().message};
+      const model::WritesMeasured nothing{.detail = records.error().cause().message};
       return post([done, nothing] { done(nothing); });
     }
     ReplayedWrites writes = replay_writes(records->lines);
     if (!records->trouble.empty()) writes.trouble = records->trouble;
     read_back_ = std::make_unique<ReadBack>(executor_, std::move(writes));
     read_back_->start(command(config_.ledger_reach, "readback"),
-                      {.url = config_.ledger->url.value,
-                       .timeout_ms = config_.ledger->timeout.count(),
+                      {.url = ledger.url.value,
+                       .timeout_ms = ledger.timeout.count(),
                        .patience_ms = config_.read_back_patience.count(),
-                       .clean_up = config_.ledger->clean_up,
+                       .clean_up = ledger.clean_up,
                        .token_prefix = token_prefix(config_.run_id),
                        .name_servers = config_.name_servers},
                       done);

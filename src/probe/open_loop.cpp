@@ -32,6 +32,7 @@ void OpenLoop::refuse(const std::string& why) {
 
 void OpenLoop::send(Method method, std::string body, std::int64_t due_ns,
                     std::function<void(const HttpAnswer&)> done) {
+  if (!resolver_) return;
   ++under_way_;
   send_request(context_.get_executor(), *resolver_,
                {.target = settings_.target,
@@ -52,7 +53,7 @@ void OpenLoop::send(Method method, std::string body, std::int64_t due_ns,
 }
 
 void OpenLoop::stop() {
-  if (stopped_ns_ || !begun()) return;
+  if (stopped_ns_ || !schedule_) return;
   stopped_ns_ = boot_now();
   schedule_->stop();
   end_if_done();

@@ -36,7 +36,8 @@ class OpenLoop {
   void begin(Settings settings, Schedule::OnDue on_due);
   /// Says why the agent cannot do its job, and ends it.
   void refuse(const std::string& why);
-  /// The slot's request, with its deadline counted from `due_ns`. `done` says what came of it.
+  /// The slot's request, once it has begun, with its deadline counted from `due_ns`. `done` says
+  /// what came of it.
   void send(Method method, std::string body, std::int64_t due_ns,
             std::function<void(const HttpAnswer&)> done);
   /// No further slots; the agent ends when the requests under way are accounted for.

@@ -80,6 +80,7 @@ class ReadbackAgent {
 
   void ask(Record record) {
     const auto place = locate(base_, record.location);
+    if (!resolver_) return;
     if (!place) return say(removing_ ? Finding::stays : Finding::unknown, record, place.error());
     ++under_way_;
     const milliseconds patience(job_.timeout_ms);

@@ -35,22 +35,19 @@ void RecordedAgent::start(OnTrouble on_ready, OnLine on_line, OnTrouble on_lost)
   on_ready_ = std::move(on_ready);
   on_line_ = std::move(on_line);
   on_lost_ = std::move(on_lost);
+  const auto give_up = [this](const diag::Failure& failure) {
+    boost::asio::post(executor_,
+                      [this, alive = std::weak_ptr(alive_), why = failure.cause().message] {
+                        if (!alive.expired()) ready(why);
+                      });
+  };
   auto file = RecordFile::open(orders_.file, orders_.format);
-  diag::Result<> written;
-  if (file) {
-    written = file->append(Started{.boot_id = os::boot_id(),
-                                   .at_ns = now(),
-                                   .interval_ns = orders_.interval.count(),
-                                   .timeout_ns = orders_.timeout.count()});
-  } else {
-    written = std::unexpected(std::move(file).error());
-  }
-  if (!written) {
-    return boost::asio::post(
-        executor_, [this, alive = std::weak_ptr(alive_), why = written.error().cause().message] {
-          if (!alive.expired()) ready(why);
-        });
-  }
+  if (!file) return give_up(file.error());
+  const auto written = file->append(Started{.boot_id = os::boot_id(),
+                                            .at_ns = now(),
+                                            .interval_ns = orders_.interval.count(),
+                                            .timeout_ns = orders_.timeout.count()});
+  if (!written) return give_up(written.error());
   file_ = std::move(*file);
   process_ = std::make_unique<AgentProcess>(executor_);
   process_->start(
@@ -64,7 +61,7 @@ void RecordedAgent::start(OnTrouble on_ready, OnLine on_line, OnTrouble on_lost)
 }
 
 void RecordedAgent::heard(const Line& line) {
-  if (process_ == nullptr) return;  // Already lost; it is about to be ended.
+  if (process_ == nullptr || !file_) return;  // Already lost; it is about to be ended.
   if (const auto* refused = std::get_if<Refused>(&line)) return lose(refused->text);
   if (auto written = file_->append(line); !written) return lose(written.error().cause().message);
   if (std::holds_alternative<Ready>(line)) {
@@ -117,7 +114,7 @@ void RecordedAgent::stopped() {
   stop_limit_.cancel();
   if (file_ && on_stopped_) {
     // A failure to sync loses nothing unless the machine fails as well.
-    (void)file_->sync();
+    [[maybe_unused]] const auto synced = file_->sync();
   }
   if (const auto call = std::exchange(on_stopped_, nullptr)) call();
 }

@@ -59,10 +59,11 @@ class Words {
   T number() {
     const std::string_view digits = word();
     T value = 0;
-    const char* end = digits.data() + digits.size();
-    const auto [stop, error] = std::from_chars(digits.data(), end, value);
+    const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     const bool spelled = digits == "0" || (!digits.starts_with('0') && !digits.starts_with('-'));
-    if (error != std::errc() || stop != end || !spelled || !in_reach(value)) good_ = false;
+    if (error != std::errc() || stop != digits.data() + digits.size() || !spelled ||
+        !in_reach(value))
+      good_ = false;
     return value;
   }
 

@@ -61,8 +61,9 @@ Html days(const std::vector<HappeningOf>& all) {
 
 /// A name that stays: the same happening has the same in every later feed.
 std::string urn_of(const HappeningOf& one) {
-  std::string hash = journal::sha256_hex(fmt::format("{}\n{}\n{}\n{}", one.application->application,
-                                                     one.what->at, one.what->kind, one.what->text));
+  const std::string hash =
+      journal::sha256_hex(fmt::format("{}\n{}\n{}\n{}", one.application->application, one.what->at,
+                                      one.what->kind, one.what->text));
   return fmt::format("urn:understudy:change:{}", hash.substr(0, 32));
 }
 

@@ -44,7 +44,7 @@ class Comparison {
     for (const PublishedFile& file : files_of(publication_, name)) {
       auto text = look_at(file, name);
       if (!text) return std::unexpected(std::move(text).error());
-      if (*text) texts[file.path] = std::move(**text);
+      if (auto& there = *text) texts[file.path] = *std::move(there);
     }
     if (published->bundle != local.bundle.sha256) {
       found_.push_back({.what = What::other_content, .path = name, .application = name});
@@ -63,9 +63,10 @@ class Comparison {
                                                    const std::string& application) {
     auto bytes = fetch_(file.path);
     if (!bytes) return bytes;
-    if (!*bytes) {
+    const std::optional<std::string>& there = *bytes;
+    if (!there) {
       found_.push_back({.what = What::missing, .path = file.path, .application = application});
-    } else if (journal::sha256_hex(**bytes) != file.sha256) {
+    } else if (journal::sha256_hex(*there) != file.sha256) {
       found_.push_back({.what = What::changed, .path = file.path, .application = application});
     }
     return bytes;

@@ -33,6 +33,7 @@ std::string listed(const std::vector<model::Text>& items) {
 
 std::string periods_of(const model::Dependency& dependency) {
   std::vector<std::string> values;
+  values.reserve(dependency.periods.size());
   for (const model::WrittenWindow& window : dependency.periods) values.push_back(window.value);
   return listed(values);
 }

@@ -49,7 +49,7 @@ Html member_row(const agree::MemberState& member) {
     when.add(time_html(agree::to_text(member.word->statement.signed_at)));
     remarks = member.word->statement.remarks;
   }
-  std::string_view standing = agree::to_text(member.standing);
+  const std::string_view standing = agree::to_text(member.standing);
   if (!member.has_key && !member.word) remarks = "no key is declared for them";
   if (!member.changed.empty()) {
     remarks += (remarks.empty() ? "" : "; ") + std::string("since then ") +

@@ -40,7 +40,8 @@ bool stays_below(std::string_view path) {
   for (const char c : path) {
     const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                        c == '-' || c == '_' || c == '=';
-    if (!plain && !(c == '.' && !begins) && !(c == '/' && !begins)) return false;
+    const bool joins = !begins && (c == '.' || c == '/');
+    if (!plain && !joins) return false;
     begins = c == '/';
   }
   return !begins;

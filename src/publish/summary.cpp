@@ -184,39 +184,47 @@ class Summarizer {
     }
   }
 
-  void due() {
-    due_exercises();
-    std::optional<evidence::Time> stale;
-    const auto sooner = [&](evidence::Time at) {
-      if (at > subject_.ladder.at && (!stale || at < *stale)) stale = at;
-    };
-    if (subject_.agreement.valid_until) {
-      const evidence::Time at = whole_seconds(*subject_.agreement.valid_until);
-      add_due(at, "agreement ends", "agreement", own_page("#agreement"));
-      sooner(at);
+  /// What is said of the application changes then, if not before.
+  void changes_at(evidence::Time at) {
+    if (at > subject_.ladder.at && (!stale_ || at < *stale_)) stale_ = at;
+  }
+
+  void due_requirement(const stage::Standing& standing) {
+    const stage::Part* first = nullptr;
+    for (const stage::Part& part : standing.parts) {
+      if (part.until && (first == nullptr || *part.until < *first->until)) first = &part;
     }
+    if (first == nullptr || !first->until) return;
+    add_due(*first->until, fmt::format("{} expires", standing.requirement.id), "requirement",
+            own_page("#requirement-" + standing.requirement.id));
+  }
+
+  void due_requirements() {
     for (const stage::Standing& standing : subject_.ladder.standings) {
       for (const stage::Part& part : standing.parts) {
         if (!part.until || part.state != stage::State::held) continue;
-        sooner(*part.until + std::chrono::seconds(1));
+        changes_at(*part.until + std::chrono::seconds(1));
       }
-      if (standing.state != stage::State::held) continue;
-      const stage::Part* first = nullptr;
-      for (const stage::Part& part : standing.parts) {
-        if (part.until && (first == nullptr || *part.until < *first->until)) first = &part;
-      }
-      if (first == nullptr) continue;
-      add_due(*first->until, fmt::format("{} expires", standing.requirement.id), "requirement",
-              own_page("#requirement-" + standing.requirement.id));
+      if (standing.state == stage::State::held) due_requirement(standing);
     }
+  }
+
+  void due() {
+    due_exercises();
+    if (subject_.agreement.valid_until) {
+      const evidence::Time at = whole_seconds(*subject_.agreement.valid_until);
+      add_due(at, "agreement ends", "agreement", own_page("#agreement"));
+      changes_at(at);
+    }
+    due_requirements();
     for (const model::Contact& one : app_.contacts) {
       if (!one.key_expires) continue;
       const evidence::Time at = one.key_expires->value;
       add_due(at, fmt::format("the key of {} expires", one.id.value), "key",
               own_page("#contact-" + plain_name(one.id.value)));
-      sooner(at);
+      changes_at(at);
     }
-    if (stale) out_.stale_at = evidence::to_text(*stale);
+    if (stale_) out_.stale_at = evidence::to_text(*stale_);
     std::ranges::sort(out_.due, {},
                       [](const Due& one) { return std::tie(one.at, one.kind, one.what); });
   }
@@ -253,6 +261,14 @@ class Summarizer {
       if (member.word) said(*member.word);
     }
     for (const agree::Word& word : subject_.agreement.former) said(word);
+    happenings_on_record();
+    std::ranges::sort(out_.happenings, std::ranges::greater(),
+                      [](const Happening& one) { return std::tie(one.at, one.kind, one.text); });
+    if (out_.happenings.size() > most_happenings) out_.happenings.resize(most_happenings);
+  }
+
+  /// What the evidence holds beside the exercises.
+  void happenings_on_record() {
     for (const auto& [at, what] : subject_.evidence.publications) {
       happened(evidence::to_text(at), "published",
                what.verified ? "read back: what is published is what stands in the plans"
@@ -275,15 +291,13 @@ class Summarizer {
                fmt::format("{} keeps the targets of {}", what.by, what.dependency),
                own_page("#trends"));
     }
-    std::ranges::sort(out_.happenings, std::ranges::greater(),
-                      [](const Happening& one) { return std::tie(one.at, one.kind, one.text); });
-    if (out_.happenings.size() > most_happenings) out_.happenings.resize(most_happenings);
   }
 
   const Subject& subject_;
   const check::Member& member_;
   const model::Application& app_;
   std::vector<const evidence::Run*> runs_;
+  std::optional<evidence::Time> stale_;
   Summary out_;
 };
 

@@ -127,6 +127,7 @@ Html trend_chart(const std::vector<const evidence::Run*>& oldest_first,
   std::string objective;
   for (const evidence::Run* run : drawn) {
     const evidence::Measured& one = run->*which;
+    if (!one.measured) continue;
     const std::string x = tenths(scales.x(run->ended));
     line += fmt::format("{},{} ", x, tenths(scales.y(*one.measured)));
     if (one.objective) objective += fmt::format("{},{} ", x, tenths(scales.y(*one.objective)));
@@ -135,6 +136,7 @@ Html trend_chart(const std::vector<const evidence::Run*>& oldest_first,
           objective, line);
   for (const evidence::Run* run : drawn) {
     const evidence::Measured& one = run->*which;
+    if (!one.measured) continue;
     out.add("<circle class=\"point {}\" cx=\"{}\" cy=\"{}\" r=\"4\"/>", word_of(one.held),
             tenths(scales.x(run->ended)), tenths(scales.y(*one.measured)));
   }

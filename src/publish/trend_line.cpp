@@ -107,8 +107,11 @@ std::string objective_path(const std::vector<TrendPoint>& points, const TrendPla
     const bool goes_on = i > 0 && points[i - 1].objective_ms >= 0;
     const bool same = goes_on && points[i - 1].objective_ms == points[i].objective_ms;
     const int y = places.y(points[i].objective_ms);
-    if (same) path.resize(path.rfind('H'));
-    if (!same) path += goes_on ? fmt::format("V{}", y) : fmt::format("M{} {}", from, y);
+    if (same) {
+      path.resize(path.rfind('H'));
+    } else {
+      path += goes_on ? fmt::format("V{}", y) : fmt::format("M{} {}", from, y);
+    }
     path += fmt::format("H{}", to);
   }
   return path;

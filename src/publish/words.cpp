@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "markup.hpp"
@@ -27,31 +28,45 @@ void trim_marks(std::string& word) {
   while (!word.empty() && std::string_view("-._").contains(word.front())) word.erase(0, 1);
 }
 
+/// Each word once, as long as there is room.
+class SearchWords {
+ public:
+  void add(std::string word) {
+    trim_marks(word);
+    const bool wanted = word.size() > 1 && word.size() <= longest_word;
+    if (!wanted || out_.size() + word.size() >= most_bytes) return;
+    if (!seen_.insert(word).second) return;
+    if (!out_.empty()) out_ += ' ';
+    out_ += word;
+  }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+  std::unordered_set<std::string> seen_;
+};
+
+char lower_letter(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
 }  // namespace
 
 std::string search_words(const std::vector<std::string_view>& texts) {
-  std::string out;
-  std::unordered_set<std::string> seen;
-  const auto take = [&](std::string& word) {
-    trim_marks(word);
-    const bool wanted = word.size() > 1 && word.size() <= longest_word;
-    if (wanted && out.size() + word.size() < most_bytes && seen.insert(word).second) {
-      out += (out.empty() ? "" : " ") + word;
-    }
-    word.clear();
-  };
+  SearchWords words;
   std::string word;
   for (const std::string_view text : texts) {
     for (const char c : cleaned(text)) {
       if (in_word(c)) {
-        word += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+        word += lower_letter(c);
       } else {
-        take(word);
+        words.add(std::exchange(word, ""));
       }
     }
-    take(word);
+    words.add(std::exchange(word, ""));
   }
-  return out;
+  return words.take();
 }
 
 }  // namespace understudy::publish

@@ -104,6 +104,7 @@ json::array disruptions_json(const model::Application& app) {
 
 std::vector<std::string> window_texts(const std::vector<model::WrittenWindow>& windows) {
   std::vector<std::string> out;
+  out.reserve(windows.size());
   for (const model::WrittenWindow& window : windows) out.push_back(model::to_text(window.means));
   return out;
 }

@@ -95,6 +95,7 @@ class Layers {
       // Ties keep the order in which they stand.
       std::vector<std::pair<double, std::size_t>> keys;
       const std::vector<std::uint32_t> before = rows_[row];
+      keys.reserve(before.size());
       for (std::size_t at = 0; at < before.size(); ++at) {
         keys.emplace_back(middle(before[at], upward), at);
       }

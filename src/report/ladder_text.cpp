@@ -106,7 +106,7 @@ std::string stage_text(const Ladder& ladder, int stage, const Style& style) {
   for (const Standing& standing : ladder.standings) {
     if (standing.requirement.stage != stage) continue;
     // Prerequisites that hold need no proof on this page; what lies far above, no detail.
-    const bool with_parts = near && !(stage == 0 && standing.state == State::held);
+    const bool with_parts = near && (stage != 0 || standing.state != State::held);
     out += standing_text(standing, widest_id(ladder), with_parts, style);
   }
   return out;

@@ -130,6 +130,7 @@ std::string blast_radius_text(const Chart& chart, Node lost, const Style& style)
   const graph::CutSets cuts = stopped_by(chart, lost);
   if (cuts.sets.empty()) return out;
   std::vector<std::string> sets;
+  sets.reserve(cuts.sets.size() + 1);
   for (const auto& set : cuts.sets) sets.push_back(joined(names_of(chart, set), " with "));
   if (!cuts.complete) sets.emplace_back("and more");
   return out +

@@ -72,10 +72,10 @@ void add_measuring(const Facts& f, View& v) {
   v.clock_is_told = f.clock_is_stopped_by_a_step || !f.clock_start.empty();
   add_measuring_moments(f, v);
   if (f.losses_differ) {
-    v.next.push_back(
-        fmt::format("Ledger and playbook disagree about what was lost (ledger: {}, step: {}): find "
-                    "out why.",
-                    loss_text(f.oldest_lost_age_ns.value_or(0)), loss_text(*f.probed_loss_ns)));
+    v.next.push_back(fmt::format(
+        "Ledger and playbook disagree about what was lost (ledger: {}, step: {}): find "
+        "out why.",
+        loss_text(f.oldest_lost_age_ns.value_or(0)), loss_text(f.probed_loss_ns.value_or(0))));
   }
 }
 

@@ -53,8 +53,10 @@ std::string tree_text(const model::Application& app, const Style& style) {
     const std::size_t left = width > columns_of(branch) + 12 ? width - columns_of(branch) : 12;
     const std::string shown = cut_to(name, left);
     const std::size_t used = columns_of(shown);
-    out += painted(branch, "2", style) + painted(shown, "1", style) +
-           (used < left ? cut_to(rest, left - used) : "") + "\n";
+    out += painted(branch, "2", style);
+    out += painted(shown, "1", style);
+    if (used < left) out += cut_to(rest, left - used);
+    out += '\n';
   }
   return out;
 }

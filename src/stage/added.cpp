@@ -71,6 +71,7 @@ Requirement requirement_of(const model::AddedRequirement& added) {
 
 std::vector<Requirement> requirements_of(const model::Requirements& added) {
   std::vector<Requirement> out;
+  out.reserve(added.requirements.size());
   for (const model::AddedRequirement& one : added.requirements) {
     out.push_back(requirement_of(one));
   }

@@ -85,15 +85,25 @@ std::string how(const Case& about, const Requirement& requirement, std::string_v
   return text;
 }
 
+namespace {
+
+/// What carries the experiment out; nullopt when no file has it.
+std::optional<std::string> experiment_command(const Case& about, const std::string& name) {
+  for (const ExperimentFile& file : about.content().experiments) {
+    if (file.value.name.value != name) continue;
+    return fmt::format("understudy experiment {}", shell_word(path_in(about, file.path)));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 NextTest next_test(const Case& about, const Requirement& requirement, const TestRule& rule,
                    const Subject& subject) {
   const std::string manifest = path_in(about, "understudy.yaml");
   if (subject.what == Subject::What::experiment) {
-    for (const ExperimentFile& file : about.content().experiments) {
-      if (file.value.name.value != subject.name) continue;
-      return {
-          .command = fmt::format("understudy experiment {}", shell_word(path_in(about, file.path))),
-          .offered = false};
+    if (auto command = experiment_command(about, subject.name)) {
+      return {.command = *std::move(command), .offered = false};
     }
   }
   const model::Environment* environment = environment_for(about, rule);

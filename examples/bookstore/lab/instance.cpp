@@ -377,7 +377,7 @@ int attend_child() {
 }  // namespace
 
 int enter_main(pid_t target, bool whole, const std::string& folder,
-               std::vector<std::string> command) {
+               const std::vector<std::string>& command) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   const os::Descriptor pidfd(static_cast<int>(::syscall(SYS_pidfd_open, target, 0)));
   int kinds = CLONE_NEWNS | CLONE_NEWNET;

@@ -78,6 +78,6 @@ int instance_main(const std::string& spec_json);
 /// `bookstore-lab __enter PID in|beside FOLDER CMD…`: joins the namespaces of PID and runs CMD.
 /// `in`: all of them, in an instance; `beside`: network and mounts only, the client's place.
 int enter_main(pid_t target, bool whole, const std::string& folder,
-               std::vector<std::string> command);
+               const std::vector<std::string>& command);
 
 }  // namespace bookstore::lab

@@ -33,6 +33,19 @@ bool somebody_has(const json::value& instances, const json::value& address) {
   });
 }
 
+/// Names that lead nowhere.
+void add_problems_of_names(const State& state, std::vector<std::string>& out) {
+  if (!state.records) {
+    out.push_back("names: " + state.records.error().cause().message);
+    return;
+  }
+  for (const json::value& one : state.records->as_array()) {
+    if (one.at("type") != "A" || somebody_has(state.instances, one.at("value"))) continue;
+    out.push_back(fmt::format("{} points at {}, where no instance is", text(one, "name"),
+                              text(one, "value")));
+  }
+}
+
 /// All that is not as it should be, each as a person would say it.
 std::vector<std::string> problems(const State& state) {
   std::vector<std::string> out;
@@ -42,15 +55,7 @@ std::vector<std::string> problems(const State& state) {
     if (state_or_health == "healthy") continue;
     out.push_back(fmt::format("instance {} is {}", text(one, "name"), state_or_health));
   }
-  if (!state.records) {
-    out.push_back("names: " + state.records.error().cause().message);
-  } else {
-    for (const json::value& one : state.records->as_array()) {
-      if (one.at("type") != "A" || somebody_has(state.instances, one.at("value"))) continue;
-      out.push_back(fmt::format("{} points at {}, where no instance is", text(one, "name"),
-                                text(one, "value")));
-    }
-  }
+  add_problems_of_names(state, out);
   if (!state.buckets) out.push_back("buckets: " + state.buckets.error().cause().message);
   if (!state.database) {
     out.push_back("database: " + state.database.error().cause().message);
@@ -61,8 +66,8 @@ std::vector<std::string> problems(const State& state) {
 }
 
 void print_for_program(const Context& c, const State& state, const std::vector<std::string>& bad) {
-  const auto known = [](const Answer& answer, json::value otherwise) {
-    return answer ? *answer : std::move(otherwise);
+  const auto known = [](const Answer& answer, const json::value& otherwise) {
+    return answer ? *answer : otherwise;
   };
   std::cout << json::serialize(json::object{{"lab", c.folder().string()},
                                             {"first_process", first_process(c.folder())},

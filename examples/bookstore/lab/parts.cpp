@@ -23,10 +23,10 @@ bool holds_assets(const fs::path& folder) {
 }
 
 std::optional<fs::path> assets_of(const fs::path& program) {
-  if (const fs::path beside = program.parent_path() / "assets"; holds_assets(beside)) return beside;
+  if (fs::path beside = program.parent_path() / "assets"; holds_assets(beside)) return beside;
   for (fs::path folder = program.parent_path(); folder.has_relative_path();
        folder = folder.parent_path()) {
-    const fs::path there = folder / "examples/bookstore/lab/assets";
+    fs::path there = folder / "examples/bookstore/lab/assets";
     if (holds_assets(there)) return there;
   }
   if (holds_assets(BOOKSTORE_ASSETS)) return BOOKSTORE_ASSETS;

@@ -175,7 +175,7 @@ class Starter {
     }
   }
 
-  std::ostream& progress() const { return options_.json ? std::cerr : std::cout; }
+  [[nodiscard]] std::ostream& progress() const { return options_.json ? std::cerr : std::cout; }
 
   /// What `up` says to a program.
   [[nodiscard]] Exit answer(bool already, double seconds) const {

@@ -53,6 +53,7 @@ diag::Failure wrong_usage(const CLI::App& root, const std::vector<std::string>& 
   }
   const auto commands = commands_of(*app);
   std::vector<std::string_view> names;
+  names.reserve(commands.size());
   for (const CLI::App* command : commands) names.push_back(command->get_name());
   if (!unknown.empty()) {
     return diag::Failure(

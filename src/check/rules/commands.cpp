@@ -55,10 +55,7 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-/// What a command destroys for good, in words; empty when it is not known to.
-std::string destroys(Words words) {
-  const std::string_view program = base_of(words.front());
-  const Words rest = words.subspan(1);
+std::string_view destroys_files(std::string_view program, Words rest) {
   if (program == "rm" && short_option(rest, 'r')) return "deletes whole folders";
   if (program == "rm" && any_is(rest, {"--recursive"})) return "deletes whole folders";
   if (program.starts_with("mkfs") || program == "wipefs") return "wipes a file system";
@@ -67,18 +64,29 @@ std::string destroys(Words words) {
       })) {
     return "overwrites a device";
   }
+  return {};
+}
+
+/// What an SQL text, in small letters, does.
+std::string_view destroys_rows(std::string_view text) {
+  for (const std::string_view drop : {"drop table", "drop database", "drop schema", "truncate "}) {
+    if (text.contains(drop)) return "drops data";
+  }
+  if (text.contains("delete from") && !text.contains("where")) return "deletes every row";
+  return {};
+}
+
+std::string_view destroys_data(std::string_view program, Words rest) {
   if (program == "dropdb") return "drops a database";
   const bool sql = program == "psql" || program == "mysql" || program == "mariadb";
-  if (sql) {
-    for (const std::string& word : rest) {
-      const std::string text = lower(word);
-      for (const std::string_view drop :
-           {"drop table", "drop database", "drop schema", "truncate "}) {
-        if (text.contains(drop)) return "drops data";
-      }
-      if (text.contains("delete from") && !text.contains("where")) return "deletes every row";
-    }
+  if (!sql) return {};
+  for (const std::string& word : rest) {
+    if (const auto what = destroys_rows(lower(word)); !what.empty()) return what;
   }
+  return {};
+}
+
+std::string_view destroys_infrastructure(std::string_view program, Words rest) {
   if ((program == "terraform" || program == "tofu") && any_is(rest, {"destroy"})) {
     return "destroys infrastructure";
   }
@@ -86,6 +94,13 @@ std::string destroys(Words words) {
       any_is(rest, {"namespace", "ns", "pvc", "pv", "--all", "project"})) {
     return "deletes what is not recreated by itself";
   }
+  if ((program == "docker" || program == "podman") && any_is(rest, {"prune"})) {
+    return "deletes what is not in use right now";
+  }
+  return {};
+}
+
+std::string_view destroys_in_cloud(std::string_view program, Words rest) {
   if (program == "aws" && std::ranges::any_of(rest, [](const std::string& word) {
         return word == "terminate-instances" || word == "rb" || word.starts_with("delete-");
       })) {
@@ -96,9 +111,10 @@ std::string destroys(Words words) {
   }
   if (program == "gcloud" && any_is(rest, {"delete"})) return "deletes resources of the cloud";
   if (program == "az" && any_is(rest, {"delete", "purge"})) return "deletes resources of the cloud";
-  if ((program == "docker" || program == "podman") && any_is(rest, {"prune"})) {
-    return "deletes what is not in use right now";
-  }
+  return {};
+}
+
+std::string_view destroys_history(std::string_view program, Words rest) {
   if (program == "git" && any_is(rest, {"push"}) &&
       (any_is(rest, {"--force"}) || short_option(rest, 'f'))) {
     return "rewrites what others have pulled";
@@ -106,9 +122,19 @@ std::string destroys(Words words) {
   return {};
 }
 
+/// What a command destroys for good, in words; empty when it is not known to.
+std::string_view destroys(Words words) {
+  const std::string_view program = base_of(words.front());
+  for (const auto look : {destroys_files, destroys_data, destroys_infrastructure, destroys_in_cloud,
+                          destroys_history}) {
+    if (const auto what = look(program, words.subspan(1)); !what.empty()) return what;
+  }
+  return {};
+}
+
 /// An image whose content may be another one tomorrow; empty when it is pinned or there is none.
 std::string unpinned_image(Words words) {
-  std::string image = image_in(words);
+  const std::string image = image_in(words);
   const Image parts = parts_of(image);
   const bool pinned = !parts.version.empty() && parts.version != ":latest";
   return pinned ? std::string() : image;
@@ -164,7 +190,7 @@ class Rule {
         return place_of(command, started[i].offset, started[i].words.front().size());
       };
 
-      if (const std::string harm = destroys(words); !harm.empty() && !confirmed) {
+      if (const std::string_view harm = destroys(words); !harm.empty() && !confirmed) {
         sink_.error("US-R061",
                     fmt::format("'{}' {}, and nobody is asked before", words.front(), harm),
                     where(),

@@ -50,31 +50,48 @@ std::set<std::string> declared_hosts(const model::Application& app) {
   return out;
 }
 
+/// Says each host that is not declared once in a scenario.
+class Endpoints {
+ public:
+  Endpoints(const std::set<std::string>& declared, Sink& sink)
+      : declared_(declared), known_(declared.begin(), declared.end()), sink_(sink) {}
+
+  void check(const model::Scenario& scenario) {
+    said_.clear();
+    each_block(scenario, [this](const Running& at) {
+      const model::Attributes& given = at.block->attributes;
+      if (!given.skip.empty() || !given.interpreter.empty()) return;
+      for (const model::ShellCommand& command : at.block->commands) check(command);
+    });
+  }
+
+ private:
+  void check(const model::ShellCommand& command) {
+    for (const parse::StartedCommand& started : parse::started_commands(command.text)) {
+      for (const std::string& word : started.words) {
+        const std::string host = url_host(word);
+        if (host.empty() || declared_.contains(host) || !said_.insert(host).second) continue;
+        sink_.warning("US-R044",
+                      fmt::format("no service of the manifest has the endpoint '{}'", host),
+                      place_of(command, command.text.find(host), host.size()),
+                      diag::did_you_mean(host, known_));
+      }
+    }
+  }
+
+  const std::set<std::string>& declared_;
+  std::vector<std::string_view> known_;
+  Sink& sink_;
+  std::set<std::string> said_;
+};
+
 }  // namespace
 
 void check_endpoints(const Subject& subject, Sink& sink) {
   const std::set<std::string> declared = declared_hosts(subject.app());
   if (declared.empty()) return;
-  const std::vector<std::string_view> known(declared.begin(), declared.end());
-  for (const Told& told : subject.scenarios()) {
-    std::set<std::string> said;
-    each_block(*told.scenario, [&](const Running& at) {
-      const model::Attributes& given = at.block->attributes;
-      if (!given.skip.empty() || !given.interpreter.empty()) return;
-      for (const model::ShellCommand& command : at.block->commands) {
-        for (const parse::StartedCommand& started : parse::started_commands(command.text)) {
-          for (const std::string& word : started.words) {
-            const std::string host = url_host(word);
-            if (host.empty() || declared.contains(host) || !said.insert(host).second) continue;
-            sink.warning("US-R044",
-                         fmt::format("no service of the manifest has the endpoint '{}'", host),
-                         place_of(command, command.text.find(host), host.size()),
-                         diag::did_you_mean(host, known));
-          }
-        }
-      }
-    });
-  }
+  Endpoints endpoints(declared, sink);
+  for (const Told& told : subject.scenarios()) endpoints.check(*told.scenario);
 }
 
 }  // namespace understudy::check

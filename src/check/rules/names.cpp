@@ -19,6 +19,7 @@ namespace {
 template <typename Parts>
 std::vector<std::string_view> names_of(const Parts& parts) {
   std::vector<std::string_view> out;
+  out.reserve(parts.size());
   for (const auto& part : parts) out.emplace_back(part.name.value);
   return out;
 }

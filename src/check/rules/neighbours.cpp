@@ -33,19 +33,22 @@ class Neighbours {
   void check() {
     for (const Member& member : workspace_.members) {
       for (const model::Dependency& dependency : member.application.dependencies) {
-        for (const model::Text& child : dependency.children) {
-          if (child.value.contains('/')) reference(member.application, dependency, child);
-        }
+        references(member.application, dependency, dependency.children);
         for (const model::Redundant& group : dependency.redundant) {
-          for (const model::Text& child : group.any_of) {
-            if (child.value.contains('/')) reference(member.application, dependency, child);
-          }
+          references(member.application, dependency, group.any_of);
         }
       }
     }
   }
 
  private:
+  void references(const model::Application& from, const model::Dependency& parent,
+                  const std::vector<model::Text>& children) {
+    for (const model::Text& child : children) {
+      if (child.value.contains('/')) reference(from, parent, child);
+    }
+  }
+
   void reference(const model::Application& from, const model::Dependency& parent,
                  const model::Text& child) {
     const auto slash = child.value.find('/');

@@ -28,16 +28,16 @@ struct SaidByManifest {
 SaidByManifest said_by_manifest(const Subject& subject, const Told& told, Objective objective) {
   const model::DisruptionScenario* disruption =
       model::disruption_of(subject.app(), told.file->path, told.scenario->id);
-  if (disruption != nullptr && disruption->objectives.*objective) {
-    return {.time = &*(disruption->objectives.*objective),
-            .of = disruption->name.value,
-            .place = "the manifest's scenario"};
+  if (disruption != nullptr) {
+    if (const auto& time = disruption->objectives.*objective) {
+      return {.time = &*time, .of = disruption->name.value, .place = "the manifest's scenario"};
+    }
   }
   const model::Dependency* dependency = subject.dependency_of(told);
-  if (dependency == nullptr || !(dependency->objectives.*objective)) return {};
-  return {.time = &*(dependency->objectives.*objective),
-          .of = dependency->name.value,
-          .place = "the manifest"};
+  if (dependency == nullptr) return {};
+  const auto& time = dependency->objectives.*objective;
+  if (!time) return {};
+  return {.time = &*time, .of = dependency->name.value, .place = "the manifest"};
 }
 
 void compare_stated(std::string_view name, const SaidByManifest& declared,

@@ -77,10 +77,7 @@ class Promises {
             direct != nullptr ? Hidden{.promise = direct, .whose = child} : hidden[child];
         if (below.promise == nullptr) return;
         if (own == nullptr) {
-          Hidden& known = hidden[node];
-          const bool weaker =
-              known.promise == nullptr || known.promise->value < below.promise->value;
-          if (weaker) known = below;
+          keep_weaker(hidden[node], below);
         } else if (direct == nullptr && below.promise->value > own->value) {
           report(node, child, *own, below, sink);
         }
@@ -89,6 +86,10 @@ class Promises {
   }
 
  private:
+  static void keep_weaker(Hidden& known, const Hidden& other) {
+    if (known.promise == nullptr || known.promise->value < other.promise->value) known = other;
+  }
+
   template <typename Visit>
   void each_child(Node node, const Visit& visit) {
     const graph::Graph& graph = landscape_.graph();
@@ -167,7 +168,8 @@ class Sequential {
   /// US-R020 says it: something on the way promises less than this does.
   [[nodiscard]] bool weaker_below(Node node, milliseconds promise) const {
     for (Node at = recovery_[node].waits_for; at != graph::no_node; at = recovery_[at].waits_for) {
-      if (declared_[at].promise && *declared_[at].promise > promise) return true;
+      const auto& below = declared_[at].promise;
+      if (below && *below > promise) return true;
     }
     return false;
   }

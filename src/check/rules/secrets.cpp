@@ -55,6 +55,7 @@ const RE2::Set& any_form() {
 const std::vector<std::unique_ptr<RE2>>& each_form() {
   static const auto compiled = [] {
     std::vector<std::unique_ptr<RE2>> each;
+    each.reserve(std::size(forms));
     for (const Form& form : forms) each.push_back(std::make_unique<RE2>(form.pattern));
     return each;
   }();

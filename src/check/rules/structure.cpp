@@ -51,6 +51,7 @@ void report_single_points(const Landscape& landscape, const graph::Order& order,
   for (const graph::SinglePoint& point : graph::single_points(landscape.graph(), order, most)) {
     if (point.stops < 2) break;
     std::vector<std::string> names;
+    names.reserve(point.some.size() + 1);
     for (const graph::Node node : point.some) {
       names.push_back(fmt::format("'{}'", landscape.name(node)));
     }

@@ -20,6 +20,18 @@ bool is_name_byte(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
+/// The name that the `$` there uses, as `$NAME` or `${NAME}`; empty when it uses none, or with a
+/// fallback.
+std::string_view name_at(std::string_view text, std::size_t dollar) {
+  const bool braced = text.substr(dollar + 1).starts_with('{');
+  const std::size_t begin = dollar + (braced ? 2 : 1);
+  std::size_t end = begin;
+  while (end < text.size() && is_name_byte(text[end])) ++end;
+  const std::string_view name = text.substr(begin, end - begin);
+  if (name.empty() || (name.front() >= '0' && name.front() <= '9')) return {};
+  return !braced || text.substr(end).starts_with('}') ? name : std::string_view();
+}
+
 /// Names that are used as `$NAME` or `${NAME}`, outside single quotes and not escaped. A use with
 /// a fallback (`${NAME:-…}`) needs no earlier capture.
 std::vector<std::string> used_in(std::string_view text) {
@@ -33,15 +45,8 @@ std::vector<std::string> used_in(std::string_view text) {
       quoted = !quoted;
     } else if (text[at] == '"' && !quoted) {
       doubled = !doubled;
-    } else if (text[at] == '$' && !quoted && at + 1 < text.size()) {
-      const bool braced = text[at + 1] == '{';
-      std::size_t end = at + (braced ? 2 : 1);
-      const std::size_t begin = end;
-      while (end < text.size() && is_name_byte(text[end])) ++end;
-      if (end == begin || (text[begin] >= '0' && text[begin] <= '9')) continue;
-      if (!braced || (end < text.size() && text[end] == '}')) {
-        names.emplace_back(text.substr(begin, end - begin));
-      }
+    } else if (text[at] == '$' && !quoted) {
+      if (const auto name = name_at(text, at); !name.empty()) names.emplace_back(name);
     }
   }
   return names;
@@ -51,8 +56,8 @@ std::vector<std::string> used_in(std::string_view text) {
 bool sets(std::string_view text, const std::string& name) {
   for (std::size_t at = text.find(name); at != std::string_view::npos;
        at = text.find(name, at + 1)) {
-    const bool starts =
-        at == 0 || !(is_name_byte(text[at - 1]) || text[at - 1] == '$' || text[at - 1] == '{');
+    const char before = at == 0 ? ' ' : text[at - 1];
+    const bool starts = !is_name_byte(before) && before != '$' && before != '{';
     const std::size_t end = at + name.size();
     const bool assigned = end < text.size() && (text[end] == '=' || text.substr(end, 2) == "+=");
     const bool read = text.substr(0, at).ends_with("read ") ||
@@ -65,6 +70,14 @@ bool sets(std::string_view text, const std::string& name) {
 }
 
 using NameSet = std::set<std::string>;
+
+/// Adds those of the names that the text sets.
+template <typename Listed>
+void add_set(std::string_view text, const Listed& names, NameSet& into) {
+  for (const std::string& name : names) {
+    if (sets(text, name)) into.insert(name);
+  }
+}
 
 class Flow {
  public:
@@ -139,14 +152,10 @@ class Flow {
     for (const auto& [name, value] : block.attributes.env) here.insert(name);
     for (const model::ShellCommand& command : block.commands) {
       NameSet own = here;
-      for (const std::string& name : used_in(command.text)) {
-        if (sets(command.text, name)) own.insert(name);
-      }
+      add_set(command.text, used_in(command.text), own);
       need_in(command, own);
-      for (const std::string& name : ever_) {
-        // The session goes on from block to block, and its variables with it.
-        if (sets(command.text, name)) known.insert(name);
-      }
+      // The session goes on from block to block, and its variables with it.
+      add_set(command.text, ever_, known);
       for (const model::ExpectedLine& line : command.expected) captures(line, here);
     }
     gather(block, known);

@@ -37,6 +37,7 @@ constexpr std::array volatile_forms{
 const std::vector<std::unique_ptr<RE2>>& volatile_patterns() {
   static const auto compiled = [] {
     std::vector<std::unique_ptr<RE2>> all;
+    all.reserve(std::size(volatile_forms));
     for (const VolatileForm& form : volatile_forms) {
       all.push_back(std::make_unique<RE2>(fmt::format("({})", form.pattern)));
     }

@@ -32,8 +32,7 @@ class InOrder {
     try {
       const std::size_t all = std::min({threads, most_threads, count});
       for (std::size_t i = 1; i < all; ++i) others_.emplace_back([this] { help(); });
-    } catch (const std::system_error&) {
-      // Those that could be had will do.
+    } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch): fewer will do
     }
   }
 
@@ -96,7 +95,7 @@ class InOrder {
     bool more = false;
     std::exception_ptr failed;
     try {
-      more = take_(std::move(*made));
+      if (made) more = take_(*std::move(made));
     } catch (...) {
       failed = std::current_exception();
     }
