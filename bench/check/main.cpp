@@ -177,7 +177,7 @@ void on_all_cores(std::size_t count, const std::function<void(std::size_t)>& wor
 
 /// One copy of the text, as a program that reads it from a file holds it.
 void full_check(const std::shared_ptr<const diag::Source>& source, const std::string& written) {
-  auto parsed = parse::parse_application(source);
+  auto parsed = parse::parse_application(source, on_all_cores);
   diag::Findings findings = std::move(parsed.findings);
   const auto page = std::make_shared<const diag::Source>(
       diag::Source{.name = "playbooks/restart.md", .text = written});

@@ -40,7 +40,7 @@ void check_ways(const Subject& subject, Sink& sink);
 void check_endpoints(const Subject& subject, Sink& sink);
 
 // Safety.
-void check_secrets(const Subject& subject, Sink& sink);
+void check_secrets(const Member& member, Sink& sink);
 void check_commands(const Subject& subject, Sink& sink);
 
 // Traps of real playbooks, and drift.

@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "on_all_cores.hpp"
 #include "system_zones.hpp"
 #include "understudy/os/file.hpp"
 #include "understudy/os/parallel.hpp"
@@ -168,7 +169,7 @@ class MemberReader {
   diag::Result<> member(const fs::path& manifest) {
     auto source = read(manifest, most_manifest);
     if (!source) return std::unexpected(std::move(source).error());
-    auto parsed = parse::parse_application(*source);
+    auto parsed = parse::parse_application(*source, on_all_cores);
     const bool sound = !diag::has_errors(parsed.findings);
     found(std::move(parsed.findings));
     check::Member member{.application = std::move(parsed.value), .playbooks = {}};

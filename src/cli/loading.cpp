@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "on_all_cores.hpp"
 #include "understudy/diag/nearest.hpp"
 #include "understudy/exercise/compile.hpp"
 #include "understudy/os/file.hpp"
@@ -141,7 +142,7 @@ class Loader {
     loaded_.manifest_path = path;
     loaded_.manifest_source = read(path, shown.string(), "");
     if (loaded_.manifest_source == nullptr) return false;
-    auto parsed = parse::parse_application(loaded_.manifest_source);
+    auto parsed = parse::parse_application(loaded_.manifest_source, on_all_cores);
     // What it lacks because it could not be read would only hide why.
     const bool sound = !diag::has_errors(parsed.findings);
     add(std::move(parsed.findings));

@@ -36,9 +36,10 @@ void read_metadata(Record& top, Manifest& manifest, Reporter& reporter) {
   metadata.close();
 }
 
-void read_spec(Record& top, Manifest& manifest, Reporter& reporter) {
+/// False when what is left out of the tree is not what it seemed to be.
+bool read_spec(Record& top, Manifest& manifest, Reporter& reporter) {
   const auto value = top.need("spec");
-  if (!value) return;
+  if (!value) return true;
   Record spec(*value, "the spec", reporter);
   manifest.app.owner = spec.text("owner");
   manifest.app.timezone = read_zone(spec, "timezone", reporter);
@@ -54,7 +55,7 @@ void read_spec(Record& top, Manifest& manifest, Reporter& reporter) {
   read_hosts(spec, manifest, reporter);
   read_tools(spec, manifest, reporter);
   read_services(spec, manifest, reporter);
-  read_dependencies(spec, manifest, reporter);
+  if (!read_dependencies(spec, manifest, reporter)) return false;
   read_contacts(spec, manifest, reporter);
   read_notifications(spec, manifest, reporter);
   read_roles(spec, manifest, reporter);
@@ -63,35 +64,56 @@ void read_spec(Record& top, Manifest& manifest, Reporter& reporter) {
   read_faults(spec, manifest, reporter);
   read_aims(spec, manifest, reporter);
   spec.close();
+  return true;
 }
 
-void read_manifest(const TextIndex& index, Manifest& manifest, Reporter& reporter) {
-  if (!is_readable(index, largest_manifest, reporter)) return;
-  const std::optional<Tree> tree = Tree::read(index, index.text(), 0, reporter);
-  if (!tree) return;
-  Record top(tree->root(), "a manifest", reporter);
-  if (!top.value().is(NodeKind::mapping)) return;
+/// False as `read_spec` says, and when something is left out that nobody asked for.
+bool read_tree(const Tree& tree, Manifest& manifest, Reporter& reporter) {
+  Record top(tree.root(), "a manifest", reporter);
+  if (!top.value().is(NodeKind::mapping)) return !tree.has_gap();
   check_envelope(top, "Application", reporter);
   read_metadata(top, manifest, reporter);
-  read_spec(top, manifest, reporter);
+  if (!read_spec(top, manifest, reporter)) return false;
   top.close();
+  if (tree.has_gap() && !manifest.gap_read) return false;
   check_references(manifest, reporter);
+  return true;
+}
+
+/// Reads a long manifest in stretches; false when it has to be read in one go.
+bool read_at_once(const TextIndex& index, Manifest& manifest, Reporter& reporter) {
+  constexpr std::array<std::string_view, 2> longest_list{"spec", "dependencies"};
+  // Who wants to know what is asked for hears it in order.
+  if (!manifest.run || reporter.takes_keys()) return false;
+  const auto tree = Tree::read_in_stretches(index, longest_list, manifest.run);
+  return tree && read_tree(*tree, manifest, reporter);
 }
 
 }  // namespace
 
-model::Application read_application(std::shared_ptr<const diag::Source> source,
-                                    Reporter& reporter) {
+model::Application read_application(std::shared_ptr<const diag::Source> source, Reporter& reporter,
+                                    const model::Runner& run) {
+  const TextIndex index(source);
   Manifest manifest;
-  manifest.app.source = source;
-  const TextIndex index(std::move(source));
-  read_manifest(index, manifest, reporter);
+  if (is_readable(index, largest_manifest, reporter)) {
+    Reporter heard(reporter.family());
+    manifest.run = run;
+    if (read_at_once(index, manifest, heard)) {
+      reporter.take_over(std::move(heard));
+    } else {
+      manifest = {};
+      const std::optional<Tree> tree = Tree::read(index, index.text(), 0, reporter);
+      if (tree) static_cast<void>(read_tree(*tree, manifest, reporter));
+    }
+  }
+  manifest.app.source = std::move(source);
   return std::move(manifest.app);
 }
 
-ParsedApplication parse_application(std::shared_ptr<const diag::Source> source) {
+ParsedApplication parse_application(std::shared_ptr<const diag::Source> source,
+                                    const model::Runner& run) {
   Reporter reporter(Family::manifest);
-  model::Application app = read_application(std::move(source), reporter);
+  model::Application app = read_application(std::move(source), reporter, run);
   return {.value = std::move(app), .findings = reporter.take()};
 }
 

@@ -9,6 +9,7 @@
 #include "reporter.hpp"
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/model/application.hpp"
+#include "understudy/model/runner.hpp"
 
 namespace understudy::parse {
 
@@ -17,11 +18,14 @@ struct Manifest {
   model::Application app;
   std::vector<model::Text> contact_services;  ///< As in Contact::services, with their places.
   bool zoned = false;                         ///< It says its time zone, be it a known one or not.
+  bool gap_read = false;  ///< What is left out of the dependencies' list was read.
+  model::Runner run;      ///< Through which what is left out of a list is read.
 };
 
 /// The whole manifest; what is wrong with it is in the reporter's hands.
 [[nodiscard]] model::Application read_application(std::shared_ptr<const diag::Source> source,
-                                                  Reporter& reporter);
+                                                  Reporter& reporter,
+                                                  const model::Runner& run = {});
 
 /// `rto` and `rpo` of the mapping at hand.
 [[nodiscard]] model::Objectives read_objectives(Record& record, Reporter& reporter);
@@ -30,7 +34,9 @@ void read_environments(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_hosts(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_tools(Record& spec, Manifest& manifest, Reporter& reporter);
 void read_services(Record& spec, Manifest& manifest, Reporter& reporter);
-void read_dependencies(Record& spec, Manifest& manifest, Reporter& reporter);
+
+/// The only list of which a tree may leave something out; false when that is not what it seemed.
+[[nodiscard]] bool read_dependencies(Record& spec, Manifest& manifest, Reporter& reporter);
 
 /// Stage, target, cadence, schedule, team, agreement, steady state.
 void read_aims(Record& spec, Manifest& manifest, Reporter& reporter);

@@ -117,12 +117,11 @@ void read_children(Record& record, model::Dependency& dependency, Reporter& repo
   }
 }
 
-void read_dependency(Record& record, Manifest& manifest, Reporter& reporter) {
-  model::Dependency& dependency = manifest.app.dependencies.emplace_back();
+model::Dependency read_dependency(Record& record, bool zoned, Reporter& reporter) {
+  model::Dependency dependency;
   dependency.name = record.needed_name("name");
   dependency.criticality = read_criticality(record);
-  dependency.periods =
-      read_windows(record, "periods", WindowUse::criticality, manifest.zoned, reporter);
+  dependency.periods = read_windows(record, "periods", WindowUse::criticality, zoned, reporter);
   dependency.workaround = record.text("workaround");
   dependency.objectives = read_objectives(record, reporter);
   read_children(record, dependency, reporter);
@@ -135,6 +134,7 @@ void read_dependency(Record& record, Manifest& manifest, Reporter& reporter) {
   dependency.slo = record.words("slo");
   dependency.ref = record.text("ref");
   read_backup(record, dependency, reporter);
+  return dependency;
 }
 
 }  // namespace
@@ -191,11 +191,18 @@ void read_services(Record& spec, Manifest& manifest, Reporter& reporter) {
   });
 }
 
-void read_dependencies(Record& spec, Manifest& manifest, Reporter& reporter) {
+bool read_dependencies(Record& spec, Manifest& manifest, Reporter& reporter) {
   const std::optional<Value> list = spec.list("dependencies");
-  if (list) manifest.app.dependencies.reserve(list->children().count());
-  each_record(list, "a dependency", reporter,
-              [&](Record& record) { read_dependency(record, manifest, reporter); });
+  if (!list) return true;
+  auto found =
+      read_each<model::Dependency>(*list, "a dependency", reporter, manifest.run,
+                                   [zoned = manifest.zoned](Record& record, Reporter& heard) {
+                                     return read_dependency(record, zoned, heard);
+                                   });
+  if (!found) return false;
+  manifest.app.dependencies = std::move(*found);
+  manifest.gap_read = list->gap() != nullptr;
+  return true;
 }
 
 }  // namespace understudy::parse

@@ -2,6 +2,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -147,10 +148,7 @@ class ManifestReferences {
       hosts_.need(service.hosts);
     }
     for (const auto& condition : app_.steady_state) probes_.need(condition.probe);
-    for (const auto& dependency : app_.dependencies) {
-      need_children(dependency.children);
-      for (const model::Redundant& group : dependency.redundant) need_children(group.any_of);
-    }
+    check_children();
     for (const auto& dependency : app_.dependencies) {
       if (dependency.backup) hosts_.need(dependency.backup->from);
     }
@@ -160,16 +158,51 @@ class ManifestReferences {
     for (const auto& fault : app_.faults) hosts_.need(fault.from);
   }
 
-  /// `application/service` can only be told with the other manifest at hand (check).
-  void need_children(const std::vector<model::Text>& children) {
-    for (const model::Text& child : children) {
-      if (!child.value.contains('/')) need_served(child, dependencies_);
+  /// Of a long list nearly always all is well, which several threads see sooner.
+  void check_children() {
+    constexpr std::size_t piece = 1024;
+    const std::span<const model::Dependency> all = app_.dependencies;
+    std::vector<char> known((all.size() + piece - 1) / piece);
+    const auto part = [&](std::size_t i) {
+      const auto rest = all.subspan(i * piece);
+      return rest.first(std::min(rest.size(), piece));
+    };
+    if (manifest_.run && known.size() > 1) {
+      manifest_.run(known.size(), [&](std::size_t i) { known[i] = all_served(part(i)) ? 1 : 0; });
     }
+    for (std::size_t i = 0; i < known.size(); ++i) {
+      if (known[i] != 0) continue;
+      each_child(part(i), [this](const model::Text& child) { need_served(child, dependencies_); });
+    }
+  }
+
+  [[nodiscard]] bool all_served(std::span<const model::Dependency> some) const {
+    bool all = true;
+    each_child(some, [&](const model::Text& child) { all = all && is_served(child.value); });
+    return all;
+  }
+
+  /// But for `application/service`, which can only be told with the other manifest at hand (check).
+  template <typename Visit>
+  static void each_child(std::span<const model::Dependency> some, const Visit& visit) {
+    const auto each = [&](const std::vector<model::Text>& children) {
+      for (const model::Text& child : children) {
+        if (!child.value.contains('/')) visit(child);
+      }
+    };
+    for (const model::Dependency& dependency : some) {
+      each(dependency.children);
+      for (const model::Redundant& group : dependency.redundant) each(group.any_of);
+    }
+  }
+
+  [[nodiscard]] bool is_served(std::string_view name) const {
+    return name.empty() || dependencies_.has(name) || services_.has(name);
   }
 
   /// A service or a dependency.
   void need_served(const model::Text& reference, const Names& kind) {
-    if (dependencies_.has(reference.value) || services_.has(reference.value)) return;
+    if (is_served(reference.value)) return;
     std::vector<std::string_view> known = services_.in_order();
     for (const std::string_view name : dependencies_.in_order()) {
       if (!services_.has(name)) known.push_back(name);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <charconv>
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,12 +20,15 @@
 #include "duration_text.hpp"
 #include "reporter.hpp"
 #include "share_text.hpp"
+#include "text_index.hpp"
 #include "understudy/diag/nearest.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/model/duration.hpp"
 #include "understudy/model/experiment.hpp"
+#include "understudy/model/runner.hpp"
 #include "understudy/model/share.hpp"
 #include "words.hpp"
+#include "yaml_stretches.hpp"
 #include "yaml_tree.hpp"
 
 namespace understudy::parse {
@@ -371,6 +376,43 @@ std::string Record::choice(std::string_view key, std::span<const std::string_vie
   reporter_.error("US-?018", fmt::format("{} is '{}', which is not known", named(key), text->value),
                   text->where, diag::did_you_mean(text->value, accepted));
   return {};
+}
+
+std::size_t items_of(const Value& list) {
+  std::size_t count = list.children().count();
+  const Gap* const gap = list.gap();
+  if (gap == nullptr) return count;
+  for (const Stretch& part : gap->parts) count += part.items;
+  return count;
+}
+
+bool each_run_of_items(
+    const Value& list, const model::Runner& run, Reporter& reporter,
+    const std::function<void(std::size_t, std::span<const Value>, Reporter&)>& take) {
+  const std::vector<Value> items = list.children().all();
+  const Gap* const gap = list.gap();
+  if (gap == nullptr) {
+    take(0, items, reporter);
+    return true;
+  }
+  std::vector<std::size_t> places{gap->before};
+  for (const Stretch& part : gap->parts) places.push_back(places.back() + part.items);
+  // The items in front of the gap, its parts, and those behind it.
+  const std::size_t last = gap->parts.size() + 1;
+  std::vector<Reporter> heard(last + 1, Reporter(reporter.family()));
+  std::atomic<bool> sound = true;
+  run(last + 1, [&](std::size_t i) {
+    if (i == 0) return take(0, std::span(items).first(gap->before), heard[i]);
+    if (i == last) return take(places.back(), std::span(items).subspan(gap->before), heard[i]);
+    const Stretch& part = gap->parts[i - 1];
+    const TextIndex apart = list.index().apart();
+    const auto tree = read_items(apart, part);
+    if (tree) take(places[i - 1], list_of_items(*tree, part).children().all(), heard[i]);
+    if (!tree) sound = false;
+  });
+  if (!sound) return false;
+  for (Reporter& one : heard) reporter.take_over(std::move(one));
+  return true;
 }
 
 std::vector<std::pair<Value, Value>> pairs_of(const Value& mapping) {

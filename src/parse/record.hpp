@@ -3,7 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +17,7 @@
 #include "reporter.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/model/experiment.hpp"
+#include "understudy/model/runner.hpp"
 #include "yaml_tree.hpp"
 
 namespace understudy::parse {
@@ -126,6 +129,47 @@ class Record {
 
 /// The pairs of a mapping whose keys are names to be read; merge keys are left out.
 [[nodiscard]] std::vector<std::pair<Value, Value>> pairs_of(const Value& mapping);
+
+/// How many items a list has, with those that are left out of it.
+[[nodiscard]] std::size_t items_of(const Value& list);
+
+/// Calls `take(place of the first, items, reporter)` for items that follow each other, until it had
+/// all of the list: those that are left out through `run`, several runs at once. False when these
+/// are not what they seemed to be: the whole text has to be read in one go.
+[[nodiscard]] bool each_run_of_items(
+    const Value& list, const model::Runner& run, Reporter& reporter,
+    const std::function<void(std::size_t, std::span<const Value>, Reporter&)>& take);
+
+/// What `read(Record&, Reporter&)` makes of the items of a list, each a mapping, in their order;
+/// nullopt as `each_run_of_items` says.
+template <typename Part, typename Read>
+std::optional<std::vector<Part>> read_each(const Value& list, std::string_view what,
+                                           Reporter& reporter, const model::Runner& run,
+                                           const Read& read) {
+  std::vector<Part> parts(items_of(list));
+  std::vector<char> made(parts.size());  // What is no mapping makes no part.
+  const auto take = [&](std::size_t place, std::span<const Value> items, Reporter& heard) {
+    Record record(std::string(what), heard);
+    for (const Value& item : items) {
+      record.open(item);
+      if (item.is(NodeKind::mapping)) {
+        parts[place] = read(record, heard);
+        made[place] = 1;
+        record.close();
+      }
+      ++place;
+    }
+  };
+  if (!each_run_of_items(list, run, reporter, take)) return std::nullopt;
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (made[i] == 0) continue;
+    if (kept != i) parts[kept] = std::move(parts[i]);
+    ++kept;
+  }
+  parts.resize(kept);
+  return parts;
+}
 
 /// The items of a list, each a mapping, handed to `read(Record&)` and closed afterwards.
 template <typename Read>

@@ -52,12 +52,22 @@ diag::Diagnostic& Reporter::add(diag::Severity severity, std::string_view code, 
                            .message = shortened(std::move(message)),
                            .where = std::move(where),
                            .hint = shortened(std::move(hint))};
+  return keep(std::move(finding));
+}
+
+diag::Diagnostic& Reporter::keep(diag::Diagnostic finding) {
   if (findings_.size() >= most_findings) {
     full_ = true;
     surplus_ = std::move(finding);
     return surplus_;
   }
   return findings_.emplace_back(std::move(finding));
+}
+
+void Reporter::take_over(Reporter&& other) {
+  for (diag::Diagnostic& finding : other.findings_) keep(std::move(finding));
+  if (other.full_) keep(std::move(other.surplus_));
+  other.findings_.clear();
 }
 
 void Reporter::note_asked(std::string_view what, std::size_t begin, std::string_view key) {

@@ -44,6 +44,9 @@ class Reporter {
   diag::Diagnostic& warning(std::string_view code, std::string message, diag::Span where,
                             std::string hint = {});
 
+  /// Reports what another one was told, in the order in which it was told.
+  void take_over(Reporter&& other);
+
   [[nodiscard]] Family family() const { return family_; }
 
   /// Somebody wants to know which keys are asked for.
@@ -67,6 +70,7 @@ class Reporter {
  private:
   diag::Diagnostic& add(diag::Severity severity, std::string_view code, std::string message,
                         diag::Span where, std::string hint);
+  diag::Diagnostic& keep(diag::Diagnostic finding);
 
   Family family_;
   AskedKeys* asked_;

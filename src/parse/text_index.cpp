@@ -71,23 +71,33 @@ TextIndex::TextIndex(std::shared_ptr<const diag::Source> source)
     : source_(std::move(source)), text_(source_->text) {
   if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
   constexpr std::size_t usual_line = 32;
-  starts_.reserve(text_.size() / usual_line + 1);
-  starts_.push_back(0);
+  std::vector<std::uint32_t> starts;
+  starts.reserve(text_.size() / usual_line + 1);
+  starts.push_back(0);
   for (auto end = text_.find('\n'); end != std::string_view::npos;
        end = text_.find('\n', end + 1)) {
-    if (end + 1 < text_.size()) starts_.push_back(static_cast<std::uint32_t>(end + 1));
+    if (end + 1 < text_.size()) starts.push_back(static_cast<std::uint32_t>(end + 1));
   }
+  starts_ = std::make_shared<const std::vector<std::uint32_t>>(std::move(starts));
+}
+
+TextIndex TextIndex::apart() const {
+  TextIndex other = *this;
+  // A count of its own, which keeps one share of the source.
+  const auto share = std::make_shared<std::shared_ptr<const diag::Source>>(source_);
+  other.source_ = std::shared_ptr<const diag::Source>(share, source_.get());
+  return other;
 }
 
 std::size_t TextIndex::start_of(std::uint32_t line) const {
   if (line == 0) return 0;
-  return line <= starts_.size() ? starts_[line - 1] : text_.size();
+  return line <= starts_->size() ? (*starts_)[line - 1] : text_.size();
 }
 
 std::string_view TextIndex::line(std::uint32_t number) const {
-  if (number == 0 || number > starts_.size()) return {};
-  const std::size_t begin = starts_[number - 1];
-  const std::size_t end = number < starts_.size() ? starts_[number] : text_.size();
+  if (number == 0 || number > starts_->size()) return {};
+  const std::size_t begin = (*starts_)[number - 1];
+  const std::size_t end = number < starts_->size() ? (*starts_)[number] : text_.size();
   std::string_view found = text_.substr(begin, end - begin);
   if (found.ends_with('\n')) found.remove_suffix(1);
   if (found.ends_with('\r')) found.remove_suffix(1);
@@ -95,22 +105,24 @@ std::string_view TextIndex::line(std::uint32_t number) const {
 }
 
 std::uint32_t TextIndex::line_of(std::size_t offset) const {
+  // Most questions of a thread are about a line near its last one; of another text it does no harm.
+  static thread_local std::uint32_t last = 1;
   constexpr std::uint32_t near = 8;
-  const auto lines = static_cast<std::uint32_t>(starts_.size());
-  if (starts_[last_ - 1] <= offset) {
-    const std::uint32_t until = std::min(lines, last_ + near);
-    for (std::uint32_t line = last_; line <= until; ++line) {
-      if (line == lines || starts_[line] > offset) return last_ = line;
+  const auto lines = static_cast<std::uint32_t>(starts_->size());
+  if (last <= lines && (*starts_)[last - 1] <= offset) {
+    const std::uint32_t until = std::min(lines, last + near);
+    for (std::uint32_t line = last; line <= until; ++line) {
+      if (line == lines || (*starts_)[line] > offset) return last = line;
     }
   }
-  const auto after = std::ranges::upper_bound(starts_, offset);
-  return last_ = static_cast<std::uint32_t>(after - starts_.begin());
+  const auto after = std::ranges::upper_bound(*starts_, offset);
+  return last = static_cast<std::uint32_t>(after - starts_->begin());
 }
 
 diag::Span TextIndex::span(std::size_t begin, std::size_t end) const {
   begin = std::min(begin, text_.size());
   const std::uint32_t number = line_of(begin);
-  return at(number, begin - starts_[number - 1] + 1, end > begin ? end - begin : 1);
+  return at(number, begin - (*starts_)[number - 1] + 1, end > begin ? end - begin : 1);
 }
 
 diag::Span TextIndex::at(std::uint32_t line, std::size_t column, std::size_t length) const {

@@ -13,16 +13,20 @@
 
 namespace understudy::parse {
 
-/// Offsets and columns do not count a byte order mark: `text()` begins after it. It remembers which
-/// line was asked for last: one thread at a time.
+/// Offsets and columns do not count a byte order mark: `text()` begins after it. Any thread may
+/// ask.
 class TextIndex {
  public:
   explicit TextIndex(std::shared_ptr<const diag::Source> source);
 
+  /// The same text, whose spans count their shares of the source by themselves: threads that make
+  /// many of them do not wait for each other.
+  [[nodiscard]] TextIndex apart() const;
+
   [[nodiscard]] std::string_view text() const { return text_; }
 
   /// Number of lines; a final line end does not open another one.
-  [[nodiscard]] std::uint32_t lines() const { return static_cast<std::uint32_t>(starts_.size()); }
+  [[nodiscard]] std::uint32_t lines() const { return static_cast<std::uint32_t>(starts_->size()); }
 
   /// Line `number` (from 1) without its line end; empty when there is no such line.
   [[nodiscard]] std::string_view line(std::uint32_t number) const;
@@ -47,8 +51,7 @@ class TextIndex {
   std::string_view text_;
   [[nodiscard]] std::uint32_t line_of(std::size_t offset) const;
 
-  std::vector<std::uint32_t> starts_;
-  mutable std::uint32_t last_ = 1;  ///< Most questions are about a line near the last one.
+  std::shared_ptr<const std::vector<std::uint32_t>> starts_;  ///< Of the lines.
 };
 
 /// Byte offsets of the n-th character of a text, for scanners that count characters.

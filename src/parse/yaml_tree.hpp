@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "reporter.hpp"
 #include "text_index.hpp"
 #include "understudy/diag/diagnostic.hpp"
+#include "understudy/model/runner.hpp"
 
 namespace understudy::parse {
 
@@ -54,6 +56,30 @@ struct Node {
   }
 };
 
+/// Bytes of an index's text to be read as a document, whole or a part of one.
+struct Stretch {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  /// Of a part: lines of plain ASCII that open the collections in which it stands.
+  std::string opening;
+  std::uint32_t opened = 0;  ///< How many nodes those lines make: they come first.
+  /// The columns of those collections, from 0, outermost first; the last is that of a list.
+  std::vector<std::size_t> columns;
+  /// It seems to hold nothing but items of that list, and to stand before another one of it.
+  bool only_items = false;
+  std::size_t items = 0;  ///< How many these seem to be.
+};
+
+/// Of about so many bytes is a stretch: what is made of it fits into the cache of a processor.
+inline constexpr std::size_t usual_stretch = std::size_t{64} << 10U;
+
+/// Items that were left out of a list, to be read by who reads the list.
+struct Gap {
+  std::uint32_t list = 0;
+  std::size_t before = 0;      ///< How many of the list's children stand in front of it.
+  std::vector<Stretch> parts;  ///< Each with its number of items.
+};
+
 class Children;
 class Tree;
 
@@ -84,6 +110,11 @@ class Value {
   [[nodiscard]] std::string_view text() const;
   [[nodiscard]] diag::Span where() const;
 
+  /// What was left out of a list; null when nothing was.
+  [[nodiscard]] const Gap* gap() const;
+
+  [[nodiscard]] const TextIndex& index() const;
+
   /// A list's items, or a mapping's keys and values in turn.
   [[nodiscard]] Children children() const;
 
@@ -99,18 +130,31 @@ class Tree {
   [[nodiscard]] static std::optional<Tree> read(const TextIndex& index, std::string_view text,
                                                 std::size_t offset, Reporter& reporter);
 
+  /// Reads a long text in stretches, several at once through `run` (yaml_stretches.hpp), as if it
+  /// were read in one go, but for a gap: the inner items of the list that `leave_out` names, a path
+  /// of keys from the outermost one to the list's own, if it is the longest. nullopt when the text
+  /// is too short for that, or when there is anything to say about it: it has to be read in one go.
+  [[nodiscard]] static std::optional<Tree> read_in_stretches(
+      const TextIndex& index, std::span<const std::string_view> leave_out, const model::Runner& run,
+      std::size_t usual = usual_stretch);
+
   [[nodiscard]] Value root() const { return {this, 0}; }
+
+  /// Whether something is left out of one of its lists.
+  [[nodiscard]] bool has_gap() const { return gap_.has_value(); }
 
  private:
   friend class Value;
   friend class Children;
   friend class TreeBuilder;
+  friend class StretchJoiner;
 
   explicit Tree(const TextIndex& index) : index_(&index) {}
 
   const TextIndex* index_;
   std::vector<Node> nodes_;
   std::string pool_;
+  std::optional<Gap> gap_;
 };
 
 /// Passes over a node's children; as short-lived as a Value.
@@ -178,6 +222,14 @@ inline std::string_view Value::text() const {
   const std::string_view from =
       node.pooled ? std::string_view(tree_->pool_) : tree_->index_->text();
   return from.substr(node.text, node.extent);
+}
+
+inline const Gap* Value::gap() const {
+  return tree_->gap_ && tree_->gap_->list == at_ ? &*tree_->gap_ : nullptr;
+}
+
+inline const TextIndex& Value::index() const {
+  return *tree_->index_;
 }
 
 inline Children Value::children() const {

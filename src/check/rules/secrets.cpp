@@ -109,10 +109,10 @@ class Search {
 
 }  // namespace
 
-void check_secrets(const Subject& subject, Sink& sink) {
+void check_secrets(const Member& member, Sink& sink) {
   Search search(sink);
-  search.in(subject.app().source);
-  for (const PlaybookFile& file : subject.playbooks()) search.in(file.value.source);
+  search.in(member.application.source);
+  for (const PlaybookFile& file : member.playbooks) search.in(file.value.source);
 }
 
 }  // namespace understudy::check

@@ -2,19 +2,16 @@
 /// What is wrong with what a team declares, beyond what can be seen in one place of one file.
 #pragma once
 
-#include <cstddef>
-#include <functional>
 #include <memory>
 #include <span>
 
 #include "understudy/check/workspace.hpp"
 #include "understudy/diag/diagnostic.hpp"
+#include "understudy/model/runner.hpp"
 
 namespace understudy::check {
 
-/// Calls `work(i)` for every i below `count`, each once, and returns when all are done; in any
-/// order, and from several threads at once if it likes.
-using Runner = std::function<void(std::size_t count, const std::function<void(std::size_t)>& work)>;
+using model::Runner;
 
 /// Every finding of every rule, codes US-R0xx (docs/codes.md), rule by rule. Pure: nothing is
 /// opened and nothing is run. What is large is looked at through `run`, if there is one; what is

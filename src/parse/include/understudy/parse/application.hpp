@@ -6,6 +6,7 @@
 
 #include "understudy/diag/diagnostic.hpp"
 #include "understudy/model/application.hpp"
+#include "understudy/model/runner.hpp"
 
 namespace understudy::parse {
 
@@ -16,7 +17,9 @@ struct ParsedApplication {
   diag::Findings findings;  ///< In the order of the text; codes US-M0xx (docs/codes.md).
 };
 
-/// Reads a manifest (docs/formats/manifest.md). `source` must not be null; the spans share it.
-[[nodiscard]] ParsedApplication parse_application(std::shared_ptr<const diag::Source> source);
+/// Reads a manifest (docs/formats/manifest.md). `source` must not be null; the spans share it. A
+/// long one is read through `run`, if there is one; what comes of it is the same.
+[[nodiscard]] ParsedApplication parse_application(std::shared_ptr<const diag::Source> source,
+                                                  const model::Runner& run = {});
 
 }  // namespace understudy::parse
