@@ -154,6 +154,20 @@ bool Index::Work::bring_up_to_date() {
   return table_->ok() && enter_new_runs() && look_at_pending() && refresh_log();
 }
 
+Index::Work::Differing Index::Work::compared(std::vector<Folded> known,
+                                             const std::vector<std::string>& names) {
+  Differing out;
+  auto at = known.begin();
+  for (const std::string& name : names) {
+    for (; at != known.end() && at->folder < name; ++at) out.vanished.push_back(std::move(*at));
+    const bool is_known = at != known.end() && at->folder == name;
+    while (at != known.end() && at->folder == name) ++at;
+    if (!is_known) out.fresh.push_back({.folder = name});
+  }
+  std::move(at, known.end(), std::back_inserter(out.vanished));
+  return out;
+}
+
 bool Index::Work::enter_new_runs() {
   const std::int64_t now = clock();
   const auto mark = mark_of(store_ / "runs");
@@ -171,21 +185,11 @@ bool Index::Work::enter_new_runs() {
     });
   }
   std::ranges::sort(known, {}, &Folded::folder);
-  const std::vector<std::string> names = folders_.names();
-  std::vector<Folded> fresh;
-  auto at = known.begin();
-  std::vector<Folded> vanished;
-  for (const std::string& name : names) {
-    for (; at != known.end() && at->folder < name; ++at) vanished.push_back(std::move(*at));
-    const bool is_known = at != known.end() && at->folder == name;
-    while (at != known.end() && at->folder == name) ++at;
-    if (!is_known) fresh.push_back({.folder = name});
-  }
-  std::move(at, known.end(), std::back_inserter(vanished));
-  if (!fold_and_enter(std::move(fresh))) return false;
+  Differing found = compared(std::move(known), folders_.names());
+  if (!fold_and_enter(std::move(found.fresh))) return false;
 
   if (!table_->begin_write()) return false;
-  for (const Folded& gone : vanished) {
+  for (const Folded& gone : found.vanished) {
     table_->remove(gone.before, EntryKind::run, gone.folder);
     table_->remove("", EntryKind::pending, gone.folder);
   }

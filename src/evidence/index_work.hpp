@@ -70,6 +70,15 @@ class Index::Work {
   void read_without();
   void tell_trouble(const char* code, const std::string& message, const std::string& hint);
 
+  /// Names that are not known, and what is known and has no name any more. Both are in order.
+  struct Differing {
+    std::vector<Folded> fresh;
+    std::vector<Folded> vanished;
+  };
+
+  [[nodiscard]] static Differing compared(std::vector<Folded> known,
+                                          const std::vector<std::string>& names);
+
   [[nodiscard]] Folded fold(const std::string& folder, std::int64_t now_ns) const;
   void fold_all(std::vector<Folded>& folders) const;
   [[nodiscard]] bool enter(std::vector<Folded>& folded);
