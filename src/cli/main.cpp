@@ -65,6 +65,22 @@ diag::Diagnostic wrong_usage(const CLI::App& root, const CLI::ParseError& error,
           .hint = fmt::format("see '{} --help'", called)};
 }
 
+/// Has every option that may be given again take one word each time: it would take the path that
+/// stands behind it as well.
+void one_word_each_time(CLI::App& root) {
+  std::vector<CLI::App*> left{&root};
+  while (!left.empty()) {
+    CLI::App* app = left.back();
+    left.pop_back();
+    for (CLI::Option* option : app->get_options()) {
+      if (!option->get_positional()) option->allow_extra_args(false);
+    }
+    for (CLI::App* below : app->get_subcommands([](const CLI::App*) { return true; })) {
+      left.push_back(below);
+    }
+  }
+}
+
 Exit dispatch(int argc, char** argv) {
   CLI::App root("Rehearses a team's written recovery plan and measures what clients saw.",
                 "understudy");
@@ -77,6 +93,7 @@ Exit dispatch(int argc, char** argv) {
       add_resume(root),  add_report(root), add_stage(root),     add_doctor(root),
       add_publish(root), add_gate(root),   add_schedule(root),  add_metrics(root),
       add_undo(root),    add_agent(root)};
+  one_word_each_time(root);
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

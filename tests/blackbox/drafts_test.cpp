@@ -86,6 +86,15 @@ TEST_F(Drafts, AreCleanOnceTheirBlanksAreFilledIn) {
   EXPECT_EQ(checked.status.shell_code(), 0);
 }
 
+TEST_F(Drafts, AreWrittenToTheFolderThatStandsBehindAnOptionThatMayBeGivenAgain) {
+  const auto made = understudy(
+      {"init", "--contact", "Alice Ames <alice@example.com>", "--service", "api", "plans"});
+
+  EXPECT_EQ(made.status.shell_code(), 0) << made.err;
+  EXPECT_TRUE(fs::exists(place() / "plans/playbooks/api-failure.md"));
+  EXPECT_FALSE(fs::exists(place() / "resilience"));
+}
+
 TEST_F(Drafts, WithoutAnyAnswerAreCleanOnceTheirBlanksAreFilledIn) {
   ASSERT_EQ(understudy({"init"}).status.shell_code(), 0);
 
