@@ -157,10 +157,14 @@ constexpr std::string_view notification_part = R"(
 
   # --- How it is measured and how it is broken --------------------------------------------------
 
-  # What a rehearsal needs beside a playbook: a probe, and a fault with its undo. For example:
+  # What a rehearsal needs beside a playbook: a probe, which the service names (probes: [up]); a
+  # ledger of numbered writes, or nothing shows the RPO; and a fault with its undo, which the
+  # playbook names in its front matter (faults: [stop-{first}]). For example:
   #
   # probes:
   #   - {{name: up, url: "http://{first}.example.com/health", interval: 100ms, timeout: 1s}}
+  # ledgers:
+  #   - {{name: notes, url: "http://{first}.example.com/notes", body: '{{"note": "{{token}}"}}', locator: /url}}
   # faults:
   #   - name: stop-{first}
   #     title: it is stopped
