@@ -35,10 +35,10 @@ namespace {
 void expect_report_of_its_schema(const fs::path& folder) {
   if (!fs::exists(folder / "report.json")) return;
   const fs::path sources = tests_folder().parent_path().parent_path();
-  const auto checked = run({"/usr/bin/python3", sources / "tests/golden/check_schema.py",
-                            sources / "schemas/report.schema.json", folder, "report.json",
-                            "--as-they-are"},
-                           environment_with({}));
+  const auto checked =
+      run({"/usr/bin/python3", sources / "tests/golden/check_schema.py",
+           sources / "schemas/report.schema.json", folder, "report.json", "--as-they-are"},
+          environment_with({}));
   const int code = checked.status.shell_code();
   EXPECT_TRUE(code == 0 || code == 77) << checked.err;
 }
