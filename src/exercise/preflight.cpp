@@ -317,7 +317,9 @@ std::vector<model::Check> run_preflight(const PreflightInput& input) {
     Tools for_fault{.host = input.fault.from ? input.fault.from->value : "", .names = {}};
     for (const auto* argv :
          {&input.fault.inject, &input.fault.effect, &input.fault.revert, &input.fault.reverted}) {
-      if (!argv->empty()) for_fault.names.push_back(argv->front());
+      if (argv->empty()) continue;
+      auto& names = for_fault.names;
+      if (std::ranges::find(names, argv->front()) == names.end()) names.push_back(argv->front());
     }
     checks.push_back(check_tools(input, for_fault));
     checks.back().name = "tools of the fault";
