@@ -5,8 +5,10 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -41,6 +43,28 @@ const CLI::App* chosen_below(const CLI::App& app) {
   return nullptr;
 }
 
+/// What is wrong with a word that `app` has no use for, if that is what is wrong.
+std::optional<diag::Diagnostic> superfluous(const CLI::App& app, std::string_view called) {
+  const std::vector<std::string> left = app.remaining();
+  if (left.empty()) return std::nullopt;
+  const std::string word = left.front().substr(0, left.front().find('='));
+  const std::string help = fmt::format("see '{} --help'", called);
+  if (!word.starts_with('-')) {
+    return diag::Diagnostic{.code = "US-C010",
+                            .message = fmt::format("'{}' takes no '{}'", called, left.front()),
+                            .hint = help};
+  }
+  std::vector<std::string> options;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+  }
+  const std::vector<std::string_view> names(options.begin(), options.end());
+  const auto near = diag::nearest(word, names);
+  return diag::Diagnostic{.code = "US-C010",
+                          .message = fmt::format("'{}' has no option '{}'", called, word),
+                          .hint = near ? fmt::format("did you mean '{}'?", *near) : help};
+}
+
 /// What was meant instead of a word that names nothing below `app`, or the help that tells.
 diag::Diagnostic wrong_usage(const CLI::App& root, const CLI::ParseError& error,
                              const std::vector<std::string>& words) {
@@ -58,6 +82,9 @@ diag::Diagnostic wrong_usage(const CLI::App& root, const CLI::ParseError& error,
     return {.code = "US-C010",
             .message = fmt::format("there is no {} '{}'", depth == 0 ? "command" : "view", word),
             .hint = diag::did_you_mean(word, names_below(*app))};
+  }
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
+    if (auto said = superfluous(*app, called)) return *std::move(said);
   }
   return {.code = "US-C010",
           .message = needs_more && depth > 0 ? fmt::format("'{}' needs a view", called)
