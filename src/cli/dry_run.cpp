@@ -97,6 +97,10 @@ class Printer {
     } else {
       line("     no write ledger: lost writes are {}",
            probed() ? "shown by the playbook's own step alone" : "not measured");
+      if (!probed() && l_.promises.rpo) {
+        line("     so the RPO is not shown, and the run can be inconclusive at best:");
+        line("     declare a ledger, or let a step of the test procedure look (rpo-probe=true)");
+      }
     }
     line("3. Break it: {} ({})", l_.fault.title, l_.fault.name.value);
     if (l_.fault.destroys) {
