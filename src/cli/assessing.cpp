@@ -133,7 +133,7 @@ class Assessor {
         counts_(found, contents.size() == 1),
         zones_(std::make_shared<const model::Zones>(gathered.workspace.zones)),
         contents_(std::move(contents)),
-        stores_(options.store, options.verify, contents_) {}
+        stores_(options.store, options.verify, options.ladders_alone, contents_) {}
 
   [[nodiscard]] std::size_t count() const { return contents_.size(); }
 

@@ -69,6 +69,10 @@ Sight look(const Case& about, const TestRule& rule, std::span<const Case::Seen> 
       sight.published = run;
     }
   }
+  for (const Run* run : {sight.pass, sight.published, sight.before, sight.failure, sight.outdated,
+                         sight.short_of, sight.attempt}) {
+    about.turn_on(run);
+  }
   return sight;
 }
 
@@ -223,6 +227,7 @@ void recall_removed(const Case& about, const TestRule& rule, std::vector<Part>& 
   if (rule.scope != Scope::any_scenario || parts.front().state != State::missing) return;
   for (const Case::Seen& seen : about.runs()) {
     if (seen.bound || !passes(*seen.run, rule)) continue;
+    about.turn_on(seen.run);
     const std::string next = std::move(parts.front().next);
     const bool offered = parts.front().offered;
     parts.front() = with(State::voided, *seen.run,
