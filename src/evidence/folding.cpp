@@ -98,6 +98,12 @@ bool is_interactive(const model::Planned* plan, const std::string& id) {
          });
 }
 
+/// Whether the person has done the step, and not only let it go on.
+bool is_by_hand(const model::PersonAnswered& answer, const model::Planned* plan) {
+  const bool at_the_terminal = answer.question == "run" && is_interactive(plan, answer.action);
+  return answer.question == "confirm" || answer.answer == "deviation" || at_the_terminal;
+}
+
 /// Which steps a person had a hand in. A step is a block or a manual step, not a decision.
 Hands hands_of(const Events& events) {
   std::set<std::string> steps;
@@ -111,8 +117,7 @@ Hands hands_of(const Events& events) {
     if (const auto* planned = std::get_if<model::Planned>(&event.body)) plan = planned;
     const auto* answer = std::get_if<model::PersonAnswered>(&event.body);
     if (answer == nullptr) continue;
-    const bool at_the_terminal = answer->question == "run" && is_interactive(plan, answer->action);
-    if (answer->question == "confirm" || answer->answer == "deviation" || at_the_terminal) {
+    if (is_by_hand(*answer, plan)) {
       steps.insert(answer->action);
       performed.insert(answer->action);
     } else {
@@ -148,14 +153,15 @@ diag::Result<Run> run_of(const Events& events) {
     return std::unexpected(std::move(framed).error());
   }
   const exercise::Facts facts = exercise::facts(events);
-  const auto verdict = read_verdict(facts.closed->verdict);
+  const auto& closed = std::get<model::Closed>(events.back().body);
+  const auto verdict = read_verdict(closed.verdict);
   if (!verdict) {
-    return diag::fail({.code = "US-V003",
-                       .message = fmt::format("the run's verdict '{}' is none that there is",
-                                              facts.closed->verdict),
-                       .hint = "rehearse again: this run does not count"});
+    return diag::fail(
+        {.code = "US-V003",
+         .message = fmt::format("the run's verdict '{}' is none that there is", closed.verdict),
+         .hint = "rehearse again: this run does not count"});
   }
-  if (auto borne = check_borne_out(events, *facts.closed); !borne) {
+  if (auto borne = check_borne_out(events, closed); !borne) {
     return std::unexpected(std::move(borne).error());
   }
   const model::RunOpened& opened = facts.opened;
@@ -176,7 +182,7 @@ diag::Result<Run> run_of(const Events& events) {
              .hands = hands_of(events),
              .verdict = *verdict,
              .began = wall(facts.opened_at),
-             .ended = wall(*facts.closed_at),
+             .ended = wall(events.back().at),
              .rto = measured(opened.rto_ms, facts.time_to_recover_ns, facts.rto),
              .rpo = measured(opened.rpo_ms, facts.data_loss_ns, facts.rpo)};
 }

@@ -291,7 +291,7 @@ Index::Work::Known Index::Work::known_of(std::string_view application, Looks lea
     if (auto found = from_table(application, least, lock)) return std::move(*found);
     if (table_ && !table_->ok()) recover();
   }
-  return {.evidence = of_application(*plain_, application)};
+  return {.evidence = plain_ ? of_application(*plain_, application) : Evidence()};
 }
 
 Evidence Index::Work::of(std::string_view application) {
@@ -428,7 +428,7 @@ bool Index::Work::sweep_table(Looks looks) {
         const std::size_t size = scan.next(piece);
         taking.unlock();
         if (size == 0) break;
-        for (KnownRun& run : std::span(piece).first(size)) {
+        for (const KnownRun& run : std::span(piece).first(size)) {
           if (folders_.is_still(run.folder, run.identity, looks)) {
             same[run.application] += run_checksum(run.folder, run.identity);
           } else {

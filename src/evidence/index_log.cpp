@@ -175,7 +175,7 @@ bool Index::Work::refresh_log() {
     loose_log_.emplace();
     return true;
   }
-  if (reading->torn_tail) findings_.push_back(*reading->torn_tail);
+  if (const auto& torn = reading->torn_tail) findings_.push_back(*torn);
   loose_log_ = std::move(*reading);
   return true;
 }

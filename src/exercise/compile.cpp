@@ -369,12 +369,11 @@ diag::Diagnostic misfit(const model::Input& input, const std::string& value) {
   return {};
 }
 
-}  // namespace
-
-CompiledPlan compile(const model::Scenario& scenario,
-                     const std::map<std::string, std::string>& inputs,
-                     const std::map<std::string, std::string>& secrets) {
-  CompiledPlan out;
+/// The values of the placeholders that are no secrets; what does not fit is said.
+std::map<std::string, std::string> values_of(const model::Scenario& scenario,
+                                             const std::map<std::string, std::string>& inputs,
+                                             const std::map<std::string, std::string>& secrets,
+                                             diag::Findings& findings) {
   std::map<std::string, std::string> values;
   for (const model::Input& input : scenario.inputs) {
     const auto given = inputs.find(input.name);
@@ -382,15 +381,26 @@ CompiledPlan compile(const model::Scenario& scenario,
       const auto known = secrets.find(input.name);
       diag::Diagnostic finding =
           misfit_secret(input, known == secrets.end() ? "" : known->second, given != inputs.end());
-      if (!finding.code.empty()) out.findings.push_back(std::move(finding));
+      if (!finding.code.empty()) findings.push_back(std::move(finding));
       continue;
     }
     const std::string value = given != inputs.end() ? given->second : input.value.value_or("");
     if (diag::Diagnostic finding = misfit(input, value); !finding.code.empty()) {
-      out.findings.push_back(std::move(finding));
+      findings.push_back(std::move(finding));
     }
     values[input.name] = value;
   }
+  return values;
+}
+
+}  // namespace
+
+CompiledPlan compile(const model::Scenario& scenario,
+                     const std::map<std::string, std::string>& inputs,
+                     const std::map<std::string, std::string>& secrets) {
+  CompiledPlan out;
+  const std::map<std::string, std::string> values =
+      values_of(scenario, inputs, secrets, out.findings);
   for (const auto& [name, value] : inputs) {
     const auto known = std::ranges::find(scenario.inputs, name, &model::Input::name);
     if (known != scenario.inputs.end()) continue;

@@ -100,7 +100,7 @@ std::optional<std::int64_t> whole_loss(const Facts& f) {
 
 bool losses_differ(const Facts& f) {
   const auto by_ledger = ledger_loss(f);
-  if (!by_ledger || !f.probed_loss_ns) return false;
+  if (!by_ledger || !f.probed_loss_ns || !f.writes) return false;
   const std::int64_t error =
       f.writes->interval_ns + std::ranges::max(f.newest_left, {}, &NewestLeft::error_ns).error_ns;
   return std::abs(*by_ledger - *f.probed_loss_ns) > error;

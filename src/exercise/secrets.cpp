@@ -128,31 +128,31 @@ bool Secrets::revealed_by(std::string_view shell_text) const {
   });
 }
 
+namespace {
+
+/// Changes, by `out_of`, every text of an event that is not the plan's own.
+template <typename Event, typename OutOf>
+void change_texts(Event& event, const OutOf& out_of) {
+  const auto of_each = [&out_of](auto& list, auto... texts) {
+    for (auto& one : list) (out_of(one.*texts), ...);
+  };
+  if constexpr (requires { event.detail; }) out_of(event.detail);
+  if constexpr (requires { event.note; }) out_of(event.note);
+  if constexpr (requires { event.actor; }) out_of(event.actor);
+  if constexpr (requires { event.captured; }) of_each(event.captured, &model::Variable::value);
+  if constexpr (requires { event.commands; }) {
+    of_each(event.commands, &model::CommandResult::output, &model::CommandResult::mismatch);
+  }
+  if constexpr (requires { event.results; }) of_each(event.results, &model::GuardResult::output);
+  if constexpr (requires { event.checks; }) of_each(event.checks, &model::Check::detail);
+}
+
+}  // namespace
+
 void Secrets::hide(model::Body& body) const {
   if (empty()) return;
   const auto out_of = [this](std::string& text) { text = redacted(text); };
-  std::visit(
-      [&](auto& event) {
-        if constexpr (requires { event.detail; }) out_of(event.detail);
-        if constexpr (requires { event.note; }) out_of(event.note);
-        if constexpr (requires { event.actor; }) out_of(event.actor);
-        if constexpr (requires { event.captured; }) {
-          for (model::Variable& variable : event.captured) out_of(variable.value);
-        }
-        if constexpr (requires { event.commands; }) {
-          for (model::CommandResult& result : event.commands) {
-            out_of(result.output);
-            out_of(result.mismatch);
-          }
-        }
-        if constexpr (requires { event.results; }) {
-          for (model::GuardResult& result : event.results) out_of(result.output);
-        }
-        if constexpr (requires { event.checks; }) {
-          for (model::Check& check : event.checks) out_of(check.detail);
-        }
-      },
-      body);
+  std::visit([&out_of](auto& event) { change_texts(event, out_of); }, body);
 }
 
 }  // namespace understudy::exercise

@@ -186,9 +186,9 @@ class RealStepRunner final : public StepRunner {
     const auto mark = marks_.put();
     if (!mark) return command_ended({.detail = mark.error().cause().message});
     equip(spawn, *mark);
-    terminal_.start(std::move(spawn), deadline_, [this](Ran ran) {
+    terminal_.start(std::move(spawn), deadline_, [this](const Ran& ran) {
       marks_.take_away();
-      command_ended(std::move(ran));
+      command_ended(ran);
     });
   }
 
@@ -231,7 +231,7 @@ class RealStepRunner final : public StepRunner {
     std::string input = input_for(direct_ ? std::vector<std::string>() : reach_of(action_.host));
     spawn.feed_input = !input.empty();
     start_marked(
-        std::move(spawn), deadline_, [this](Ran ran) { command_ended(std::move(ran)); },
+        std::move(spawn), deadline_, [this](const Ran& ran) { command_ended(ran); },
         std::move(input));
   }
 

@@ -50,27 +50,32 @@ Landscape::Landscape(std::span<const model::Application* const> applications)
   Builder builder;
   std::size_t at = 0;
   for (Node owner = 0; owner < parts_.size(); ++owner) {
-    const Part& part = parts_[owner];
-    while (applications[at] != part.application) ++at;
-    if (part.dependency == nullptr) continue;
-    for (const model::Text& child : part.dependency->children) {
-      const Node node = find_from(at, child.value);
-      if (node == no_node) continue;
-      written_.push_back(&child);
-      builder.need(owner, bonds[node], node);
-    }
-    for (const model::Redundant& group : part.dependency->redundant) {
-      std::vector<Node> alternatives;
-      for (const model::Text& child : group.any_of) {
-        const Node node = find_from(at, child.value);
-        if (node == no_node) continue;
-        written_.push_back(&child);
-        alternatives.push_back(node);
-      }
-      if (!alternatives.empty()) builder.need(owner, bond_of(alternatives), alternatives);
-    }
+    while (applications[at] != parts_[owner].application) ++at;
+    add_needs(owner, at, bonds, builder);
   }
   graph_ = builder.build(parts_.size());
+}
+
+void Landscape::add_needs(Node owner, std::size_t application, const std::vector<Bond>& bonds,
+                          Builder& builder) {
+  const model::Dependency* dependency = parts_[owner].dependency;
+  if (dependency == nullptr) return;
+  for (const model::Text& child : dependency->children) {
+    const Node node = find_from(application, child.value);
+    if (node == no_node) continue;
+    written_.push_back(&child);
+    builder.need(owner, bonds[node], node);
+  }
+  for (const model::Redundant& group : dependency->redundant) {
+    std::vector<Node> alternatives;
+    for (const model::Text& child : group.any_of) {
+      const Node node = find_from(application, child.value);
+      if (node == no_node) continue;
+      written_.push_back(&child);
+      alternatives.push_back(node);
+    }
+    if (!alternatives.empty()) builder.need(owner, bond_of(alternatives), alternatives);
+  }
 }
 
 std::string Landscape::name(Node node) const {

@@ -39,6 +39,14 @@ void BlastRadius::stop(std::span<const Node> lost) {
   }
 }
 
+/// One more of what a need can be met by has stopped: whether nothing is left.
+bool BlastRadius::lose_alternative(Need need) {
+  const std::size_t alternatives = graph_.alternatives(need).size();
+  if (alternatives < 2) return true;
+  if (gone_[need]++ == 0) touched_.push_back(need);
+  return gone_[need] >= alternatives;
+}
+
 /// As `stop`, but keeps only what it must know to go on.
 void BlastRadius::stop_alone(Node lost) {
   state_[lost] = State::stopped;
@@ -47,11 +55,7 @@ void BlastRadius::stop_alone(Node lost) {
     for (const Need need : graph_.needed_in(stopped_[at])) {
       const Node owner = graph_.owner(need);
       if (state_[owner] == State::stopped || graph_.bond(need) != Bond::critical) continue;
-      const std::size_t alternatives = graph_.alternatives(need).size();
-      if (alternatives > 1) {
-        if (gone_[need]++ == 0) touched_.push_back(need);
-        if (gone_[need] < alternatives) continue;
-      }
+      if (!lose_alternative(need)) continue;
       state_[owner] = State::stopped;
       stopped_.push_back(owner);
     }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -174,35 +175,57 @@ class ShortestCycle {
   std::vector<Node> above_;
 };
 
+/// What each part still waits for.
+class Waiting {
+ public:
+  explicit Waiting(const Graph& graph)
+      : graph_(graph), unmet_(graph.size(), 0), met_(graph.needs(), false) {
+    for (Need need = 0; need < graph.needs(); ++need) {
+      if (graph.bond(need) == Bond::critical) ++unmet_[graph.owner(need)];
+    }
+  }
+
+  [[nodiscard]] std::vector<Node> for_nothing() const {
+    std::vector<Node> out;
+    for (Node node = 0; node < graph_.size(); ++node) {
+      if (unmet_[node] == 0) out.push_back(node);
+    }
+    return out;
+  }
+
+  /// The parts that wait for nothing any more once these are there.
+  std::vector<Node> meet(std::span<const Node> ready) {
+    std::vector<Node> out;
+    for (const Node node : ready) {
+      for (const Need need : graph_.needed_in(node)) {
+        if (graph_.bond(need) != Bond::critical || met_[need]) continue;
+        met_[need] = true;
+        if (--unmet_[graph_.owner(need)] == 0) out.push_back(graph_.owner(need));
+      }
+    }
+    std::ranges::sort(out);
+    return out;
+  }
+
+ private:
+  const Graph& graph_;
+  std::vector<std::uint32_t> unmet_;
+  std::vector<bool> met_;
+};
+
 }  // namespace
 
 Order recovery_order(const Graph& graph) {
   Order order;
   order.layer.assign(graph.size(), no_layer);
-  std::vector<std::uint32_t> unmet(graph.size(), 0);
-  std::vector<bool> met(graph.needs(), false);
-  for (Need need = 0; need < graph.needs(); ++need) {
-    if (graph.bond(need) == Bond::critical) ++unmet[graph.owner(need)];
-  }
-  std::vector<Node> ready;
-  for (Node node = 0; node < graph.size(); ++node) {
-    if (unmet[node] == 0) ready.push_back(node);
-  }
+  Waiting waiting(graph);
+  std::vector<Node> ready = waiting.for_nothing();
   order.sequence.reserve(graph.size());
   for (std::uint32_t layer = 0; !ready.empty(); ++layer) {
     order.begins.push_back(static_cast<std::uint32_t>(order.sequence.size()));
     order.sequence.insert(order.sequence.end(), ready.begin(), ready.end());
     for (const Node node : ready) order.layer[node] = layer;
-    std::vector<Node> next;
-    for (const Node node : ready) {
-      for (const Need need : graph.needed_in(node)) {
-        if (graph.bond(need) != Bond::critical || met[need]) continue;
-        met[need] = true;
-        if (--unmet[graph.owner(need)] == 0) next.push_back(graph.owner(need));
-      }
-    }
-    std::ranges::sort(next);
-    ready = std::move(next);
+    ready = waiting.meet(ready);
   }
   order.begins.push_back(static_cast<std::uint32_t>(order.sequence.size()));
   return order;

@@ -45,6 +45,16 @@ Recovery recovery_of(const Graph& graph, const Order& order, const Declared& dec
   return out;
 }
 
+/// The parts that a part does not work without, one by one.
+template <typename Visit>
+void each_sole_need(const Graph& graph, Node node, const Visit& visit) {
+  const Range needs = graph.needs_of(node);
+  for (Need need = needs.first; need < needs.last; ++need) {
+    if (graph.bond(need) != Bond::critical || graph.alternatives(need).size() != 1) continue;
+    visit(graph.alternatives(need).front());
+  }
+}
+
 }  // namespace
 
 std::vector<Recovery> recover(const Graph& graph, const Order& order,
@@ -70,25 +80,19 @@ Time expected(const Graph& graph, const Order& order, std::span<const Recovery> 
   up.emplace(node, recovery[node].own);
   std::vector<Node> parts{node};
   for (std::size_t at = 0; at < parts.size(); ++at) {
-    const Range needs = graph.needs_of(parts[at]);
-    for (Need need = needs.first; need < needs.last; ++need) {
-      if (graph.bond(need) != Bond::critical || graph.alternatives(need).size() != 1) continue;
-      const Node child = graph.alternatives(need).front();
+    each_sole_need(graph, parts[at], [&](Node child) {
       if (up.emplace(child, Time(0)).second) parts.push_back(child);
-    }
+    });
   }
   std::ranges::sort(parts, std::greater(), [&order](Node part) { return order.layer[part]; });
   Time sum{0};
   for (const Node part : parts) {
     const Time here = up.at(part);
     sum += here;
-    const Range needs = graph.needs_of(part);
-    for (Need need = needs.first; need < needs.last; ++need) {
-      if (graph.bond(need) != Bond::critical || graph.alternatives(need).size() != 1) continue;
-      const Node child = graph.alternatives(need).front();
+    each_sole_need(graph, part, [&](Node child) {
       Time& longest = up.at(child);
       longest = std::max(longest, here + recovery[child].own);
-    }
+    });
   }
   return sum / static_cast<std::int64_t>(parts.size());
 }

@@ -67,6 +67,27 @@ int read_whole(int fd, std::size_t limit, std::string& out) {
   return 0;
 }
 
+/// The folder of a name in another; where it cannot be had, what failed and why.
+struct Below {
+  Descriptor folder;
+  std::string_view verb = "write";
+  int error = 0;
+};
+
+Below folder_below(int above, const std::string& name, bool make) {
+  Below out{.folder = Descriptor(::openat(above, name.c_str(), folder_flags))};
+  out.error = errno;
+  if (out.folder.valid() || out.error != ENOENT || !make) return out;
+  if (::mkdirat(above, name.c_str(), 0777) != 0 && errno != EEXIST) {
+    out.verb = "create a folder for";
+    out.error = errno;
+    return out;
+  }
+  out.folder = Descriptor(::openat(above, name.c_str(), folder_flags));
+  out.error = errno;
+  return out;
+}
+
 }  // namespace
 
 diag::Result<FileTree> FileTree::open(const std::filesystem::path& root) {
@@ -93,18 +114,14 @@ diag::Result<std::pair<Descriptor, std::string>> FileTree::folder_of(std::string
     const std::string part(rest.substr(0, end));
     if (!is_part(part)) return cannot("open", path, EINVAL);
     if (end == std::string_view::npos) return std::pair(std::move(folder), part);
-    Descriptor next(::openat(folder.get(), part.c_str(), folder_flags));
-    if (!next.valid() && errno == ENOENT && missing == Missing::make) {
-      if (::mkdirat(folder.get(), part.c_str(), 0777) != 0 && errno != EEXIST) {
-        return cannot("create a folder for", path, errno);
+    Below next = folder_below(folder.get(), part, missing == Missing::make);
+    if (!next.folder.valid()) {
+      if (missing == Missing::stop && leads_nowhere(next.error)) {
+        return std::pair(Descriptor(), part);
       }
-      next = Descriptor(::openat(folder.get(), part.c_str(), folder_flags));
+      return cannot(next.verb, path, next.error);
     }
-    if (!next.valid()) {
-      if (missing == Missing::stop && leads_nowhere(errno)) return std::pair(Descriptor(), part);
-      return cannot("write", path, errno);
-    }
-    folder = std::move(next);
+    folder = std::move(next.folder);
     rest.remove_prefix(end + 1);
   }
 }

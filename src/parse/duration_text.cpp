@@ -88,7 +88,7 @@ std::string short_spelling(std::string_view text, std::chrono::milliseconds valu
   bool in_number = false;
   for (const char c : text) {
     const bool begins = is_digit(c) && !in_number;
-    const bool short_one = (is_digit(c) || (c >= 'a' && c <= 'z')) && !(begins && c == '0');
+    const bool short_one = (is_digit(c) || (c >= 'a' && c <= 'z')) && (!begins || c != '0');
     if (!short_one) return model::to_text(value);
     in_number = is_digit(c);
   }

@@ -46,7 +46,7 @@ std::optional<std::string> lay_out_file(const SourcePtr& source, FileKind kind,
 
 }  // namespace
 
-Formatted format(std::shared_ptr<const diag::Source> source, FileKind kind) {
+Formatted format(const std::shared_ptr<const diag::Source>& source, FileKind kind) {
   Canon canon;
   Formatted done{.text = std::nullopt, .findings = read(source, kind, &canon)};
   if (diag::has_errors(done.findings)) return done;

@@ -44,6 +44,7 @@ void check_named_once(const std::vector<model::DisruptionScenario>& scenarios, R
     if (!one.playbook) continue;
     const auto [first, added] = first_by.emplace(one.playbook->value, &one);
     if (added) continue;
+    const auto& before = first->second->playbook;
     reporter
         .error("US-M047",
                fmt::format("'{}' and '{}' both name '{}', so nothing says whose objectives it has "
@@ -51,7 +52,8 @@ void check_named_once(const std::vector<model::DisruptionScenario>& scenarios, R
                            first->second->name.value, one.name.value, one.playbook->value),
                one.playbook->where,
                "name a scenario of the file for each, as in playbooks/dr.md#region")
-        .notes.push_back({.message = "first named here", .where = first->second->playbook->where});
+        .notes.push_back(
+            {.message = "first named here", .where = before ? before->where : diag::Span()});
   }
 }
 

@@ -253,12 +253,14 @@ class ManifestReferences {
       const auto [first, added] =
           owners.emplace(text.substr(0, text.find(' ', kind + 1)), &contact);
       if (added) continue;
+      const auto& before = first->second->key;
       reporter_
           .error("US-M045",
                  fmt::format("'{}' and '{}' have the same key, so one could sign for both",
                              first->second->id.value, contact.id.value),
                  contact.key->where, "give each the key that only they have")
-          .notes.push_back({.message = "first given here", .where = first->second->key->where});
+          .notes.push_back(
+              {.message = "first given here", .where = before ? before->where : diag::Span()});
     }
   }
 
@@ -308,7 +310,8 @@ class ManifestReferences {
     }
     circle += back.id.value;
     reporter_.error("US-M022", fmt::format("people report in a circle: {}", circle),
-                    back.reports_to->where, "the person at the top reports to nobody");
+                    back.reports_to ? back.reports_to->where : back.id.where,
+                    "the person at the top reports to nobody");
   }
 
   const Manifest& manifest_;

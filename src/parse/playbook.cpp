@@ -270,6 +270,7 @@ class PlaybookReader {
 
   void check_overrides() {
     std::vector<std::string_view> known;
+    known.reserve(playbook_.scenarios.size());
     for (const model::Scenario& scenario : playbook_.scenarios) known.push_back(scenario.id);
     for (const auto& [id, where] : matter_.scenario_places) {
       if (is_one_of(id, known)) continue;

@@ -45,7 +45,8 @@ class LaidOutLines {
   void drop(std::uint32_t line) { dropped_[line] = true; }
 
   [[nodiscard]] std::string_view now(std::uint32_t line) const {
-    return changed_[line] ? std::string_view(*changed_[line]) : index_.line(line);
+    const std::optional<std::string>& changed = changed_[line];
+    return changed ? std::string_view(*changed) : index_.line(line);
   }
 
   [[nodiscard]] std::string from(std::uint32_t first) const {
@@ -133,7 +134,7 @@ class BodyLayouter {
     if (column >= line.size()) return;
     const std::string_view written = line.substr(column);
     const bool marked = written.starts_with('#');
-    std::string_view title = trimmed(marked ? without_marks(written) : written);
+    const std::string_view title = trimmed(marked ? without_marks(written) : written);
     const bool several_lines = std::ranges::any_of(children(node), [](MarkdownNode child) {
       const cmark_node_type kind = cmark_node_get_type(child);
       return kind == CMARK_NODE_SOFTBREAK || kind == CMARK_NODE_LINEBREAK;

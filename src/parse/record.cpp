@@ -73,8 +73,7 @@ bool is_number_word(std::string_view text) {
   const std::string low = lower(text);
   if (low == ".inf" || low == ".nan") return true;
   if (low.starts_with("0x")) return low.find_first_not_of("0123456789abcdef_", 2) == low.npos;
-  const bool digits_first = !low.empty() && (is_digit(low.front()) || low.front() == '.');
-  if (!digits_first || !std::ranges::any_of(low, is_digit)) return false;
+  if (!std::ranges::any_of(low, is_digit)) return false;
   const auto dots = std::ranges::count(low, '.');
   const auto exponents = std::ranges::count(low, 'e');
   if (dots > 1 || exponents > 1 || (exponents == 1 && low.contains(':'))) return false;

@@ -51,11 +51,10 @@ class SessionSplitter {
       : prompt_(prompt), index_(index), reporter_(reporter) {}
 
   void take(const CodeLine& line) {
-    if (!commands_.empty() && must_go_on()) {
-      go_on(line);
-    } else if (is_prompt(line.text, prompt_)) {
+    const bool open = !commands_.empty() && must_go_on();
+    if (!open && is_prompt(line.text, prompt_)) {
       begin(line);
-    } else if (is_continuation(line)) {
+    } else if (open || is_continuation(line)) {
       go_on(line);
     } else if (!commands_.empty() && trimmed(line.text) != std::string(1, prompt_)) {
       commands_.back().output.push_back(line);

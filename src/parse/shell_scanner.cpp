@@ -151,18 +151,17 @@ void ShellScanner::step_nested(Inside inside) {
                        : inside == Inside::backticks     ? '`'
                        : inside == Inside::dollar_quotes ? '\''
                                                          : '}';
+  const bool opens_nothing = inside == Inside::dollar_quotes || inside == Inside::backticks;
   append(c);
   if (c == closing) {
     inside_.pop_back();
     ++at_;
   } else if (c == '\\') {
     at_ += 2;
-  } else if (inside == Inside::dollar_quotes || inside == Inside::backticks) {
-    ++at_;
-  } else if (c == '(' && inside_.size() < most_open) {
+  } else if (!opens_nothing && c == '(' && inside_.size() < most_open) {
     inside_.push_back(Inside::substitution);
     ++at_;
-  } else if (!open_enclosure()) {
+  } else if (opens_nothing || !open_enclosure()) {
     ++at_;
   }
 }

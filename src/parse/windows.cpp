@@ -109,22 +109,27 @@ void check_zoned(const model::WrittenWindow& window, Reporter& reporter) {
                  window.where, "add 'timezone: …' to the manifest, or write the zone behind it");
 }
 
+/// Says when it is 'on-call' where no people are meant.
+bool refuse_on_call(const model::WrittenWindow& window, WindowUse use, Reporter& reporter) {
+  if (!std::holds_alternative<model::OnCall>(window.means)) return false;
+  if (use == WindowUse::criticality) {
+    reporter.error("US-M036", "a criticality period cannot be 'on-call': people are", window.where,
+                   "write always, if it is critical at any hour");
+    return true;
+  }
+  if (use != WindowUse::exercises) return false;
+  reporter.error("US-M036", "an exercise cannot be planned for 'on-call': people are", window.where,
+                 "write days and times, as in \"Tue-Thu 10:00-16:00\"");
+  return true;
+}
+
 /// Windows that say nothing, or too much, where they stand.
 void check_together(const std::vector<model::WrittenWindow>& windows, WindowUse use,
                     Reporter& reporter) {
   std::map<std::string, std::size_t> seen;
   for (std::size_t i = 0; i < windows.size(); ++i) {
     const model::WrittenWindow& window = windows[i];
-    if (use == WindowUse::criticality && std::holds_alternative<model::OnCall>(window.means)) {
-      reporter.error("US-M036", "a criticality period cannot be 'on-call': people are",
-                     window.where, "write always, if it is critical at any hour");
-      continue;
-    }
-    if (use == WindowUse::exercises && std::holds_alternative<model::OnCall>(window.means)) {
-      reporter.error("US-M036", "an exercise cannot be planned for 'on-call': people are",
-                     window.where, "write days and times, as in \"Tue-Thu 10:00-16:00\"");
-      continue;
-    }
+    if (refuse_on_call(window, use, reporter)) continue;
     const bool alone = std::holds_alternative<model::Always>(window.means) ||
                        std::holds_alternative<model::Never>(window.means);
     if (alone && windows.size() > 1) {

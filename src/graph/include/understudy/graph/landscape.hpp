@@ -57,6 +57,9 @@ class Landscape {
 
  private:
   void declare(const model::Application& application);
+  /// `bonds`: of every part when it is needed alone.
+  void add_needs(Node owner, std::size_t application, const std::vector<Bond>& bonds,
+                 Builder& builder);
   [[nodiscard]] Node find_in(std::size_t application, std::string_view name) const;
   [[nodiscard]] Node find_from(std::size_t application, std::string_view name) const;
   [[nodiscard]] Bond bond_of(std::span<const Node> alternatives) const;

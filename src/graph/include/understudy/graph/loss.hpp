@@ -38,6 +38,7 @@ class BlastRadius {
  private:
   void stop(std::span<const Node> lost);
   void stop_alone(Node lost);
+  bool lose_alternative(Need need);
   void degrade(Impact& impact);
   void forget();
   [[nodiscard]] bool is_met_well(Need need) const;

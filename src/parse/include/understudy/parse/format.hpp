@@ -24,7 +24,7 @@ struct Formatted {
 };
 
 /// `source` must not be null. Formatting what was formatted changes nothing.
-[[nodiscard]] Formatted format(std::shared_ptr<const diag::Source> source, FileKind kind);
+[[nodiscard]] Formatted format(const std::shared_ptr<const diag::Source>& source, FileKind kind);
 
 /// What a text declares itself to be; a text that declares nothing is taken for a playbook.
 [[nodiscard]] FileKind kind_of(const std::string& text);
