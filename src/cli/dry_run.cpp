@@ -41,7 +41,7 @@ std::string objective(const std::optional<model::Promise>& promise, const Loaded
     case model::PromisedBy::disruption:
       return fmt::format("{} (the scenario '{}')", time, loaded.disruption);
     case model::PromisedBy::dependency:
-      return fmt::format("{} (the dependency '{}')", time, loaded.scenario.service->value);
+      return fmt::format("{} (the dependency '{}')", time, loaded.dependency);
     case model::PromisedBy::application: break;
   }
   return time + " (the application)";
