@@ -126,7 +126,7 @@ std::string promised_text(const model::Application& app, std::string_view path,
     return promise ? model::to_text(promise->time.value) : "—";
   };
   const model::Promises promises =
-      model::promises_for(app, path, scenario, model::dependency_named_by(app, scenario));
+      model::promises_for(app, path, scenario, model::dependency_of(app, path, scenario));
   return fmt::format("RTO {}, RPO {}", text(promises.rto), text(promises.rpo));
 }
 

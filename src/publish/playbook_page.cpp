@@ -110,8 +110,8 @@ class PlaybookPage {
       if (!value.empty()) out_.add("<div><dt>{}</dt><dd>{}</dd></div>", name, value);
     };
     // What an exercise of it is held against, whoever says so.
-    const auto [rto, rpo] =
-        model::promises_for(app_, file_.path, scenario, model::dependency_named_by(app_, scenario));
+    const auto [rto, rpo] = model::promises_for(app_, file_.path, scenario,
+                                                model::dependency_of(app_, file_.path, scenario));
     fact("RTO", rto ? model::to_text(rto->time.value) : "not declared");
     fact("RPO", rpo ? model::to_text(rpo->time.value) : "not declared");
     fact("Severity", scenario.severity);
