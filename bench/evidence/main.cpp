@@ -220,14 +220,15 @@ void bare_query(const fs::path& store, const std::string& application) {
   if (bytes == 0) std::_Exit(3);
 }
 
-/// Asks for the three files of every run, on all processors: what has to be looked at.
-double look_at_runs(const Options& options, const fs::path& runs) {
+/// Asks for these files of every run, on all processors.
+double look_at_runs(const Options& options, const fs::path& runs,
+                    const std::vector<const char*>& files) {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(runs)) names.push_back(entry.path().filename());
   const int folder = ::open(runs.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const double took = median_of(options, [&] {
     understudy::os::in_parallel(names.size(), [&](std::size_t i) {
-      for (const char* file : {"/journal", "/playbook.md", "/understudy.yaml"}) {
+      for (const char* file : files) {
         struct stat status{};
         if (::fstatat(folder, (names[i] + file).c_str(), &status, 0) != 0) std::_Exit(3);
       }
@@ -271,11 +272,14 @@ void measure(const Company& company, const Options& options) {
   const double rows_of_one =
       median_of(options, [&] { bare_query(company.store(), bench::name_of(one)); });
   const double rows = median_of(options, [&] { bare_query(company.store(), ""); });
-  const double looks = look_at_runs(options, company.store() / "runs");
+  const fs::path runs = company.store() / "runs";
+  const double looks = look_at_runs(options, runs, {"/journal"});
+  const double all_looks =
+      look_at_runs(options, runs, {"/journal", "/playbook.md", "/understudy.yaml"});
   fmt::print(
       "limits: SQLite alone, rows of one {:.1f} ms, all rows {:.1f} ms; index {} MiB; looking at "
-      "the files of all runs {:.1f} ms\n",
-      rows_of_one, rows, fs::file_size(company.store() / "index.sqlite") >> 20U, looks);
+      "the journals of all runs {:.1f} ms, at all that they are read from {:.1f} ms\n",
+      rows_of_one, rows, fs::file_size(company.store() / "index.sqlite") >> 20U, looks, all_looks);
   print("stage of one", median(options, ask_one), start.milliseconds + rows_of_one,
         "start and rows", "  (aim: 50 ms)");
   print("ladder of all", median(options, ask_all), start.milliseconds + rows + looks,

@@ -133,7 +133,7 @@ class Assessor {
         counts_(found, contents.size() == 1),
         zones_(std::make_shared<const model::Zones>(gathered.workspace.zones)),
         contents_(std::move(contents)),
-        stores_(options.store, options.verify, contents_) {}
+        stores_(options.store, options.verify, options.ladders_alone, contents_) {}
 
   [[nodiscard]] std::size_t count() const { return contents_.size(); }
 
@@ -153,6 +153,8 @@ class Assessor {
       evidence::add(one.assessed.known, at_, *agreement);
       return stage::assess(content, one.assessed.known, at_, added->requirements);
     });
+    // On the thread that made it: elsewhere letting go of it costs more.
+    if (options_.ladders_alone) one.assessed.known = {};
     one.assessed.store = stores_.path_of(content);
     one.assessed.zones = zones_;
     one.assessed.content = std::move(content);

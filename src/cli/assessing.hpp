@@ -24,6 +24,8 @@ struct AssessOptions {
   std::string store;               ///< Empty: each application's own.
   std::vector<std::string> requirements;
   bool verify = false;  ///< Every run is read again, whatever the index says.
+  /// `Assessed::known` is not asked for and stays empty: then less need be looked at.
+  bool ladders_alone = false;
 };
 
 /// One application.

@@ -36,13 +36,12 @@ std::string typed(const std::vector<std::string>& argv) {
 std::string objective(const std::optional<model::Promise>& promise, const Loaded& loaded) {
   if (!promise) return "none declared";
   const std::string time = model::to_text(promise->time.value);
-  const auto& service = loaded.scenario.service;
   switch (promise->by) {
     case model::PromisedBy::playbook: return time + " (the playbook)";
     case model::PromisedBy::disruption:
       return fmt::format("{} (the scenario '{}')", time, loaded.disruption);
     case model::PromisedBy::dependency:
-      return fmt::format("{} (the dependency '{}')", time, service ? service->value : "");
+      return fmt::format("{} (the dependency '{}')", time, loaded.dependency);
     case model::PromisedBy::application: break;
   }
   return time + " (the application)";
@@ -97,6 +96,10 @@ class Printer {
     } else {
       line("     no write ledger: lost writes are {}",
            probed() ? "shown by the playbook's own step alone" : "not measured");
+      if (!probed() && l_.promises.rpo) {
+        line("     so the RPO is not shown, and the run can be inconclusive at best:");
+        line("     declare a ledger, or let a step of the test procedure look (rpo-probe=true)");
+      }
     }
     line("3. Break it: {} ({})", l_.fault.title, l_.fault.name.value);
     if (l_.fault.destroys) {

@@ -273,9 +273,11 @@ class Loader {
             model::disruption_of(loaded_.application, playbook, loaded_.scenario.id)) {
       loaded_.disruption = one->name.value;
     }
+    const model::Dependency* dependency =
+        model::dependency_of(loaded_.application, playbook, loaded_.scenario);
+    if (dependency != nullptr) loaded_.dependency = dependency->name.value;
     loaded_.promises =
-        model::promises_for(loaded_.application, playbook, loaded_.scenario,
-                            model::dependency_named_by(loaded_.application, loaded_.scenario));
+        model::promises_for(loaded_.application, playbook, loaded_.scenario, dependency);
   }
 
   void compile() {

@@ -50,6 +50,7 @@ struct Loaded {
   model::HttpProbe probe;
   std::optional<model::WriteLedger> ledger;
   model::Promises promises;  ///< What the run is held against.
+  std::string dependency;    ///< What the scenario brings back; empty: no dependency.
   std::string disruption;    ///< The manifest's scenario that names this one; empty: none does.
 };
 

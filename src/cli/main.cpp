@@ -5,8 +5,10 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -41,6 +43,28 @@ const CLI::App* chosen_below(const CLI::App& app) {
   return nullptr;
 }
 
+/// What is wrong with a word that `app` has no use for, if that is what is wrong.
+std::optional<diag::Diagnostic> superfluous(const CLI::App& app, std::string_view called) {
+  const std::vector<std::string> left = app.remaining();
+  if (left.empty()) return std::nullopt;
+  const std::string word = left.front().substr(0, left.front().find('='));
+  const std::string help = fmt::format("see '{} --help'", called);
+  if (!word.starts_with('-')) {
+    return diag::Diagnostic{.code = "US-C010",
+                            .message = fmt::format("'{}' takes no '{}'", called, left.front()),
+                            .hint = help};
+  }
+  std::vector<std::string> options;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+  }
+  const std::vector<std::string_view> names(options.begin(), options.end());
+  const auto near = diag::nearest(word, names);
+  return diag::Diagnostic{.code = "US-C010",
+                          .message = fmt::format("'{}' has no option '{}'", called, word),
+                          .hint = near ? fmt::format("did you mean '{}'?", *near) : help};
+}
+
 /// What was meant instead of a word that names nothing below `app`, or the help that tells.
 diag::Diagnostic wrong_usage(const CLI::App& root, const CLI::ParseError& error,
                              const std::vector<std::string>& words) {
@@ -59,10 +83,29 @@ diag::Diagnostic wrong_usage(const CLI::App& root, const CLI::ParseError& error,
             .message = fmt::format("there is no {} '{}'", depth == 0 ? "command" : "view", word),
             .hint = diag::did_you_mean(word, names_below(*app))};
   }
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError)) {
+    if (auto said = superfluous(*app, called)) return *std::move(said);
+  }
   return {.code = "US-C010",
           .message = needs_more && depth > 0 ? fmt::format("'{}' needs a view", called)
                                              : std::string(error.what()),
           .hint = fmt::format("see '{} --help'", called)};
+}
+
+/// Has every option that may be given again take one word each time: it would take the path that
+/// stands behind it as well.
+void one_word_each_time(CLI::App& root) {
+  std::vector<CLI::App*> left{&root};
+  while (!left.empty()) {
+    CLI::App* app = left.back();
+    left.pop_back();
+    for (CLI::Option* option : app->get_options()) {
+      if (!option->get_positional()) option->allow_extra_args(false);
+    }
+    for (CLI::App* below : app->get_subcommands([](const CLI::App*) { return true; })) {
+      left.push_back(below);
+    }
+  }
 }
 
 Exit dispatch(int argc, char** argv) {
@@ -77,6 +120,7 @@ Exit dispatch(int argc, char** argv) {
       add_resume(root),  add_report(root), add_stage(root),     add_doctor(root),
       add_publish(root), add_gate(root),   add_schedule(root),  add_metrics(root),
       add_undo(root),    add_agent(root)};
+  one_word_each_time(root);
   try {
     root.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -14,8 +14,10 @@ namespace understudy::cli {
 namespace fs = std::filesystem;
 
 fs::path store_beside(const fs::path& manifest) {
+  // Normal first: the folder of './understudy.yaml' is the one this process is in, and not its '.'.
   std::error_code ignored;
-  return fs::absolute(manifest, ignored).parent_path().parent_path() / ".understudy";
+  const fs::path whole = fs::absolute(manifest, ignored).lexically_normal();
+  return whole.parent_path().parent_path() / ".understudy";
 }
 
 std::string new_run_id(const os::Instant& now, const std::string& scenario) {

@@ -87,7 +87,8 @@ Exit assess(const StageOptions& options) {
       {.paths = options.path.empty() ? std::vector<std::string>() : std::vector{options.path},
        .store = options.store,
        .requirements = options.requirements,
-       .verify = options.verify},
+       .verify = options.verify,
+       .ladders_alone = true},
       *at, [&ladders](Assessed one) { ladders.push_back(std::move(one.ladder)); });
   return done == Exit::holds ? print(ladders, options) : done;
 }

@@ -44,8 +44,12 @@ std::vector<std::string> runs_named(const stage::Ladder& ladder) {
 
 }  // namespace
 
-Stores::Stores(std::string given, bool without_index, const std::vector<stage::Content>& contents)
-    : given_(std::move(given)), without_index_(without_index), alone_(contents.size() == 1) {
+Stores::Stores(std::string given, bool without_index, bool ladders_alone,
+               const std::vector<stage::Content>& contents)
+    : given_(std::move(given)),
+      without_index_(without_index),
+      looks_(ladders_alone ? evidence::Looks::journals : evidence::Looks::all_files),
+      alone_(contents.size() == 1) {
   for (const stage::Content& content : contents) ++applications_[path_of(content)];
 }
 
@@ -69,15 +73,27 @@ evidence::Index& Stores::open(const stage::Content& content) {
   Opened& opened = found->second;
   lock.unlock();
   // Whoever comes first looks at all runs; the others wait for that.
-  if (of_several) std::call_once(opened.swept, [&opened] { opened.index.sweep(); });
+  if (of_several) std::call_once(opened.swept, [this, &opened] { opened.index.sweep(looks_); });
   return opened.index;
 }
 
 stage::Ladder Stores::assess(const stage::Content& content, const Assess& assess) {
   evidence::Index& index = open(content);
   const std::string& name = content.application.name.value;
+  if (alone_) return assess_alone(index, name, assess);
+  if (looks_ == evidence::Looks::all_files) return assess(index.of(name));
+  stage::Ladder ladder;
+  index.answer(name, [&](evidence::Evidence known) {
+    ladder = assess(std::move(known));
+    return ladder.turns_on;
+  });
+  return ladder;
+}
+
+stage::Ladder Stores::assess_alone(evidence::Index& index, const std::string& name,
+                                   const Assess& assess) {
   stage::Ladder ladder = assess(index.of(name));
-  for (int reading = 1; alone_ && reading < most_readings; ++reading) {
+  for (int reading = 1; reading < most_readings; ++reading) {
     if (index.confirm(runs_named(ladder))) break;
     ladder = assess(index.of(name));
   }

@@ -21,8 +21,10 @@ class Stores {
   using Assess = std::function<stage::Ladder(evidence::Evidence)>;
 
   /// `given` is the store of all of them, if it is named; without an index when everything is to be
-  /// read again.
-  Stores(std::string given, bool without_index, const std::vector<stage::Content>& contents);
+  /// read again. Where nothing but the ladders is asked for, of the runs that they do not turn on
+  /// no more than the journal need be looked at.
+  Stores(std::string given, bool without_index, bool ladders_alone,
+         const std::vector<stage::Content>& contents);
 
   /// The ladder of an application. When it is the only one asked about, the runs that its ladder
   /// names are read again in full before they count. Any thread.
@@ -42,10 +44,13 @@ class Stores {
     std::once_flag swept;
   };
 
+  [[nodiscard]] static stage::Ladder assess_alone(evidence::Index& index, const std::string& name,
+                                                  const Assess& assess);
   [[nodiscard]] evidence::Index& open(const stage::Content& content);
 
   std::string given_;
   bool without_index_ = false;
+  evidence::Looks looks_ = evidence::Looks::all_files;
   bool alone_ = false;
   std::mutex guard_;                         ///< Of what follows.
   std::map<std::string, int> applications_;  ///< By store: how many have not been finished.

@@ -193,7 +193,8 @@ std::optional<std::chrono::milliseconds> rto_of(const stage::PlaybookFile& file,
                                                 const model::Scenario& scenario,
                                                 const model::Application& app) {
   const auto promise =
-      model::promises_for(app, file.path, scenario, model::dependency_named_by(app, scenario)).rto;
+      model::promises_for(app, file.path, scenario, model::dependency_of(app, file.path, scenario))
+          .rto;
   return promise ? std::optional(promise->time.value) : std::nullopt;
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <mutex>
@@ -125,7 +126,7 @@ void Index::Work::recover() {
     } else {
       break;
     }
-    swept_ = false;
+    swept_.reset();
     if (bring_up_to_date()) return;
   }
   read_without();
@@ -287,14 +288,38 @@ bool Index::Work::look_at_pending() {
   return enter(pending);
 }
 
-Evidence Index::Work::of(std::string_view application) {
-  std::unique_lock lock(guard_);
+Index::Work::Known Index::Work::known_of(std::string_view application, Looks least,
+                                         std::unique_lock<std::mutex>& lock) {
   prepare();
   while (table_) {
-    if (auto found = from_table(application, lock)) return std::move(*found);
+    if (auto found = from_table(application, least, lock)) return std::move(*found);
     if (table_ && !table_->ok()) recover();
   }
-  return plain_ ? of_application(*plain_, application) : Evidence();
+  return {.evidence = plain_ ? of_application(*plain_, application) : Evidence()};
+}
+
+Evidence Index::Work::of(std::string_view application) {
+  std::unique_lock lock(guard_);
+  return known_of(application, Looks::all_files, lock).evidence;
+}
+
+void Index::Work::answer(std::string_view application,
+                         const std::function<std::vector<std::string>(Evidence)>& answer) {
+  std::unique_lock lock(guard_);
+  Known known = known_of(application, Looks::journals, lock);
+  lock.unlock();
+  const std::vector<std::string> turned_on = answer(std::move(known.evidence));
+  if (!known.half_seen) return;
+  const bool still = std::ranges::all_of(turned_on, [&](const std::string& id) {
+    const auto row = known.half_seen->find(EntryKind::run, id);
+    return row && folders_.is_still(row->key, row->identity);
+  });
+  lock.lock();
+  spare_rows_.push_back(std::move(*known.half_seen));
+  if (still) return;
+  known = known_of(application, Looks::all_files, lock);
+  lock.unlock();
+  (void)answer(std::move(known.evidence));
 }
 
 /// `looked_at` is the sum over the application's runs whose files were found unchanged.
@@ -310,13 +335,13 @@ Index::Work::Decoded Index::Work::decode(std::string_view application, const Row
     ++runs;
     sum += run_checksum(rows[i].key, rows[i].identity);
   }
-  const bool trusted = looked_at == sum;
+  out.swept = looked_at == sum;
   out.evidence.runs.reserve(runs);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Row row = rows[i];
     if (row.kind == EntryKind::records && with_records) unpack_records(row.value, out.evidence);
     if (row.kind != EntryKind::run) continue;
-    const bool still = trusted || folders_.is_still(row.key, row.identity);
+    const bool still = out.swept || folders_.is_still(row.key, row.identity);
     if (still && unpack_run(row.value, out.evidence.runs)) continue;
     out.changed.push_back(
         {.folder = std::string(row.key), .before = std::string(application), .was_known = true});
@@ -324,53 +349,73 @@ Index::Work::Decoded Index::Work::decode(std::string_view application, const Row
   return out;
 }
 
-std::optional<Evidence> Index::Work::from_table(std::string_view application,
-                                                std::unique_lock<std::mutex>& lock) {
-  if (!swept_ && table_->has_at_most(options_.always_swept) && !sweep_table()) return std::nullopt;
+std::optional<Index::Work::Known> Index::Work::from_table(std::string_view application, Looks least,
+                                                          std::unique_lock<std::mutex>& lock) {
+  if (!swept_ && table_->has_at_most(options_.always_swept) && !sweep_table(Looks::all_files)) {
+    return std::nullopt;
+  }
   Rows rows = spare_rows_.empty() ? Rows() : std::move(spare_rows_.back());
   if (!spare_rows_.empty()) spare_rows_.pop_back();
   table_->read_rows(application, rows);
   if (!table_->ok()) return std::nullopt;
+  const auto swept = swept_;
   std::optional<std::uint64_t> looked_at;
-  if (swept_) looked_at = looked_at_[std::string(application)];
+  if (swept == Looks::all_files || swept == least) looked_at = looked_at_of(application);
   const bool with_records = !loose_log_;
   const int recoveries = recoveries_;
 
   lock.unlock();
   Decoded decoded = decode(application, rows, with_records, looked_at);
   lock.lock();
-  spare_rows_.push_back(std::move(rows));
+  Known known{.evidence = std::move(decoded.evidence)};
+  if (decoded.swept && swept == Looks::journals) {
+    known.half_seen = std::move(rows);
+  } else {
+    spare_rows_.push_back(std::move(rows));
+  }
   // Another thread may have found trouble first, and made the table anew.
   if (!table_ || recoveries != recoveries_) return std::nullopt;
   if (!decoded.trouble.empty()) table_->note_damage(std::move(decoded.trouble));
   if (!table_->ok()) return std::nullopt;
 
-  Evidence all = std::move(decoded.evidence);
-  std::vector<Folded>& changed = decoded.changed;
   if (loose_log_) {
     Evidence loose;
     for (const LogRecord& record : loose_log_->records) add_record(loose, record);
-    loose.runs = std::move(all.runs);
-    all = of_application(loose, application);
+    loose.runs = std::move(known.evidence.runs);
+    known.evidence = of_application(loose, application);
   }
-  if (changed.empty()) return all;
-  fold_all(changed);
-  for (const Folded& one : changed) {
-    if (one.run && one.run->application == application) all.runs.push_back(*one.run);
-  }
-  std::ranges::sort(all.runs, {}, &Run::id);
-  if (!enter(changed)) return std::nullopt;
-  return all;
+  if (!read_again(application, decoded.changed, known.evidence.runs)) return std::nullopt;
+  return known;
 }
 
-void Index::Work::sweep() {
+/// What the sweep found of an application as it was entered; 0 when none of it.
+std::uint64_t Index::Work::looked_at_of(std::string_view application) const {
+  const auto found = looked_at_.find(std::string(application));
+  return found == looked_at_.end() ? 0 : found->second;
+}
+
+/// Puts what has become of changed runs among those of their application.
+bool Index::Work::read_again(std::string_view application, std::vector<Folded>& changed,
+                             std::vector<Run>& runs) {
+  if (changed.empty()) return true;
+  fold_all(changed);
+  for (const Folded& one : changed) {
+    if (one.run && one.run->application == application) runs.push_back(*one.run);
+  }
+  std::ranges::sort(runs, {}, &Run::id);
+  return enter(changed);
+}
+
+void Index::Work::sweep(Looks looks) {
   const std::scoped_lock lock(guard_);
   prepare();
-  while (table_ && !sweep_table()) recover();
+  const bool few = table_ && table_->has_at_most(options_.always_swept);
+  if (few) looks = Looks::all_files;
+  while (table_ && !sweep_table(looks)) recover();
 }
 
 /// Looks at the files of every run, on all processors: several threads take turns at the scan.
-bool Index::Work::sweep_table() {
+bool Index::Work::sweep_table(Looks looks) {
   constexpr std::size_t piece_size = 1024;
   const std::size_t threads = table_->has_at_most(piece_size) ? 1 : os::most_threads;
   std::vector<Folded> changed;
@@ -388,7 +433,7 @@ bool Index::Work::sweep_table() {
         taking.unlock();
         if (size == 0) break;
         for (const KnownRun& run : std::span(piece).first(size)) {
-          if (folders_.is_still(run.folder, run.identity)) {
+          if (folders_.is_still(run.folder, run.identity, looks)) {
             same[run.application] += run_checksum(run.folder, run.identity);
           } else {
             differing.push_back(
@@ -404,7 +449,7 @@ bool Index::Work::sweep_table() {
   }
   std::ranges::sort(changed, {}, &Folded::folder);
   if (!table_->ok() || !fold_and_enter(std::move(changed))) return false;
-  swept_ = true;
+  swept_ = looks;
   return table_->ok();
 }
 
@@ -451,8 +496,13 @@ Evidence Index::of(std::string_view application) {
   return work_->of(application);
 }
 
-void Index::sweep() {
-  work_->sweep();
+void Index::answer(std::string_view application,
+                   const std::function<std::vector<std::string>(Evidence)>& answer) {
+  work_->answer(application, answer);
+}
+
+void Index::sweep(Looks looks) {
+  work_->sweep(looks);
 }
 
 bool Index::confirm(const std::vector<std::string>& runs) {

@@ -1,10 +1,14 @@
 #include "index_rows.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <ranges>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 namespace understudy::evidence {
 
@@ -45,6 +49,17 @@ Row Rows::operator[](std::size_t at) const {
           .key = all.substr(0, place.key),
           .identity = all.substr(place.key, place.identity),
           .value = all.substr(place.key + place.identity, place.value)};
+}
+
+std::optional<Row> Rows::find(EntryKind kind, std::string_view key) const {
+  const auto numbers = std::views::iota(std::size_t{0}, size());
+  const auto found = std::ranges::partition_point(numbers, [&](std::size_t i) {
+    const Row row = (*this)[i];
+    return std::tie(row.kind, row.key) < std::tie(kind, key);
+  });
+  if (found == numbers.end()) return std::nullopt;
+  const Row row = (*this)[*found];
+  return row.kind == kind && row.key == key ? std::optional(row) : std::nullopt;
 }
 
 std::string Rows::trouble(std::string_view application) const {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,9 @@ class Rows {
 
   /// Valid as long as nothing is added.
   [[nodiscard]] Row operator[](std::size_t at) const;
+
+  /// The entry of this key, where they were added by kind and key; nullopt when there is none.
+  [[nodiscard]] std::optional<Row> find(EntryKind kind, std::string_view key) const;
 
   /// Why they are not what was entered; empty when they are.
   [[nodiscard]] std::string trouble(std::string_view application) const;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -29,7 +30,9 @@ class Index::Work {
   Work(std::filesystem::path store, IndexOptions options);
 
   [[nodiscard]] Evidence of(std::string_view application);
-  void sweep();
+  void answer(std::string_view application,
+              const std::function<std::vector<std::string>(Evidence)>& answer);
+  void sweep(Looks looks);
   [[nodiscard]] bool confirm(const std::vector<std::string>& runs);
   [[nodiscard]] diag::Findings take_findings();
 
@@ -49,6 +52,14 @@ class Index::Work {
     Evidence evidence;
     std::vector<Folded> changed;  ///< Runs that have to be read again.
     std::string trouble;          ///< Why the rows are no use; empty when they are.
+    bool swept = false;           ///< The sweep found all of its runs as they are here.
+  };
+
+  /// What is known of an application.
+  struct Known {
+    Evidence evidence;
+    /// Its rows, where only the journals of its runs were looked at.
+    std::optional<Rows> half_seen;
   };
 
   // Each of these gives up at the first trouble with the table, and says so.
@@ -57,11 +68,17 @@ class Index::Work {
   [[nodiscard]] bool look_at_pending();
   [[nodiscard]] bool refresh_log();
   /// Lets go of the lock while rows are read; nullopt also when the table became another meanwhile.
-  [[nodiscard]] std::optional<Evidence> from_table(std::string_view application,
-                                                   std::unique_lock<std::mutex>& lock);
-  [[nodiscard]] bool sweep_table();
+  [[nodiscard]] std::optional<Known> from_table(std::string_view application, Looks least,
+                                                std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] std::uint64_t looked_at_of(std::string_view application) const;
+  [[nodiscard]] bool read_again(std::string_view application, std::vector<Folded>& changed,
+                                std::vector<Run>& runs);
+  [[nodiscard]] bool sweep_table(Looks looks);
   [[nodiscard]] Decoded decode(std::string_view application, const Rows& rows, bool with_records,
                                std::optional<std::uint64_t> looked_at) const;
+
+  [[nodiscard]] Known known_of(std::string_view application, Looks least,
+                               std::unique_lock<std::mutex>& lock);
 
   void prepare();
   void open_table();
@@ -98,9 +115,9 @@ class Index::Work {
   std::optional<Evidence> plain_;  ///< Everything, where there is no table.
   /// A log that is damaged or torn is not entered; its records are here.
   std::optional<LogReading> loose_log_;
-  /// Whether the files of all runs were looked at; then, by application, what was found as it was
-  /// entered. Rows that add up to the same need no look of their own.
-  bool swept_ = false;
+  /// How closely all runs were looked at, if they were; then, by application, what was found as it
+  /// was entered. Rows that add up to the same need no look of their own.
+  std::optional<Looks> swept_;
   std::unordered_map<std::string, std::uint64_t> looked_at_;
   std::map<std::string, diag::Diagnostic, std::less<>> left_out_;  ///< By folder; not taken yet.
   diag::Findings findings_;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,7 @@ namespace {
 /// The coarsest clock of a file system that is in use: two seconds (FAT); one more for good.
 constexpr std::int64_t settling_ns = 3'000'000'000;
 
-/// What a run is read from.
+/// What a run is read from, the journal first.
 constexpr std::array<std::string_view, 3> files_of_run{"/journal", "/playbook.md",
                                                        "/understudy.yaml"};
 constexpr std::size_t longest_file = files_of_run.back().size();
@@ -108,9 +109,10 @@ std::optional<RunFolders::Identity> RunFolders::identity(const std::string& name
   return all;
 }
 
-bool RunFolders::is_still(std::string_view name, std::string_view identity) const {
+bool RunFolders::is_still(std::string_view name, std::string_view identity, Looks looks) const {
   if (identity.size() != files_of_run.size() * sizeof(Mark)) return false;
-  for (const std::string_view file : files_of_run) {
+  const std::size_t files = looks == Looks::journals ? 1 : files_of_run.size();
+  for (const std::string_view file : std::span(files_of_run).first(files)) {
     Mark now;
     Mark then;
     std::memcpy(&then, identity.data(), sizeof then);

@@ -12,6 +12,7 @@
 
 #include <boost/describe.hpp>
 
+#include "understudy/evidence/index.hpp"
 #include "understudy/os/descriptor.hpp"
 
 namespace understudy::evidence {
@@ -58,9 +59,10 @@ class RunFolders {
   [[nodiscard]] std::optional<Identity> identity(const std::string& name,
                                                  std::int64_t now_ns) const;
 
-  /// Whether the files are still those of an identity: without making a text of it, for a company
-  /// has hundreds of thousands of runs.
-  [[nodiscard]] bool is_still(std::string_view name, std::string_view identity) const;
+  /// Whether the files are still those of an identity, all of them or the journal alone: without
+  /// making a text of it, for a company has hundreds of thousands of runs.
+  [[nodiscard]] bool is_still(std::string_view name, std::string_view identity,
+                              Looks looks = Looks::all_files) const;
 
  private:
   /// The mark of one of the files of a run; false when it is not there.

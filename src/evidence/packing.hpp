@@ -111,7 +111,7 @@ class Unpacker {
   template <typename T>
   void operator()(T& value) {
     if constexpr (std::is_same_v<T, std::string>) {
-      value = std::string(text(number()));
+      value.assign(text(number()));
     } else if constexpr (std::is_enum_v<T> || std::is_integral_v<T>) {
       value = static_cast<T>(number());
     } else {

@@ -143,8 +143,15 @@ class Gatherer {
     }
     record.detail = answer.note;
     if (answer.question == "branch") record.way = answer.answer;
-    record.outcome = answer.answer == "failed" ? "failed" : "ok";
+    record.outcome = answer.answer == "failed" ? "failed" : refuses(answer) ? "stopped" : "ok";
     if (answer.answer == "failed") goes_on(record);
+  }
+
+  /// The person's word ended the run, so the step it was about was not done.
+  [[nodiscard]] bool refuses(const model::PersonAnswered& answer) const {
+    if (answer.answer == "stop") return true;
+    if (answer.question == "danger") return answer.answer != f_.opened.application;
+    return (answer.question == "run" || answer.question == "agree") && answer.answer != "yes";
   }
 
   void on(const model::PersonMissing& missing) {

@@ -308,7 +308,9 @@ void look_for_tools(const PreflightInput& input, std::vector<model::Check>& chec
   const model::Fault& fault = input.fault;
   Tools for_fault{.host = fault.from ? fault.from->value : "", .names = {}};
   for (const auto* argv : {&fault.inject, &fault.effect, &fault.revert, &fault.reverted}) {
-    if (!argv->empty()) for_fault.names.push_back(argv->front());
+    auto& names = for_fault.names;
+    if (argv->empty() || std::ranges::find(names, argv->front()) != names.end()) continue;
+    names.push_back(argv->front());
   }
   checks.push_back(check_tools(input, for_fault));
   checks.back().name = "tools of the fault";

@@ -41,11 +41,15 @@ const DisruptionScenario* disruption_of(const Application& application, std::str
   return whole;
 }
 
-const Dependency* dependency_named_by(const Application& application, const Scenario& scenario) {
-  if (!scenario.service) return nullptr;
-  const auto found = std::ranges::find_if(
-      application.dependencies,
-      [&scenario](const Dependency& one) { return one.name.value == scenario.service->value; });
+const Dependency* dependency_of(const Application& application, std::string_view path,
+                                const Scenario& scenario) {
+  const auto brought_back = [&](const Dependency& one) {
+    if (scenario.service) return one.name.value == scenario.service->value;
+    if (!one.playbook || file_in(one.playbook->value) != path) return false;
+    const std::string_view named = one.playbook->value;
+    return named.size() == path.size() || named.substr(path.size() + 1) == scenario.id;
+  };
+  const auto found = std::ranges::find_if(application.dependencies, brought_back);
   return found == application.dependencies.end() ? nullptr : &*found;
 }
 

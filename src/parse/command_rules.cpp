@@ -140,11 +140,44 @@ std::optional<Said> prompt_of_a_client(Words words, bool fed) {
     return Said{"waits at a prompt of its own",
                 fmt::format("write {} -e 'SQL', {}", program, by_hand)};
   }
+  constexpr std::array<std::string_view, 4> languages{"python", "python3", "node", "irb"};
+  if (is_one_of(program, languages) && rest.empty()) {
+    return Said{"waits at a prompt of its own",
+                fmt::format("write what it is to run, {}", by_hand)};
+  }
   if (program == "redis-cli" && plain_arguments(rest, "hpanui") == 0) {
     return Said{"waits at a prompt of its own",
                 fmt::format("write redis-cli COMMAND, {}", by_hand)};
   }
   return std::nullopt;
+}
+
+/// The words before `--`, behind which another command begins.
+Words before_dashes(Words words) {
+  return words.first(static_cast<std::size_t>(std::ranges::find(words, "--") - words.begin()));
+}
+
+std::optional<Said> wants_a_terminal(Words words) {
+  constexpr std::array<std::string_view, 4> runners{"kubectl", "oc", "docker", "podman"};
+  constexpr std::array<std::string_view, 3> ways{"exec", "run", "attach"};
+  constexpr std::array<std::string_view, 3> options{"-it", "-ti", "--tty"};
+  const Words rest = words.subspan(1);
+  if (rest.empty() || !is_one_of(words.front(), runners)) return std::nullopt;
+  const bool asked = has_any(before_dashes(rest), ways) && has_any(before_dashes(rest), options);
+  if (!asked) return std::nullopt;
+  return Said{"asks for a terminal, and an automatic step has none",
+              fmt::format("leave -t out and write a command that ends by itself, {}", by_hand)};
+}
+
+std::optional<Said> opens_an_editor(Words words) {
+  constexpr std::array<std::string_view, 3> managers{"kubectl", "oc", "systemctl"};
+  const Words rest = words.subspan(1);
+  const bool edits =
+      (is_one_of(words.front(), managers) && !rest.empty() && rest.front() == "edit") ||
+      (words.front() == "crontab" && has_letter(rest, 'e'));
+  if (!edits) return std::nullopt;
+  return Said{"opens an editor, which needs a person at the terminal",
+              fmt::format("write a command that needs none, {}", by_hand)};
 }
 
 std::optional<Said> waits_for_keys(Words words, const StartedCommand& command) {
@@ -203,6 +236,8 @@ std::optional<Said> judge(const std::vector<StartedCommand>& commands, std::size
   if (words.empty()) return std::nullopt;
   auto said = local_session(words, command.fed);
   if (!said) said = waits_for_keys(words, command);
+  if (!said) said = wants_a_terminal(words);
+  if (!said) said = opens_an_editor(words);
   if (!said) said = prompt_of_a_client(words, command.fed);
   if (!said && !command.fed) said = remote_session(words);
   if (!said && !in_background && !reader_ends(commands, at)) said = follows(words);

@@ -159,7 +159,12 @@ class StepWriter {
     out_.add("");
     step_.clear();
     coded_ = false;
+    listed_ = false;
     asks_for_more_ = false;
+    if (!std::exchange(were_bullets_, false)) return;
+    out_.remark("US-I011", "these bullets have become steps that are done one after another",
+                "if they are alternatives, write them as branches: bullets that begin with 'If …' "
+                "in one step");
   }
 
   /// A heading inside a procedure parts its steps, it does not choose among them.
@@ -178,11 +183,7 @@ class StepWriter {
 
   void list(MarkdownNode node) {
     if (cmark_node_get_list_type(node) == CMARK_ORDERED_LIST) {
-      close();
-      for (const MarkdownNode item : children(node)) {
-        step_ = item_lines(item);
-        close();
-      }
+      steps_of(node);
       return;
     }
     if (!step_.empty() && (asks_for_more_ || conditional(node))) {
@@ -203,19 +204,26 @@ class StepWriter {
     }
   }
 
+  /// The last item stays open: the block that many write at the margin below it is its own.
   void steps_of(MarkdownNode node) {
     close();
-    bool first = true;
+    were_bullets_ = cmark_node_get_list_type(node) != CMARK_ORDERED_LIST;
+    MarkdownNode last = nullptr;
     for (const MarkdownNode item : children(node)) {
-      step_ = item_lines(item);
-      const std::size_t before = out_.lines().size();
       close();
-      if (!std::exchange(first, false) || out_.lines().size() == before) continue;
-      out_.remark(
-          "US-I011", "these bullets have become steps that are done one after another",
-          "if they are alternatives, write them as branches: bullets that begin with 'If …' "
-          "in one step");
+      step_ = item_lines(item);
+      last = item;
     }
+    if (last == nullptr || !is_plain(last)) return close();
+    listed_ = true;
+    const MarkdownNode text = cmark_node_last_child(last);
+    asks_for_more_ = text != nullptr && prose(text).ends_with(':');
+  }
+
+  /// Whether an item holds paragraphs alone, and so neither block nor decision.
+  [[nodiscard]] static bool is_plain(MarkdownNode item) {
+    return std::ranges::all_of(children(item),
+                               [](MarkdownNode child) { return is(child, CMARK_NODE_PARAGRAPH); });
   }
 
   /// Whether all bullets are ways on of a decision.
@@ -231,6 +239,7 @@ class StepWriter {
     if (step_.empty()) step_ = {"Carry this out:"};
     append(lines_of(node));
     coded_ = true;
+    listed_ = false;
     asks_for_more_ = false;
   }
 
@@ -254,9 +263,9 @@ class StepWriter {
            });
   }
 
-  /// A quotation: part of the step at hand, or a text of its own before the first.
+  /// A quotation: part of the step at hand, or a text of its own before the first and below a list.
   void attach(MarkdownNode node) {
-    if (step_.empty()) {
+    if (step_.empty() || listed_) {
       at_margin(lines_of(node));
     } else {
       append(lines_of(node));
@@ -271,6 +280,8 @@ class StepWriter {
   Lines step_;
   bool coded_ = false;          ///< The step at hand has a block.
   bool asks_for_more_ = false;  ///< Its text ends in a colon.
+  bool listed_ = false;         ///< It is the last item of a list, and nothing was added to it.
+  bool were_bullets_ = false;   ///< It is the first of bullets that become steps.
 };
 
 }  // namespace

@@ -4,13 +4,17 @@
 #include <array>
 #include <cstddef>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "understudy/diag/diagnostic.hpp"
+#include "understudy/parse/format.hpp"
 #include "words.hpp"
 
 namespace understudy::parse {
@@ -157,10 +161,14 @@ constexpr std::string_view notification_part = R"(
 
   # --- How it is measured and how it is broken --------------------------------------------------
 
-  # What a rehearsal needs beside a playbook: a probe, and a fault with its undo. For example:
+  # What a rehearsal needs beside a playbook: a probe, which the service names (probes: [up]); a
+  # ledger of numbered writes, or nothing shows the RPO; and a fault with its undo, which the
+  # playbook names in its front matter (faults: [stop-{first}]). For example:
   #
   # probes:
   #   - {{name: up, url: "http://{first}.example.com/health", interval: 100ms, timeout: 1s}}
+  # ledgers:
+  #   - {{name: notes, url: "http://{first}.example.com/notes", body: '{{"note": "{{token}}"}}', locator: /url}}
   # faults:
   #   - name: stop-{first}
   #     title: it is stopped
@@ -316,14 +324,26 @@ std::string playbook(const std::string& name, const std::vector<Person>& people)
 
 }  // namespace
 
+namespace {
+
+/// As `fmt` would write it, so that the first layout a team sees is the one that stays.
+std::string laid_out(std::string text, FileKind kind) {
+  const auto source = std::make_shared<const diag::Source>(diag::Source{.name = "", .text = text});
+  return format(source, kind).text.value_or(std::move(text));
+}
+
+}  // namespace
+
 std::vector<OutlinedFile> outline(const Outline& known) {
   Outline whole = known;
   if (whole.critical.empty()) whole.critical.push_back(whole.name);
   const std::vector<Person> people = people_of(whole);
-  std::vector<OutlinedFile> files{{.path = "understudy.yaml", .text = manifest(whole, people)}};
+  std::vector<OutlinedFile> files{
+      {.path = "understudy.yaml",
+       .text = laid_out(manifest(whole, people), FileKind::application)}};
   for (const std::string& name : whole.critical) {
-    files.push_back(
-        {.path = fmt::format("playbooks/{}-failure.md", name), .text = playbook(name, people)});
+    files.push_back({.path = fmt::format("playbooks/{}-failure.md", name),
+                     .text = laid_out(playbook(name, people), FileKind::playbook)});
   }
   return files;
 }

@@ -358,8 +358,12 @@ class ItemReader {
   void notes(MarkdownNode node) {
     ++nested_;
     for (const MarkdownNode item : children(node)) {
-      if (!draft_.text.empty()) draft_.text += " •";
+      const std::size_t before = draft_.text.size();
+      if (before != 0) draft_.text += " •";
+      const std::size_t marked = draft_.text.size();
       content(item);
+      // A bullet that says nothing, or holds a block alone, is not told.
+      if (draft_.text.size() == marked) draft_.text.resize(before);
     }
     --nested_;
   }

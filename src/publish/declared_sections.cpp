@@ -15,6 +15,8 @@
 #include "understudy/check/workspace.hpp"
 #include "understudy/model/application.hpp"
 #include "understudy/model/duration.hpp"
+#include "understudy/model/playbook.hpp"
+#include "understudy/model/promises.hpp"
 
 namespace understudy::publish {
 
@@ -115,6 +117,21 @@ std::string duration_text(const std::optional<model::Duration>& duration) {
   return duration ? model::to_text(duration->value) : "—";
 }
 
+namespace {
+
+/// What an exercise of a scenario is held against, whoever says so.
+std::string promised_text(const model::Application& app, std::string_view path,
+                          const model::Scenario& scenario) {
+  const auto text = [](const std::optional<model::Promise>& promise) {
+    return promise ? model::to_text(promise->time.value) : "—";
+  };
+  const model::Promises promises =
+      model::promises_for(app, path, scenario, model::dependency_of(app, path, scenario));
+  return fmt::format("RTO {}, RPO {}", text(promises.rto), text(promises.rpo));
+}
+
+}  // namespace
+
 Html playbooks_section(const check::Member& member) {
   Writer out;
   out.add(Html{"<section id=\"playbooks\"><h2>Playbooks</h2>\n"});
@@ -131,10 +148,10 @@ Html playbooks_section(const check::Member& member) {
     for (const model::Scenario& scenario : file.value.scenarios) {
       list.add(
           "<li><a href=\"{}{}\">{}</a> <span class=\"for\">{}</span> "
-          "<span class=\"objectives\">RTO {}, RPO {}</span></li>\n",
+          "<span class=\"objectives\">{}</span></li>\n",
           link, several ? "#" + scenario.id : std::string(), scenario.title,
           scenario.service ? "for " + scenario.service->value : std::string(),
-          duration_text(scenario.objectives.rto), duration_text(scenario.objectives.rpo));
+          promised_text(member.application, file.path, scenario));
     }
   }
   if (list.empty()) {

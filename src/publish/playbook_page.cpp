@@ -17,6 +17,7 @@
 #include "understudy/check/workspace.hpp"
 #include "understudy/model/duration.hpp"
 #include "understudy/model/playbook.hpp"
+#include "understudy/model/promises.hpp"
 #include "understudy/publish/application.hpp"
 #include "understudy/publish/markdown.hpp"
 
@@ -108,9 +109,11 @@ class PlaybookPage {
     const auto fact = [this](std::string_view name, const std::string& value) {
       if (!value.empty()) out_.add("<div><dt>{}</dt><dd>{}</dd></div>", name, value);
     };
-    const auto& [rto, rpo] = scenario.objectives;
-    fact("RTO", rto ? model::to_text(rto->value) : "not declared");
-    fact("RPO", rpo ? model::to_text(rpo->value) : "not declared");
+    // What an exercise of it is held against, whoever says so.
+    const auto [rto, rpo] = model::promises_for(app_, file_.path, scenario,
+                                                model::dependency_of(app_, file_.path, scenario));
+    fact("RTO", rto ? model::to_text(rto->time.value) : "not declared");
+    fact("RPO", rpo ? model::to_text(rpo->time.value) : "not declared");
     fact("Severity", scenario.severity);
     fact("For", scenario.service ? scenario.service->value : "");
     out_.add("</dl>{}{}</header>\n", way_to_recovery(scenario), print_button());

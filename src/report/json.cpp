@@ -55,6 +55,13 @@ json::array commands(const exercise::StepRecord& step) {
   return out;
 }
 
+/// Null while a step has no end: it waits, goes on, or nobody saw it end.
+json::value end_of(const exercise::StepRecord& step, std::int64_t origin) {
+  const bool open = step.outcome == "waiting" || step.outcome == "running" ||
+                    step.outcome == "interrupted" || step.ended_ns < step.began_ns;
+  return open ? json::value(nullptr) : ms_of_ns(step.ended_ns - origin);
+}
+
 json::array steps(const Facts& f, std::int64_t origin) {
   json::array out;
   for (const exercise::StepRecord& step : f.steps) {
@@ -77,7 +84,7 @@ json::array steps(const Facts& f, std::int64_t origin) {
                                {"agreed", strings(step.agreed)},
                                {"attempts", step.attempts},
                                {"began_ms", ms_of_ns(step.began_ns - origin)},
-                               {"ended_ms", ms_of_ns(step.ended_ns - origin)},
+                               {"ended_ms", end_of(step, origin)},
                                {"human_wait_ms", ms_of_ns(step.human_ns)},
                                {"checks", std::move(guards)},
                                {"commands", commands(step)}});

@@ -124,6 +124,9 @@ std::string blast_radius_text(const Chart& chart, Node lost, const Style& style)
                                  impact.stopped.size(), chart.landscape.size() - 1),
                      names_of(chart, impact.stopped), style);
   }
+  if (kind_of(chart.landscape.part(lost)) == "critical") {
+    out += fmt::format("{} is critical: its application does not work without it\n", name);
+  }
   if (!impact.degraded.empty()) {
     out += paragraph("these work less well then:", names_of(chart, impact.degraded), style);
   }
@@ -140,7 +143,9 @@ std::string blast_radius_text(const Chart& chart, Node lost, const Style& style)
 std::string single_points_text(const Chart& chart, const Style& style) {
   Table table{.head = {"PART", "STOPS", "NAMELY", "WORST CASE"},
               .rows = {},
-              .empty = "nothing stops anything else when it is lost"};
+              .empty =
+                  "no part stops another one when it is lost; what is critical stops its "
+                  "application all the same"};
   for (const graph::SinglePoint& point :
        graph::single_points(chart.landscape.graph(), most_points)) {
     std::vector<std::string> names = names_of(chart, point.some);

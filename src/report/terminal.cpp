@@ -280,6 +280,9 @@ std::string to_terminal(const exercise::Facts& facts, const Style& style) {
   for (const std::string& reason : v.reasons) {
     out += fmt::format("  {}\n", marked(bad, reason, style));
   }
+  if (v.verdict == "inconclusive") {
+    for (const std::string& line : v.next) out += row("next", line);
+  }
   if (!style.report_path.empty()) out += row("report", style.report_path);
   return out + rule + "\n";
 }

@@ -161,7 +161,8 @@ void add_next(const Facts& f, View& v) {
   for (const exercise::StepRecord& step : f.steps) {
     // Where the playbook says how to go on from a failure, it is right as it is.
     const bool onward = !step.way.empty() && step.action.on_fail == "goto";
-    if (step.outcome == "ok" || step.outcome == "waiting" || onward) continue;
+    const bool open = step.outcome == "waiting" || step.outcome == "stopped";
+    if (step.outcome == "ok" || open || onward) continue;
     v.next.push_back(fmt::format("Correct step {} in {} (line {}): {}", step.action.id,
                                  f.opened.playbook, step.action.line, step.detail));
   }
@@ -172,6 +173,13 @@ void add_next(const Facts& f, View& v) {
   if (f.rto == Held::missed) v.next.emplace_back("Shorten the recovery, or agree on another RTO.");
   if (f.rpo == Held::missed) {
     v.next.emplace_back("Back up more often or replicate, or agree on another RPO.");
+  }
+  if (f.disrupted_ns && f.rpo == Held::unknown && f.opened.ledger.empty() &&
+      !f.rpo_is_probed_by_a_step) {
+    v.next.emplace_back(
+        "Declare a write ledger ('ledgers' in understudy.yaml), or give a step of the test "
+        "procedure that prints when the newest record was written 'rpo-probe=true': without "
+        "either no exercise shows the RPO.");
   }
   for (const model::ProbeLost& lost : f.lost_probes) {
     v.next.push_back(fmt::format("Rehearse again: the {} was lost ({}).", lost.which, lost.detail));

@@ -93,6 +93,7 @@ Ladder assess(const Content& content, const evidence::Evidence& evidence, eviden
     }
   }
   ladder.reached = reached(ladder.standings);
+  ladder.turns_on = about.turned_on();
   const auto& declared = content.application.cadence;
   if (declared && declared->value > longest_cadence) {
     ladder.notes.push_back(

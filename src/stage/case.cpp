@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <ranges>
 #include <span>
@@ -62,7 +63,11 @@ std::span<const Case::Seen> found(
 }  // namespace
 
 Case::Case(const Content& content, const evidence::Evidence& evidence, evidence::Time at)
-    : content_(content), evidence_(evidence), at_(at), cadence_(in_force(content)) {
+    : content_(content),
+      evidence_(evidence),
+      at_(at),
+      cadence_(in_force(content)),
+      turned_on_(evidence.runs.size()) {
   for (const model::Dependency* dependency : critical()) {
     if (const Plan plan = plan_of(*dependency); plan.scenario != nullptr) {
       dependencies_of_scenario_[plan.scenario->id].push_back(dependency->name.value);
@@ -123,6 +128,18 @@ std::span<const Case::Seen> Case::runs_of(const Subject& subject) const {
 
 bool Case::is_published(const Run& run) const {
   return published_.contains(run.id);
+}
+
+void Case::turn_on(const Run* run) const {
+  if (run != nullptr) turned_on_[static_cast<std::size_t>(run - evidence_.runs.data())] = true;
+}
+
+std::vector<std::string> Case::turned_on() const {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < turned_on_.size(); ++i) {
+    if (turned_on_[i]) out.push_back(evidence_.runs[i].id);
+  }
+  return out;
 }
 
 std::vector<const model::Dependency*> Case::critical() const {

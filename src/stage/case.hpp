@@ -51,6 +51,14 @@ class Case {
 
   [[nodiscard]] bool is_published(const evidence::Run& run) const;
 
+  /// Notes that the answer turns on a run, if there is one. A rule that picks one run of a kind
+  /// (the newest, the oldest, any) says so of that one, and a rule that tells of all of a kind says
+  /// so of each: then every other run may be taken away and the answer is the same.
+  void turn_on(const evidence::Run* run) const;
+
+  /// Identifiers of the runs that were noted.
+  [[nodiscard]] std::vector<std::string> turned_on() const;
+
   /// Records of one kind about this application and up to then, newest first; of one second, the
   /// later record first.
   template <typename T>
@@ -101,6 +109,7 @@ class Case {
   std::map<std::string, std::vector<Seen>, std::less<>> by_experiment_;
   std::map<std::string, std::vector<std::string>, std::less<>> dependencies_of_scenario_;
   std::unordered_set<std::string_view> published_;
+  mutable std::vector<bool> turned_on_;  ///< As the evidence's runs lie.
 };
 
 }  // namespace understudy::stage

@@ -84,9 +84,10 @@ const evidence::Dated<evidence::TargetsReviewed>* review_of(const Case& about,
                                                             const std::vector<const Run*>& runs) {
   for (const auto* record : about.records(about.evidence().reviews)) {
     if (record->what.dependency != dependency) continue;
-    const bool known =
-        std::ranges::any_of(runs, [record](const Run* run) { return run->id == record->what.run; });
-    if (known) return record;
+    const auto known = std::ranges::find(runs, record->what.run, &Run::id);
+    if (known == runs.end()) continue;
+    about.turn_on(*known);
+    return record;
   }
   return nullptr;
 }
@@ -117,15 +118,19 @@ Part judge_updated(const Case& about, const Requirement& requirement, const Targ
                    const std::vector<const Run*>& runs) {
   const Run& newest = *runs.front();
   const Targets first = tested_against(*runs.back());
+  about.turn_on(runs.front());
+  about.turn_on(runs.back());
   if (past(now.rto, newest.rto) || past(now.rpo, newest.rpo)) {
     return not_updated(
         about, requirement, State::voided,
         fmt::format("{} measured more than the declared {}", newest.id, text_of(now)));
   }
   if (any_tighter(first, now) || !any_tighter(now, first)) {
-    const bool loosened = std::ranges::any_of(runs, [&first](const Run* run) {
+    const auto once = std::ranges::find_if(runs, [&first](const Run* run) {
       return any_tighter(tested_against(*run), first) && !any_tighter(first, tested_against(*run));
     });
+    const bool loosened = once != runs.end();
+    if (loosened) about.turn_on(*once);
     return not_updated(
         about, requirement, loosened ? State::voided : State::missing,
         loosened ? fmt::format("the targets were tightened once and are {} again", text_of(now))
@@ -169,7 +174,9 @@ std::vector<std::string> left_out(const Case& about,
     const Run& run = *seen.run;
     const bool conclusive = run.verdict == Verdict::passed || run.verdict == Verdict::failed;
     const bool then = run.ended <= page.at && page.at - run.ended <= about.cadence();
-    if (conclusive && then && !named.contains(run.id)) out.push_back(run.id);
+    if (!conclusive || !then || named.contains(run.id)) continue;
+    about.turn_on(&run);
+    out.push_back(run.id);
   }
   return out;
 }

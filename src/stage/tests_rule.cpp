@@ -32,7 +32,8 @@ bool passes(const Run& run, const TestRule& rule) {
          automation_of(run.hands) >= rule.least && (!rule.trigger || run.trigger == *rule.trigger);
 }
 
-/// The runs of one subject that a rule turns on; null: there is none. Each the newest of its kind.
+/// The runs of one subject that a rule may turn on; null: there is none. Each the newest of its
+/// kind. Where there are both a `pass` and one `before` it, what is older is not looked for.
 struct Sight {
   const Run* pass = nullptr;       ///< Of the content as it stands.
   const Run* published = nullptr;  ///< Such a one whose result is published; if that is asked for.
@@ -51,6 +52,10 @@ Sight look(const Case& about, const TestRule& rule, std::span<const Case::Seen> 
   Sight sight;
   for (const Case::Seen& seen : runs) {
     const Run* run = seen.run;
+    // A failure before the last pass speaks against nothing.
+    const bool decided = sight.pass != nullptr && sight.before != nullptr &&
+                         (!rule.published || sight.published != nullptr);
+    if (decided && run->ended < sight.pass->ended) break;
     if (!in_scope(*run, rule)) continue;
     note(sight.attempt, run);
     if (run->verdict == Verdict::failed && seen.bound) note(sight.failure, run);
@@ -90,9 +95,11 @@ std::string short_text(const Run& run, const TestRule& rule) {
   return fmt::format("; {} passed, but a person was asked {} times", run.id, hands.supervised);
 }
 
-std::string missing_text(const Sight& sight, const TestRule& rule) {
+std::string missing_text(const Case& about, const Sight& sight, const TestRule& rule) {
   std::string out = fmt::format("no {} has passed yet", wanted_text(rule));
+  about.turn_on(sight.short_of);
   if (sight.short_of != nullptr) return out + short_text(*sight.short_of, rule);
+  about.turn_on(sight.attempt);
   if (sight.attempt != nullptr && sight.attempt->verdict != Verdict::passed) {
     out += fmt::format("; the last one, {}, {}{}", sight.attempt->id,
                        sight.attempt->verdict == Verdict::failed ? "" : "was ",
@@ -112,6 +119,7 @@ Part judge_repeated(const Case& about, const Sight& sight, Part held) {
     held.says += "; one test is no cadence yet";
     return held;
   }
+  about.turn_on(sight.before);
   const auto gap = sight.pass->ended - sight.before->ended;
   held.evidence.push_back(sight.before->id);
   if (gap <= about.cadence()) return held;
@@ -124,7 +132,9 @@ Part judge_repeated(const Case& about, const Sight& sight, Part held) {
 
 Part judge_pass(const Case& about, const Requirement& requirement, const TestRule& rule,
                 const Sight& sight) {
+  about.turn_on(sight.pass);
   if (sight.failure != nullptr && sight.failure->ended >= sight.pass->ended) {
+    about.turn_on(sight.failure);
     return with(State::voided, *sight.failure,
                 fmt::format("{} failed on {}, after {} had passed", sight.failure->id,
                             evidence::to_date(sight.failure->ended), sight.pass->id));
@@ -134,6 +144,7 @@ Part judge_pass(const Case& about, const Requirement& requirement, const TestRul
                 passed_text(*sight.pass) + ", but its result is not published");
   }
   const Run& counts = rule.published ? *sight.published : *sight.pass;
+  about.turn_on(&counts);
   Part part = aged(about, requirement, counts.ended,
                    passed_text(counts) + (rule.published ? ", and its result is published" : ""));
   part.evidence = {counts.id};
@@ -148,11 +159,12 @@ Part judge(const Case& about, const Requirement& requirement, const TestRule& ru
   if (sight.pass != nullptr) {
     part = judge_pass(about, requirement, rule, sight);
   } else if (sight.outdated != nullptr) {
+    about.turn_on(sight.outdated);
     part = with(
         State::voided, *sight.outdated,
         fmt::format("{}, but what it carried out has changed since", passed_text(*sight.outdated)));
   } else {
-    part = {.state = State::missing, .says = missing_text(sight, rule)};
+    part = {.state = State::missing, .says = missing_text(about, sight, rule)};
   }
   part.subject = subject.name;
   if (part.state == State::held) return part;
@@ -223,6 +235,7 @@ void recall_removed(const Case& about, const TestRule& rule, std::vector<Part>& 
   if (rule.scope != Scope::any_scenario || parts.front().state != State::missing) return;
   for (const Case::Seen& seen : about.runs()) {
     if (seen.bound || !passes(*seen.run, rule)) continue;
+    about.turn_on(seen.run);
     const std::string next = std::move(parts.front().next);
     const bool offered = parts.front().offered;
     parts.front() = with(State::voided, *seen.run,

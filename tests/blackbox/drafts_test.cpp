@@ -86,6 +86,28 @@ TEST_F(Drafts, AreCleanOnceTheirBlanksAreFilledIn) {
   EXPECT_EQ(checked.status.shell_code(), 0);
 }
 
+TEST_F(Drafts, AreInTheLayoutThatFmtGivesThem) {
+  ASSERT_EQ(understudy({"init", "--name", "shop", "--title", "The \"shop\": ours", "--owner", "us",
+                        "--timezone", "Europe/Berlin", "--critical", "on", "--non-critical",
+                        "search", "--contact", "Alice Ames <alice@example.com>"})
+                .status.shell_code(),
+            0);
+
+  const auto laid_out = understudy({"fmt", "--check"});
+
+  EXPECT_EQ(laid_out.out, "");
+  EXPECT_EQ(laid_out.status.shell_code(), 0);
+}
+
+TEST_F(Drafts, AreWrittenToTheFolderThatStandsBehindAnOptionThatMayBeGivenAgain) {
+  const auto made = understudy(
+      {"init", "--contact", "Alice Ames <alice@example.com>", "--service", "api", "plans"});
+
+  EXPECT_EQ(made.status.shell_code(), 0) << made.err;
+  EXPECT_TRUE(fs::exists(place() / "plans/playbooks/api-failure.md"));
+  EXPECT_FALSE(fs::exists(place() / "resilience"));
+}
+
 TEST_F(Drafts, WithoutAnyAnswerAreCleanOnceTheirBlanksAreFilledIn) {
   ASSERT_EQ(understudy({"init"}).status.shell_code(), 0);
 
@@ -210,7 +232,7 @@ TEST_F(Drafts, TakeWhatGitKnows) {
   ASSERT_EQ(made.status.shell_code(), 0) << made.err;
   EXPECT_THAT(manifest(), HasSubstr("  name: book-shop\n"));
   EXPECT_THAT(manifest(), HasSubstr("  owner: \"@shop-team\"\n"));
-  EXPECT_THAT(manifest(), HasSubstr("    - id: alice\n      name: \"Alice\"\n"));
+  EXPECT_THAT(manifest(), HasSubstr("    - id: alice\n      name: Alice\n"));
   EXPECT_THAT(manifest(), HasSubstr("      email: \"alice@example.com\"\n"));
   EXPECT_THAT(manifest(), HasSubstr("      name: \"Bob \\\"the\\\" Builder: #1\"\n"));
   EXPECT_THAT(manifest(), HasSubstr("    lead: [alice, bob]\n"));
@@ -252,8 +274,8 @@ TEST_F(Drafts, AskAtATerminalForWhatIsNotKnown) {
   answer("time zone", "Europe/Berlin");
 
   EXPECT_EQ(terminal.wait(), 0) << terminal.screen();
-  EXPECT_THAT(manifest(), HasSubstr("  name: book-shop\n  title: \"Shop\"\n"));
-  EXPECT_THAT(manifest(), HasSubstr("  timezone: \"Europe/Berlin\"\n"));
+  EXPECT_THAT(manifest(), HasSubstr("  name: book-shop\n  title: Shop\n"));
+  EXPECT_THAT(manifest(), HasSubstr("  timezone: Europe/Berlin\n"));
   EXPECT_THAT(manifest(), HasSubstr("    lead: [alice, bob]\n"));
   EXPECT_TRUE(fs::exists(place() / "resilience/playbooks/api-failure.md"));
   EXPECT_TRUE(fs::exists(place() / "resilience/playbooks/order-db-failure.md"));

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The gate, the schedule and the recipes of docs/ci, carried out on a shop of one page (shop.py). Behind the
-program and the recipes stand the classes to be carried out; all when there are none."""
+"""The gate, the schedule, the recipes of docs/ci and the report of a run, carried out on a shop of one page
+(shop.py). Behind the program and the recipes stand the classes to be carried out; all when there are none."""
 
 import datetime
 import fcntl
@@ -126,6 +126,110 @@ class Exercise(Case):
         )
         (journal,) = self.shop.journals()
         self.assertIn('"trigger":"schedule","trigger_name":"nightly"', journal)
+
+
+RICH = """\
+## Basic assumptions
+
+- [ ] The disk can be written. <!-- check: when='test -w .' -->
+- [ ] Nobody deploys.
+
+## Recovery procedure
+
+1. See what is left of it.
+
+   ```console {timeout=10s}
+   $ ls PAGE
+   ls: [..]No such file or directory
+   [2]
+   ```
+
+2. Bring it back.
+
+   - <!-- branch: when='test -e PAGE' -->
+     If it is there, there is nothing to do.
+   - <!-- branch: when='test ! -e PAGE' -->
+     If it is gone, put it back.
+
+     ```sh {timeout=10s clock=stop}
+     touch PAGE
+     ```
+
+3. Page the others.
+
+   ```sh {timeout=10s only=real}
+   false
+   ```
+
+## Test procedure
+
+1. Find the newest note.
+
+   ```sh {timeout=10s rpo-probe=true}
+   echo "$PLAYBOOK_DISRUPTED_AT"
+   ```
+"""
+
+
+class Report(Case):
+    """Every report is what schemas/report.schema.json says; and of one, whatever is spoilt in it is not."""
+
+    SCHEMA = pathlib.Path(__file__).parents[2] / "schemas/report.schema.json"
+    CHECK = pathlib.Path(__file__).parents[1] / "golden/check_schema.py"
+
+    def carried_out(self, code, *words):
+        self.expect(self.shop.run("exercise", "resilience/playbooks/api.md", *words), code)
+        (run,) = (self.shop.place / ".understudy/runs").iterdir()
+        checked = subprocess.run(
+            [sys.executable, self.CHECK, self.SCHEMA, run, "report.json"], capture_output=True, text=True
+        )
+        if checked.returncode == 77:
+            self.skipTest(checked.stdout)
+        self.expect(checked, 0)
+        report = json.loads((run / "report.json").read_text())
+        printed = self.shop.run("report", run.name, "--format", "json")
+        self.assertEqual(json.loads(printed.stdout), report)
+        return report
+
+    def test_of_a_run_that_passed_by_all_that_a_playbook_can_say(self):
+        path = self.shop.place / "resilience/playbooks/api.md"
+        text = path.read_text()
+        rich = RICH.replace("PAGE", str(self.shop.www / "page"))
+        text = text.replace("## Basic assumptions\n\nThe machine is up.\n\n", "")
+        before, rest = text.split("## Recovery procedure\n")
+        path.write_text(before + rich + "\n## Resume procedure\n" + rest.split("## Resume procedure\n")[1])
+        report = self.carried_out(0)
+        self.assertEqual([one["held"] for one in report["assumptions"]], ["held", "assumed"])
+        self.assertEqual([one["id"] for one in report["passed_over"]], ["recovery.3"])
+        self.assertEqual(report["clock"]["stops"], "step")
+        self.assertEqual(len(report["rpo_probe"]["newest"]), 1)
+        self.assertTrue(report["availability"]["outages"])
+        self.assertGreater(report["writes"]["acknowledged"], 0)
+        self.assertTrue([check for step in report["steps"] for check in step["checks"]])
+
+    def test_of_a_run_that_failed(self):
+        self.shop.declare(target="elsewhere")
+        report = self.carried_out(1)
+        self.assertEqual((report["verdict"], report["steps"][-1]["outcome"]), ("failed", "failed"))
+        self.assertTrue(report["not_reached"])
+
+    def test_of_a_run_that_waits_for_a_person(self):
+        self.shop.declare(resume=PERSON)
+        report = self.carried_out(4)
+        self.assertEqual((report["verdict"], report["steps"][-1]["outcome"]), ("not finished", "waiting"))
+        self.assertIsNone(report["steps"][-1]["ended_ms"])
+
+    def test_of_a_run_that_measured_no_write(self):
+        report = self.carried_out(1, "--ledger", "none")
+        self.assertEqual(report["verdict"], "inconclusive")
+        self.assertIsNone(report["writes"])
+        self.assertIn("Declare a write ledger", report["next"][0])
+
+    def test_of_a_run_that_could_not_begin(self):
+        (self.shop.www / "page").unlink()
+        report = self.carried_out(3)
+        self.assertEqual(report["verdict"], "aborted")
+        self.assertIsNone(report["clock"]["starts"])
 
 
 class Schedule(Case):

@@ -152,6 +152,24 @@ TEST_F(Site, AManifestsTextsStayText) {
   }
 }
 
+TEST_F(Site, ShowsTheObjectivesThatAPlaybookIsHeldAgainstAlsoWhenOthersDeclareThem) {
+  application("shop");
+  const fs::path plans = root() / "plans/shop/resilience";
+  std::string text = read_file(plans / "playbooks/api.md");
+  text.erase(text.find("rto: 1h\nrpo: 1h\n"), 16);
+  write_file(plans / "playbooks/api.md", text);
+  text = read_file(plans / "understudy.yaml");
+  const std::string of_the_dependency = "      rto: 1h\n      rpo: 1h\n";
+  text.replace(text.find(of_the_dependency), of_the_dependency.size(), "      rto: 30m\n");
+  write_file(plans / "understudy.yaml", text);
+
+  ASSERT_EQ(publish({"site", "plans"}).code, 0);
+
+  EXPECT_TRUE(page("shop/playbooks/api.html")
+                  .contains("<dt>RTO</dt><dd>30m</dd></div><div><dt>RPO</dt><dd>1h</dd>"));
+  EXPECT_TRUE(page("shop/index.html").contains(">RTO 30m, RPO 1h</span>"));
+}
+
 TEST_F(Site, OfATreeHasAllItsApplications) {
   application("shop");
   application("bank");

@@ -123,5 +123,17 @@ TEST_F(Verified, TheStageCountsItAsPublished) {
   EXPECT_TRUE(done.output.contains("read back from site")) << done.output;
 }
 
+TEST_F(Verified, InsideTheFolderOfThePlansTheStageCountsItAsWell) {
+  const fs::path plans = root() / "plans/resilience";
+  ASSERT_EQ(run_bare({"publish", "../../site", "--verify"}, plans).code, 0);
+  ASSERT_EQ(run_bare({"publish", "../../../site", "..", "--verify"}, plans / "playbooks").code, 0);
+
+  const Outcome done = run_bare({"stage", ".", "--explain", "S1.published"}, plans);
+
+  EXPECT_TRUE(done.output.contains("held")) << done.output;
+  EXPECT_FALSE(fs::exists(plans / ".understudy"));
+  EXPECT_EQ(evidence().publications.size(), 3U);
+}
+
 }  // namespace
 }  // namespace understudy::blackbox

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include "../images.hpp"
 #include "../rules.hpp"
@@ -150,6 +151,22 @@ bool fetches(std::string_view program) {
   return base_of(program) == "curl" || base_of(program) == "wget";
 }
 
+/// Where a shell is given what is fetched without a pipe: `bash <(curl …)`, `sh -c "$(curl …)"`,
+/// `source <(curl …)`, `eval "$(curl …)"`.
+std::vector<std::string_view> fetched_and_run(std::string_view text) {
+  static const RE2 form(
+      "(?:^|[\\s;&|({/])"
+      "(?:(?:(?:ba|z|da)?sh|python3?|perl)\\s+(?:-\\w+\\s+)*(?:<\\(|-\\w*[ce]\\s*['\"]?\\$\\()|"
+      "(?:source|\\.)\\s+<\\(|eval\\s+['\"]?\\$\\()"
+      "\\s*(curl|wget)\\s");
+  std::vector<std::string_view> all;
+  re2::StringPiece rest(text.data(), text.size());
+  for (re2::StringPiece one; RE2::FindAndConsume(&rest, form, &one);) {
+    all.emplace_back(one.data(), one.size());
+  }
+  return all;
+}
+
 /// Whether a person confirms right before: the step itself or the one before it is a manual one.
 class Rule {
  public:
@@ -181,7 +198,16 @@ class Rule {
     for (const model::ShellCommand& command : block.commands) check_command(command, confirmed);
   }
 
+  void unread(const diag::Span& where) {
+    sink_.error("US-R063", "this runs whatever the other side sends at that moment", where,
+                "fetch a version that somebody has read, compare its checksum, then run it");
+  }
+
   void check_command(const model::ShellCommand& command, bool confirmed) {
+    for (const std::string_view fetched : fetched_and_run(command.text)) {
+      unread(place_of(command, static_cast<std::size_t>(fetched.data() - command.text.data()),
+                      fetched.size()));
+    }
     const auto started = parse::started_commands(command.text);
     for (std::size_t i = 0; i < started.size(); ++i) {
       const Words words = without_sudo(started[i].words);
@@ -203,8 +229,7 @@ class Rule {
       }
       if (i + 1 < started.size() && started[i].piped_on && fetches(words.front()) &&
           is_shell(without_sudo(started[i + 1].words).front())) {
-        sink_.error("US-R063", "this runs whatever the other side sends at that moment", where(),
-                    "fetch a version that somebody has read, compare its checksum, then run it");
+        unread(where());
       }
     }
   }

@@ -34,8 +34,15 @@ constexpr std::array forms{
     Form{"a Stripe key", "\\b([sr]k_live_[A-Za-z0-9]{20,})\\b"},
     Form{"a password in an address", "[a-z][a-z0-9+.-]*://[^/\\s:@'\"]+:([^/\\s:@'\"$<{]{3,})@"},
     Form{"a password",
-         "(?i)\\b(?:password|passwd|pwd|secret|api[_-]?key|token)\\s*[=:]\\s*"
+         "(?i)(?:\\b|_)(?:(?:pg)?password|passwd|pwd|secret|token|"
+         "(?:api|secret|secret[_-]?access)[_-]?key)\\s*[=:]\\s*"
          "['\"]?([^\\s'\"$<{*(|&;,)]{6,})"},
+    // What programs take as a password: -u NAME:PASSWORD, -pPASSWORD, -p PASSWORD, -a PASSWORD.
+    Form{"a password",
+         "\\b(?:curl\\s(?:[^|;\\n]*\\s)?(?:-u|--user)[ =]?['\"]?[^\\s:'\"$<{]+:|"
+         "(?:mysql|mysqldump|mysqladmin|mariadb)\\s(?:[^|;\\n]*\\s)?-p|"
+         "sshpass\\s+-p\\s*['\"]?|redis-cli\\s(?:[^|;\\n]*\\s)?-a\\s+['\"]?)"
+         "([^\\s'\"$<{*(|&;,)`-][^\\s'\"$<{*(|&;,)`]{3,})"},
     Form{"a bearer token", "(?i)authorization:\\s*(?:bearer|basic)\\s+([A-Za-z0-9._~+/=-]{16,})"},
 };
 

@@ -1,4 +1,4 @@
-// Documented output that can never be the same twice.
+// Documented output that can never be the same twice, or is that of a failure nobody documents.
 
 #include <array>
 #include <memory>
@@ -46,6 +46,29 @@ const std::vector<std::unique_ptr<RE2>>& volatile_patterns() {
   return compiled;
 }
 
+/// What programs print when they fail; not what speaks of failures, as in `0 failed`.
+bool tells_of_a_failure(const std::string& line) {
+  static const RE2 form(
+      "(?i)^(?:[\\w./-]+: )?(?:error|fatal|failed)(?:: | to )|^curl: \\(\\d+\\)|"
+      "\\b(?:connection refused|permission denied|no such file or directory|command not found|"
+      "could not resolve|failed to connect|connection timed out|no route to host)\\b");
+  return RE2::PartialMatch(line, form);
+}
+
+/// A command that is to succeed and whose output is that of a failure: it passes never, or for the
+/// wrong reason. Behind a pipe or `||` it is another command's success.
+void check_failure(const model::ShellCommand& command, const model::Attributes& given, Sink& sink) {
+  const bool may_fail =
+      command.exit_code != 0 || given.any_exit || given.exit_code || command.text.contains('|');
+  if (may_fail) return;
+  for (const model::ExpectedLine& line : command.expected) {
+    if (line.match != model::Match::literal || !tells_of_a_failure(line.text)) continue;
+    sink.warning("US-R075", "this output is that of a failure, but the command is taken to succeed",
+                 line.where, "put its exit code below it, as in [7], if it is to fail");
+    return;
+  }
+}
+
 class VolatileSearch {
  public:
   explicit VolatileSearch(Sink& sink) : sink_(sink), patterns_(volatile_patterns()) {}
@@ -81,6 +104,7 @@ void check_volatile_output(const Subject& subject, Sink& sink) {
       if (mode == model::OutputMode::sample || mode == model::OutputMode::ignore) return;
       if (!at.block->attributes.skip.empty()) return;
       for (const model::ShellCommand& command : at.block->commands) {
+        check_failure(command, at.block->attributes, sink);
         for (const model::ExpectedLine& line : command.expected) search.in(line);
       }
     });

@@ -6,7 +6,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include <fmt/format.h>
@@ -17,6 +20,8 @@
 #include "stored_runs.hpp"
 #include "understudy/evidence/index.hpp"
 #include "understudy/evidence/log.hpp"
+#include "understudy/evidence/sealed.hpp"
+#include "understudy/journal/journal.hpp"
 
 namespace understudy::evidence {
 namespace {
@@ -32,7 +37,7 @@ class Happenings {
   [[nodiscard]] const fs::path& store() const { return folder_.path(); }
 
   std::string one() {
-    switch (*rc::gen::inRange(0, 12)) {
+    switch (*rc::gen::inRange(0, 13)) {
       case 0:
       case 1:
       case 2: return add();
@@ -44,6 +49,7 @@ class Happenings {
       case 8: return append_to_log();
       case 9: return flip_in(store() / "evidence.log");
       case 10: return remove_index();
+      case 11: return remove_file_of_run();
       default: return damage_index();
     }
   }
@@ -94,10 +100,19 @@ class Happenings {
     return names.empty() ? "" : names[*rc::gen::inRange<std::size_t>(0, names.size())];
   }
 
-  std::string flip_in_run() {
+  [[nodiscard]] fs::path any_file_of_run() {
     const std::string file = *rc::gen::elementOf(
         std::vector<std::string>{"journal", "journal", "playbook.md", "understudy.yaml"});
-    return flip_in(store() / "runs" / any_folder() / file);
+    return store() / "runs" / any_folder() / file;
+  }
+
+  std::string flip_in_run() { return flip_in(any_file_of_run()); }
+
+  std::string remove_file_of_run() {
+    const fs::path path = any_file_of_run();
+    std::error_code ignored;
+    fs::remove(path, ignored);
+    return path.string() + " is gone";
   }
 
   static std::string flip_in(const fs::path& path) {
@@ -191,6 +206,90 @@ RC_GTEST_PROP(IndexProperty, WhateverHappensTheAnswerIsThatOfTheStore, ()) {
                << "\n";
     }
     RC_FAIL("the answers differ");
+  }
+}
+
+/// An answer to a question that turns on a few runs: of each verdict and scenario the newest, and
+/// the first one of all.
+struct Picked {
+  std::vector<std::string> turns_on;
+  std::string words;
+};
+
+Picked pick(const Evidence& known) {
+  std::map<std::string, const Run*> picked;
+  const auto newer = [](const Run& a, const Run* b) {
+    return b == nullptr || std::tie(a.ended, a.id) > std::tie(b->ended, b->id);
+  };
+  for (const Run& run : known.runs) {
+    const Run*& newest = picked[fmt::format("{} {}", name_of(run.verdict), run.scenario)];
+    if (newer(run, newest)) newest = &run;
+    const Run*& first = picked["first"];
+    if (first == nullptr || newer(*first, &run)) first = &run;
+  }
+  Evidence answer = known;
+  answer.runs.clear();
+  Picked out;
+  for (const auto& [why, run] : picked) {
+    out.turns_on.push_back(run->id);
+    answer.runs.push_back(*run);
+  }
+  out.words = test::in_words(answer);
+  return out;
+}
+
+/// Lines of what was told about a place, by place.
+std::map<std::string, std::string> told_of(const diag::Findings& findings) {
+  std::map<std::string, std::string> out;
+  for (const diag::Diagnostic& finding : findings) {
+    if (finding.code == "US-V014" || finding.code == "US-V015") continue;
+    out[finding.where.source->name] += diag::render(finding);
+  }
+  return out;
+}
+
+/// Everything but the frozen files shows that it counts.
+bool is_sound_but_for_frozen(const fs::path& folder) {
+  const auto reading = journal::read(folder / "journal");
+  return reading && !reading->torn_tail && run_of(reading->events) &&
+         run_of(reading->events)->id == folder.filename();
+}
+
+RC_GTEST_PROP(IndexProperty, AnAnswerIsThatOfTheStoreAlsoWhereOnlyJournalsWereLookedAt, ()) {
+  Happenings happenings;
+  std::string story;
+  for (int i = 0; i < 14; ++i) {
+    story += happenings.one() + "\n";
+    IndexOptions options = test::eager();
+    options.always_swept = 0;
+    Index index(happenings.store(), options);
+    index.sweep(Looks::journals);
+    const Store all = read_store(happenings.store());
+    std::set<std::string> turned_on;
+    for (const std::string& application : test::asked()) {
+      const Picked without = pick(of_application(all.evidence, application));
+      turned_on.insert(without.turns_on.begin(), without.turns_on.end());
+      Picked with;
+      index.answer(application, [&](const Evidence& known) {
+        with = pick(known);
+        return with.turns_on;
+      });
+      if (with.words == without.words) continue;
+      RC_LOG() << story;
+      RC_FAIL("the answers differ");
+    }
+    // What is told is the same but for runs on which no answer turns, whose frozen files alone are
+    // not what they were.
+    const auto told = told_of(index.take_findings());
+    for (const auto& [place, text] : told) RC_ASSERT(told_of(all.findings)[place] == text);
+    for (const auto& [place, text] : told_of(all.findings)) {
+      if (told.contains(place)) continue;
+      const fs::path folder =
+          happenings.store() / "runs" /
+          fs::path(place).lexically_relative(happenings.store() / "runs").begin()->string();
+      RC_LOG() << story << text;
+      RC_ASSERT(is_sound_but_for_frozen(folder));
+    }
   }
 }
 

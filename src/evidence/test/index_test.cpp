@@ -196,6 +196,81 @@ TEST(Index, ARunThatNamesAnotherApplicationNowIsFoundWhenAllAreLookedAt) {
   EXPECT_EQ(index.of("bookstore").runs.size(), 2U);
 }
 
+/// A large store of which the journals are looked at; the application's newest run is asked for.
+struct NewestRun {
+  explicit NewestRun(const fs::path& store) : index(store, options()) {
+    index.sweep(Looks::journals);
+    index.answer("bookstore", [this](const Evidence& known) {
+      ids = ids_of(known);
+      ++calls;
+      return std::vector<std::string>{ids.empty() ? "" : ids.back()};
+    });
+  }
+
+  static IndexOptions options() {
+    IndexOptions all = eager();
+    all.always_swept = 0;
+    return all;
+  }
+
+  Index index;
+  std::vector<std::string> ids;
+  int calls = 0;
+};
+
+TEST(Index, ARunOnWhichAnAnswerTurnsIsLookedAtWhole) {
+  const QuickFolder folder;
+  add_runs(folder.path(), 9);
+  ASSERT_EQ(NewestRun(folder.path()).ids.back(), "run-006");
+  const fs::path frozen = folder.path() / "runs/run-006/understudy.yaml";
+  visibly(frozen, [&] { write_text(frozen, "kind: another\n"); });
+
+  NewestRun asked(folder.path());
+
+  EXPECT_EQ(asked.ids, (std::vector<std::string>{"run-000", "run-003"}));
+  EXPECT_EQ(asked.calls, 2);
+  const auto findings = asked.index.take_findings();
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings.front().code, "US-V004");
+}
+
+TEST(Index, ARunOnWhichNoAnswerTurnsIsNotLookedAtBeyondItsJournal) {
+  const QuickFolder folder;
+  add_runs(folder.path(), 9);
+  ASSERT_EQ(NewestRun(folder.path()).calls, 1);
+  const fs::path frozen = folder.path() / "runs/run-000/playbook.md";
+  visibly(frozen, [&] { write_text(frozen, "another\n"); });
+  const fs::path journal = folder.path() / "runs/run-003/journal";
+  visibly(journal, [&] { write_text(journal, "no journal\n"); });
+
+  NewestRun asked(folder.path());
+
+  EXPECT_EQ(asked.ids.back(), "run-006");
+  const auto findings = asked.index.take_findings();
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_TRUE(findings.front().code.starts_with("US-J"));
+  EXPECT_EQ(ids_of(asked.index.of("bookstore")), std::vector<std::string>{"run-006"})
+      << "asked for everything, it looks at everything";
+}
+
+TEST(Index, OfAFewRunsEverythingIsLookedAt) {
+  const QuickFolder folder;
+  add_runs(folder.path(), 9);
+  expect_same_answer(folder.path());
+  const fs::path frozen = folder.path() / "runs/run-000/playbook.md";
+  visibly(frozen, [&] { write_text(frozen, "another\n"); });
+
+  Index index(folder.path(), eager());
+  index.sweep(Looks::journals);
+  std::vector<std::string> ids;
+  index.answer("bookstore", [&ids](const Evidence& known) {
+    ids = ids_of(known);
+    return std::vector<std::string>();
+  });
+
+  EXPECT_EQ(ids, (std::vector<std::string>{"run-003", "run-006"}));
+}
+
 TEST(Index, WhatAnotherProcessEnteredSinceAllWereLookedAtIsLookedAtAgain) {
   const QuickFolder folder;
   add_runs(folder.path(), 9);

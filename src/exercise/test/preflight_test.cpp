@@ -224,6 +224,15 @@ TEST_F(Preflight, NamesAToolOfTheFaultThatIsMissing) {
   EXPECT_EQ(check("tools of the fault").detail, "not found: no-such-remedy");
 }
 
+TEST_F(Preflight, NamesAToolOfTheFaultOnce) {
+  input_.fault.inject = {"ls", "-d"};
+  input_.fault.effect = {"test", "-e", "/"};
+  input_.fault.revert = {"ls"};
+  input_.fault.reverted = {"test", "-e", "/"};
+
+  EXPECT_EQ(check("tools of the fault").detail, "ls, test");
+}
+
 TEST_F(Preflight, SaysThatThereIsNoRoomOrNoFolder) {
   input_.run_folder = folder_.path() / "missing";
 

@@ -38,7 +38,8 @@ Scenario scenario_for_api(Objectives objectives = {}) {
 }
 
 Promises promised(const Application& app, const Scenario& scenario) {
-  return promises_for(app, "playbooks/dr.md", scenario, dependency_named_by(app, scenario));
+  return promises_for(app, "playbooks/dr.md", scenario,
+                      dependency_of(app, "playbooks/dr.md", scenario));
 }
 
 TEST(Promises, AreEachThoseOfTheNearestThatSaysAnything) {
@@ -60,6 +61,19 @@ TEST(Promises, AreEachThoseOfTheNearestThatSaysAnything) {
   EXPECT_EQ(by_disruption.rpo->by, PromisedBy::application);
   EXPECT_EQ(by_playbook.rto->time.value, hours(3));
   EXPECT_EQ(by_playbook.rpo->by, PromisedBy::playbook);
+}
+
+TEST(Promises, OfAScenarioThatSaysNoNameAreThoseOfTheDependencyWhosePlaybookItIs) {
+  Application app = shop();
+  const Scenario nameless{.id = "region", .service = std::nullopt, .objectives = {}};
+  const Scenario other{.id = "zone", .service = std::nullopt, .objectives = {}};
+
+  EXPECT_EQ(promised(app, nameless).rto->by, PromisedBy::application);
+  app.dependencies.front().playbook = Text{.value = "playbooks/dr.md#region", .where = {}};
+  EXPECT_EQ(promised(app, nameless).rto->by, PromisedBy::dependency);
+  EXPECT_EQ(promised(app, other).rto->by, PromisedBy::application);
+  app.dependencies.front().playbook->value = "playbooks/dr.md";
+  EXPECT_EQ(promised(app, other).rto->by, PromisedBy::dependency);
 }
 
 TEST(Promises, OfTheScenarioAloneComeBeforeThoseOfItsFile) {

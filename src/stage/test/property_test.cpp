@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -81,6 +84,22 @@ Evidence any_evidence() {
     for (const Run& run : all.runs) all.results.front().what.runs.push_back(run.id);
   }
   return all;
+}
+
+/// People who looked at what runs measured, and kept targets on purpose or other ones.
+void add_reviews(Evidence& evidence) {
+  const int count = evidence.runs.empty() ? 0 : *rc::gen::inRange(0, 4);
+  for (int i = 0; i < count; ++i) {
+    const std::int64_t target = *rc::gen::element<std::int64_t>(3'600'000, 3'600'000, 86'400'000);
+    evidence::add(
+        evidence, ago(*rc::gen::inRange(0, 90)),
+        evidence::TargetsReviewed{.application = "shop",
+                                  .dependency = *rc::gen::element<std::string>("api", "database"),
+                                  .rto_ms = target,
+                                  .rpo_ms = target,
+                                  .run = (*rc::gen::elementOf(evidence.runs)).id,
+                                  .by = "alice"});
+  }
 }
 
 /// One more piece of evidence that something did not go well, at any time.
@@ -193,6 +212,110 @@ RC_GTEST_PROP(LadderProperty, WhatAnotherTeamDoesChangesNothing, ()) {
   evidence.results.insert(evidence.results.end(), others.results.begin(), others.results.end());
 
   RC_ASSERT(height_of(evidence) == before);
+}
+
+/// Everything that it says.
+std::string in_words(const Ladder& ladder) {
+  std::string out = fmt::format("{} {} {}\n", ladder.application, height(ladder),
+                                fmt::join(ladder.turns_on, " "));
+  for (const std::string& note : ladder.notes) out += note + "\n";
+  const auto seconds = [](const std::optional<evidence::Time>& time) {
+    return time ? time->time_since_epoch().count() : -1;
+  };
+  for (const Standing& standing : ladder.standings) {
+    out += fmt::format("{} {}\n", standing.requirement.id, name_of(standing.state));
+    for (const Part& part : standing.parts) {
+      out += fmt::format("  {} '{}' {} [{}] {} {} {} {}\n", name_of(part.state), part.subject,
+                         part.says, fmt::join(part.evidence, " "), seconds(part.since),
+                         seconds(part.until), part.next, part.offered);
+    }
+  }
+  return out;
+}
+
+/// Runs of a team with hardly anything in order, on few days, some of them published.
+Evidence any_mixed_evidence() {
+  using evidence::Verdict;
+  Evidence all;
+  evidence::ResultsPublished page{.application = "shop", .place = "wiki", .trend = one_in(2)};
+  const int count = *rc::gen::inRange(0, 24);
+  const bool of_one = one_in(2);
+  const bool gone = one_in(4);
+  for (int i = 0; i < count; ++i) {
+    const std::string id = "run-" + std::to_string(i);
+    Run run = of_one ? test::passed(id, "api", 0, one_in(8)) : any_run(i);
+    run.ended = ago(*rc::gen::inRange(0, 60));
+    if (gone) run.target = run.scenario = "gone";
+    if (one_in(4)) run.rto.measured.reset();
+    if (one_in(4)) run.verdict = *rc::gen::element(Verdict::failed, Verdict::aborted);
+    if (one_in(4)) run.file_sha256 = "edited";
+    if (one_in(4)) run.hands = {.steps = 4, .performed = one_in(2) ? 2U : 0U, .supervised = 1};
+    run.rto.objective = std::chrono::hours(*rc::gen::element(1, 6, 12, 24));
+    if (one_in(3)) page.runs.push_back(run.id);
+    all.runs.push_back(std::move(run));
+  }
+  evidence::add(all, ago(*rc::gen::inRange(0, 60)), page);
+  return all;
+}
+
+/// With what nobody plans for any more, or differently.
+Content any_content() {
+  Content content = shop();
+  if (one_in(6)) content.playbooks.front().sha256 = "edited";
+  if (one_in(6)) content.playbooks.pop_back();
+  for (model::Dependency& dependency : content.application.dependencies) {
+    dependency.objectives.rto->value = std::chrono::hours(*rc::gen::element(1, 1, 12));
+  }
+  return content;
+}
+
+/// Takes runs away on which a ladder does not turn.
+void thin_out(Evidence& evidence, const std::vector<std::string>& turned_on) {
+  const int kept = *rc::gen::inRange(1, 5);
+  std::erase_if(evidence.runs, [&](const Run& run) {
+    const bool counts = std::ranges::find(turned_on, run.id) != turned_on.end();
+    return !counts && (kept == 1 || !one_in(kept));
+  });
+}
+
+RC_GTEST_PROP(LadderProperty, WithoutAnyOfTheRunsThatItDoesNotTurnOnItIsTheSameToTheLetter, ()) {
+  for (int i = 0; i < 6; ++i) {
+    Evidence evidence = one_in(3) ? any_evidence() : any_mixed_evidence();
+    add_reviews(evidence);
+    const Content content = any_content();
+    const Ladder all = assess(content, evidence, now());
+    thin_out(evidence, all.turns_on);
+
+    RC_ASSERT(in_words(assess(content, evidence, now())) == in_words(all));
+  }
+}
+
+RC_GTEST_PROP(LadderProperty, ItTurnsOnEveryRunThatItNames, ()) {
+  Evidence evidence = any_evidence();
+  add_reviews(evidence);
+  const Ladder ladder = assess(shop(), evidence, now());
+
+  for (const Standing& standing : ladder.standings) {
+    for (const Part& part : standing.parts) {
+      for (const std::string& name : part.evidence) {
+        const bool is_run = std::ranges::find(evidence.runs, name, &Run::id) != evidence.runs.end();
+        RC_ASSERT(!is_run || std::ranges::find(ladder.turns_on, name) != ladder.turns_on.end());
+      }
+    }
+  }
+}
+
+TEST(Ladder, OfYearsOfRunsItTurnsOnFew) {
+  Evidence evidence = test::complete();
+  const std::size_t before = assess(shop(), evidence, now()).turns_on.size();
+  for (int week = 0; week < 260; ++week) {
+    for (const std::string dependency : {"api", "database"}) {
+      evidence.runs.push_back(test::passed(std::to_string(week) + dependency, dependency,
+                                           7 * week + 100, week % 2 == 0));
+    }
+  }
+
+  EXPECT_LE(assess(shop(), evidence, now()).turns_on.size(), before + 10);
 }
 
 RC_GTEST_PROP(LadderProperty, AStageIsReachedWhenAllOfItAndBelowIsHeldAndNotOtherwise, ()) {

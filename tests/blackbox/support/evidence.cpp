@@ -29,6 +29,22 @@ std::vector<model::Event> events_of(const fs::path& run) {
   return {};
 }
 
+namespace {
+
+/// Holds a run's report against its schema, where the schema's reader is installed.
+void expect_report_of_its_schema(const fs::path& folder) {
+  if (!fs::exists(folder / "report.json")) return;
+  const fs::path sources = tests_folder().parent_path().parent_path();
+  const auto checked =
+      run({"/usr/bin/python3", sources / "tests/golden/check_schema.py",
+           sources / "schemas/report.schema.json", folder, "report.json", "--as-they-are"},
+          environment_with({}));
+  const int code = checked.status.shell_code();
+  EXPECT_TRUE(code == 0 || code == 77) << checked.err;
+}
+
+}  // namespace
+
 const exercise::StepRecord* Evidence::step(const std::string& id) const {
   const auto found = std::ranges::find(
       facts.steps, id, [](const exercise::StepRecord& record) { return record.action.id; });
@@ -60,6 +76,7 @@ Evidence evidence_in(const fs::path& store) {
   EXPECT_FALSE(runs.empty()) << "no run in " << store;
   if (runs.empty()) return evidence;
   evidence.folder = runs.back();
+  expect_report_of_its_schema(evidence.folder);
   evidence.events = events_of(evidence.folder);
   evidence.facts = exercise::facts(evidence.events);
   evidence.html = text_of(evidence.folder / "report.html");

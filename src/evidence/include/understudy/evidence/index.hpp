@@ -24,6 +24,12 @@ enum class IndexUse : std::uint8_t {
   none,  ///< Neither read nor written: every run is read.
 };
 
+/// How closely runs are looked at, to see whether they are still those that were read.
+enum class Looks : std::uint8_t {
+  all_files,  ///< At the journal and at what was frozen.
+  journals,   ///< At the journal alone: what it says is then known, but not that it still counts.
+};
+
 struct IndexOptions {
   IndexUse use = IndexUse::normal;
   /// A store with fewer runs gets no index: reading it is quick enough.
@@ -58,8 +64,17 @@ class Index {
   /// answers.
   [[nodiscard]] Evidence of(std::string_view application);
 
-  /// Looks at the files of every run in the store, so that `of` need not. For many applications.
-  void sweep();
+  /// Gives what is known of an application to `answer`, which says what runs its answer turns on:
+  /// whichever others were left out, it would be the same. After a sweep over the journals alone
+  /// all files are looked at of just these runs; where one does not count any more, or is another
+  /// one, `answer` is called again, and its last call is what counts.
+  void answer(std::string_view application,
+              const std::function<std::vector<std::string>(Evidence)>& answer);
+
+  /// Looks at the files of every run in the store, so that `of` or `answer` need not. For many
+  /// applications. A sweep over the journals serves `answer` alone; a store of few runs is always
+  /// looked at whole.
+  void sweep(Looks looks = Looks::all_files);
 
   /// Reads these runs again from the first byte to the last. False when one is not what `of` said:
   /// ask it again then. Names that are no runs of the store are passed over.

@@ -24,7 +24,8 @@ enum class Held : std::uint8_t {
 /// One step (or branch decision) as it went.
 struct StepRecord {
   model::Action action;
-  std::string outcome;  ///< ok, failed, timed_out, not_started, interrupted, waiting, running.
+  /// ok, failed, timed_out, not_started, interrupted, waiting, running, stopped.
+  std::string outcome;
   std::string detail;
   std::string actor;  ///< A person's name, or "understudy".
   std::string way;    ///< Decisions: the branch taken. A failed step: where the run went on.

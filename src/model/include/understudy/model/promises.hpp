@@ -35,9 +35,11 @@ struct Promises {
                                                       std::string_view path,
                                                       std::string_view scenario);
 
-/// The dependency of the name that a scenario says it is for; null when it is for none.
-[[nodiscard]] const Dependency* dependency_named_by(const Application& application,
-                                                    const Scenario& scenario);
+/// The dependency that a scenario brings back: of the name it says it is for; where it says none,
+/// the first whose playbook it is, alone (`path#id`) or with its whole file. Null when there is
+/// none.
+[[nodiscard]] const Dependency* dependency_of(const Application& application, std::string_view path,
+                                              const Scenario& scenario);
 
 /// Each objective by itself, from the first who says anything of it. `dependency` may be null.
 [[nodiscard]] Promises promises_for(const Application& application, std::string_view path,

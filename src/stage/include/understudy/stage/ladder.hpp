@@ -52,6 +52,9 @@ struct Ladder {
   std::chrono::milliseconds cadence{longest_cadence};  ///< In force.
   std::vector<Standing> standings;                     ///< By stage.
   std::vector<std::string> notes;                      ///< What a reader should know beside it.
+  /// Identifiers of the runs that it turns on: without any of the others, in whatever number, it
+  /// would be the same to the letter.
+  std::vector<std::string> turns_on;
 };
 
 /// `added` are an organisation's own requirements: they come on top of the built-in ones. Evidence
