@@ -9,7 +9,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -61,11 +60,6 @@ void unpack_records(std::string_view bytes, Evidence& evidence) {
       unpack(placed.what);
     });
   }
-}
-
-/// What makes an entered run this run, its files as they were.
-std::uint64_t run_checksum(std::string_view folder, std::string_view identity) {
-  return (checksum(folder) ^ checksum(identity)) * 0x9E37'79B9'7F4A'7C15U;
 }
 
 std::string packed_run(const Run& run) {
@@ -388,12 +382,6 @@ std::optional<Index::Work::Known> Index::Work::from_table(std::string_view appli
   return known;
 }
 
-/// What the sweep found of an application as it was entered; 0 when none of it.
-std::uint64_t Index::Work::looked_at_of(std::string_view application) const {
-  const auto found = looked_at_.find(std::string(application));
-  return found == looked_at_.end() ? 0 : found->second;
-}
-
 /// Puts what has become of changed runs among those of their application.
 bool Index::Work::read_again(std::string_view application, std::vector<Folded>& changed,
                              std::vector<Run>& runs) {
@@ -404,53 +392,6 @@ bool Index::Work::read_again(std::string_view application, std::vector<Folded>& 
   }
   std::ranges::sort(runs, {}, &Run::id);
   return enter(changed);
-}
-
-void Index::Work::sweep(Looks looks) {
-  const std::scoped_lock lock(guard_);
-  prepare();
-  const bool few = table_ && table_->has_at_most(options_.always_swept);
-  if (few) looks = Looks::all_files;
-  while (table_ && !sweep_table(looks)) recover();
-}
-
-/// Looks at the files of every run, on all processors: several threads take turns at the scan.
-bool Index::Work::sweep_table(Looks looks) {
-  constexpr std::size_t piece_size = 1024;
-  const std::size_t threads = table_->has_at_most(piece_size) ? 1 : os::most_threads;
-  std::vector<Folded> changed;
-  looked_at_.clear();
-  {
-    Table::RunScan scan(*table_);
-    std::mutex scanning;
-    const auto take_pieces = [&](std::size_t) {
-      std::vector<KnownRun> piece(piece_size);
-      std::vector<Folded> differing;
-      std::unordered_map<std::string, std::uint64_t> same;
-      while (true) {
-        std::unique_lock taking(scanning);
-        const std::size_t size = scan.next(piece);
-        taking.unlock();
-        if (size == 0) break;
-        for (const KnownRun& run : std::span(piece).first(size)) {
-          if (folders_.is_still(run.folder, run.identity, looks)) {
-            same[run.application] += run_checksum(run.folder, run.identity);
-          } else {
-            differing.push_back(
-                {.folder = run.folder, .before = run.application, .was_known = true});
-          }
-        }
-      }
-      const std::scoped_lock adding(scanning);
-      std::ranges::move(differing, std::back_inserter(changed));
-      for (const auto& [application, sum] : same) looked_at_[application] += sum;
-    };
-    os::in_parallel(threads, take_pieces, 1);
-  }
-  std::ranges::sort(changed, {}, &Folded::folder);
-  if (!table_->ok() || !fold_and_enter(std::move(changed))) return false;
-  swept_ = looks;
-  return table_->ok();
 }
 
 bool Index::Work::confirm(const std::vector<std::string>& runs) {

@@ -24,6 +24,10 @@ std::uint64_t row_checksum(std::string_view application, const Row& row) {
   return sum;
 }
 
+std::uint64_t run_checksum(std::string_view folder, std::string_view identity) {
+  return (checksum(folder) ^ checksum(identity)) * 0x9E37'79B9'7F4A'7C15U;
+}
+
 void Rows::begin(RowsSum expected) {
   expected_ = expected;
   places_.clear();

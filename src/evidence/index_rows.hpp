@@ -42,6 +42,9 @@ struct Row {
 /// Of an entry: each of its texts is bound to its place, and so to its length.
 [[nodiscard]] std::uint64_t row_checksum(std::string_view application, const Row& row);
 
+/// What makes an entered run this run, its files as they were.
+[[nodiscard]] std::uint64_t run_checksum(std::string_view folder, std::string_view identity);
+
 /// How many entries, and the sum of their checksums.
 struct RowsSum {
   std::uint64_t entries = 0;

@@ -74,6 +74,8 @@ class Index::Work {
   [[nodiscard]] bool read_again(std::string_view application, std::vector<Folded>& changed,
                                 std::vector<Run>& runs);
   [[nodiscard]] bool sweep_table(Looks looks);
+  struct Sweep;
+  void sweep_pieces(Sweep& sweep, Looks looks);
   [[nodiscard]] Decoded decode(std::string_view application, const Rows& rows, bool with_records,
                                std::optional<std::uint64_t> looked_at) const;
 
