@@ -101,7 +101,8 @@ class Run {
     Ended why = stop_ ? stopped()
                       : Ended{.ok = false,
                               .detail = fmt::format("'{}' did not end within {} ms and was killed",
-                                                    name_, command_.limit.count())};
+                                                    name_, command_.limit.count()),
+                              .cut_off = true};
     if (!gone) why.detail += "; it is still running";
     return why;
   }
@@ -154,8 +155,10 @@ Ended run_until_ok(Command command) {
   const auto deadline = SteadyClock::now() + limit;
   Ended last;
   while (true) {
-    last = run_check(command);
-    if (last.ok || command.stop.stop_requested()) return last;
+    Ended now = run_check(command);
+    if (now.ok || command.stop.stop_requested()) return now;
+    // What the last try would have said is not known: the time was up. What was said before counts.
+    if (!now.cut_off || last.detail.empty()) last = std::move(now);
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - SteadyClock::now());
     if (left <= between || !pause(between, command.stop)) break;

@@ -18,6 +18,7 @@ namespace understudy::fault {
 struct Ended {
   bool ok = false;
   std::string detail;
+  bool cut_off = false;  ///< It did not end by itself within its limit.
 };
 
 struct Command {

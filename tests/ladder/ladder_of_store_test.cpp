@@ -136,12 +136,12 @@ RC_GTEST_PROP(LadderOfStore, WhateverHappensToFilesOfRunsItIsThatOfTheWholeStore
   const evidence::test::QuickFolder folder;
   evidence::IndexOptions options = evidence::test::eager();
   options.always_swept = 0;
-  const int runs = *rc::gen::inRange(1, 30);
+  const int runs = *rc::gen::inRange(1, 16);
   for (int i = 0; i < runs; ++i) any_writer().write(folder.path(), any_run(i));
   (void)evidence::Index(folder.path(), options).of("shop");
 
   std::string story;
-  for (int i = 0; i < 6; ++i) {
+  for (int i = 0; i < 4; ++i) {
     story += spoil(folder.path(), runs) + "\n";
     evidence::Index index(folder.path(), options);
     index.sweep(evidence::Looks::journals);
