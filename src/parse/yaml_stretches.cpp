@@ -95,9 +95,9 @@ Cut cut_at(const TextIndex& index, std::uint32_t item, const Cut& last) {
       return {.line = item, .columns = last.columns, .keys = last.keys, .same_list = true};
     }
     const std::size_t indent = indent_of(line);
-    if (indent > limit || says_nothing(line)) continue;
     const bool item_here = begins_item(line);
-    if (indent == limit && (!in_list || item_here)) continue;
+    const bool beside = indent == limit && (!in_list || item_here);
+    if (indent > limit || beside || says_nothing(line)) continue;
     if (item_here) return {};
     cut.columns.push_back(indent);
     cut.keys.push_back(trimmed(line.substr(0, line.find(':'))));
@@ -164,7 +164,7 @@ Value list_of_items(const Tree& tree, const Stretch& part) {
 class StretchJoiner {
  public:
   StretchJoiner(const TextIndex& index, const std::vector<Stretch>& stretches)
-      : index_(index), stretches_(stretches) {}
+      : index_(index), stretches_(stretches), whole_(index) {}
 
   /// There are no trees for the stretches that are left out. nullopt when a cut was not where it
   /// seemed to be.
@@ -183,9 +183,10 @@ class StretchJoiner {
       }
       take(std::move(*trees[i]), i, std::move(open));
       trees[i].reset();
-      if (whole_->nodes_.size() > most_nodes) return std::nullopt;
+      if (whole_.nodes_.size() > most_nodes) return std::nullopt;
     }
-    return keys_are_sound() ? std::move(whole_) : std::nullopt;
+    if (!keys_are_sound()) return std::nullopt;
+    return std::move(whole_);
   }
 
   /// Whether a stretch in front of another one of its list is nothing but items of it, as many as
@@ -208,12 +209,12 @@ class StretchJoiner {
 
  private:
   void leave_out(const Stretch& stretch) {
-    if (!whole_->gap_) {
+    std::optional<Gap>& gap = whole_.gap_;
+    if (!gap) {
       const std::uint32_t list = open_.back();
-      whole_->gap_ =
-          Gap{.list = list, .before = Value(&*whole_, list).children().count(), .parts = {}};
+      gap = Gap{.list = list, .before = Value(&whole_, list).children().count(), .parts = {}};
     }
-    whole_->gap_->parts.push_back(stretch);
+    gap->parts.push_back(stretch);
   }
 
   /// The nodes that the next stretch continues, outermost first, when they are what it opens.
@@ -256,10 +257,10 @@ class StretchJoiner {
   }
 
   void take(Tree tree, std::size_t at, std::vector<std::uint32_t> still_open) {
-    if (whole_) {
-      append(tree, stretches_[at].opened, still_open);
-    } else {
+    if (at == 0) {
       whole_ = std::move(tree);
+    } else {
+      append(tree, stretches_[at].opened, still_open);
     }
     open_ = std::move(still_open);
   }
@@ -267,9 +268,9 @@ class StretchJoiner {
   /// Hangs a stretch's nodes behind those there are, but for the first `opened`, which stand for
   /// those that are open. What stays open is named as in the whole.
   void append(const Tree& tree, std::uint32_t opened, std::vector<std::uint32_t>& still_open) {
-    std::vector<Node>& nodes = whole_->nodes_;
+    std::vector<Node>& nodes = whole_.nodes_;
     const auto base = static_cast<std::uint32_t>(nodes.size());
-    const auto pool = static_cast<std::uint32_t>(whole_->pool_.size());
+    const auto pool = static_cast<std::uint32_t>(whole_.pool_.size());
     const auto moved = [&](std::uint32_t at) { return at - opened + base; };
     for (std::size_t level = 0; level < open_.size(); ++level) {
       const Node& standing = tree.nodes_[level * 2];
@@ -284,7 +285,7 @@ class StretchJoiner {
                              if (node.pooled) node.text += pool;
                              return node;
                            });
-    whole_->pool_ += tree.pool_;
+    whole_.pool_ += tree.pool_;
     for (std::uint32_t& at : still_open) at = at < opened ? open_[at / 2] : moved(at);
   }
 
@@ -292,14 +293,14 @@ class StretchJoiner {
   [[nodiscard]] bool keys_are_sound() const {
     Reporter unheard(Family::manifest);
     KeyCheck keys(unheard);
-    for (const std::uint32_t at : continued_) keys.look_at({&*whole_, at});
+    for (const std::uint32_t at : continued_) keys.look_at({&whole_, at});
     return unheard.take().empty();
   }
 
   const TextIndex& index_;
   const std::vector<Stretch>& stretches_;
-  std::optional<Tree> whole_;
-  std::vector<std::uint32_t> open_;       ///< In the whole: what the next stretch continues.
+  Tree whole_;                       ///< That of the first stretch, and what was put behind it.
+  std::vector<std::uint32_t> open_;  ///< In the whole: what the next stretch continues.
   std::vector<std::uint32_t> continued_;  ///< Mappings that some stretch continued.
 };
 
