@@ -58,6 +58,15 @@ Together together(const Workspace& workspace) {
   return {.landscape = std::move(landscape), .order = std::move(order)};
 }
 
+std::vector<Subject> all_of(std::vector<std::optional<Subject>> made) {
+  std::vector<Subject> subjects;
+  subjects.reserve(made.size());
+  for (std::optional<Subject>& subject : made) {
+    if (subject) subjects.push_back(std::move(*subject));
+  }
+  return subjects;
+}
+
 }  // namespace
 
 diag::Findings check(const Workspace& workspace, const Runner& run) {
@@ -86,11 +95,7 @@ diag::Findings check(const Workspace& workspace, const Runner& run) {
       made[member].emplace(workspace.members[member], workspace.zones);
     }
   });
-  std::vector<Subject> subjects;
-  subjects.reserve(members);
-  for (std::optional<Subject>& subject : made) {
-    if (subject) subjects.push_back(std::move(*subject));
-  }
+  const std::vector<Subject> subjects = all_of(std::move(made));
   each(3 + of_rules, [&](std::size_t i) {
     if (i == 0) return check_structure(all->landscape, all->order, structure);
     if (i == 1) return check_recovery(all->landscape, all->order, subjects, recovery);
