@@ -372,14 +372,18 @@ std::optional<Index::Work::Known> Index::Work::from_table(std::string_view appli
   if (!decoded.trouble.empty()) table_->note_damage(std::move(decoded.trouble));
   if (!table_->ok()) return std::nullopt;
 
-  if (loose_log_) {
-    Evidence loose;
-    for (const LogRecord& record : loose_log_->records) add_record(loose, record);
-    loose.runs = std::move(known.evidence.runs);
-    known.evidence = of_application(loose, application);
-  }
+  add_loose(application, known.evidence);
   if (!read_again(application, decoded.changed, known.evidence.runs)) return std::nullopt;
   return known;
+}
+
+/// Where a log is not entered, its records, behind the runs that are.
+void Index::Work::add_loose(std::string_view application, Evidence& evidence) const {
+  if (!loose_log_) return;
+  Evidence loose;
+  for (const LogRecord& record : loose_log_->records) add_record(loose, record);
+  loose.runs = std::move(evidence.runs);
+  evidence = of_application(loose, application);
 }
 
 /// Puts what has become of changed runs among those of their application.

@@ -71,6 +71,7 @@ class Index::Work {
   [[nodiscard]] std::optional<Known> from_table(std::string_view application, Looks least,
                                                 std::unique_lock<std::mutex>& lock);
   [[nodiscard]] std::uint64_t looked_at_of(std::string_view application) const;
+  void add_loose(std::string_view application, Evidence& evidence) const;
   [[nodiscard]] bool read_again(std::string_view application, std::vector<Folded>& changed,
                                 std::vector<Run>& runs);
   [[nodiscard]] bool sweep_table(Looks looks);
