@@ -90,7 +90,10 @@ void BlockReader::report_unclear(const Fence& fence) {
                                  : "make it a fence: `sh` if it is to be run, `text` if not");
   } else if (is_one_of(fence.language, other_shells)) {
     reporter_.error("US-P026", fmt::format("the shell '{}' is not supported", fence.written),
-                    fence.where, "write the block for bash, or give it the language 'text'");
+                    fence.where,
+                    fmt::format("write the block for bash, let its own shell read it whole, "
+                                "`{0} {{interpreter={0}}}`, or give it the language 'text'",
+                                fence.written));
   } else if (const auto meant = misspelt(fence.language)) {
     reporter_.error(
         "US-P027",
