@@ -174,15 +174,16 @@ class StretchJoiner {
         leave_out(stretches_[i]);
         continue;
       }
-      if (!trees[i]) return std::nullopt;
+      std::optional<Tree>& tree = trees[i];
+      if (!tree) return std::nullopt;
       std::vector<std::uint32_t> open;
       if (i + 1 < stretches_.size()) {
-        open = open_at_end(*trees[i], i);
+        open = open_at_end(*tree, i);
         if (open.empty()) return std::nullopt;
-        end_at_next_item(*trees[i], stretches_[i], stretches_[i + 1].columns.back());
+        end_at_next_item(*tree, stretches_[i], stretches_[i + 1].columns.back());
       }
-      take(std::move(*trees[i]), i, std::move(open));
-      trees[i].reset();
+      take(*std::move(tree), i, std::move(open));
+      tree.reset();
       if (whole_.nodes_.size() > most_nodes) return std::nullopt;
     }
     if (!keys_are_sound()) return std::nullopt;
