@@ -182,7 +182,7 @@ class StretchJoiner {
         if (open.empty()) return std::nullopt;
         end_at_next_item(*tree, stretches_[i], stretches_[i + 1].columns.back());
       }
-      take(*std::move(tree), i, std::move(open));
+      take(std::move(*tree), i, std::move(open));
       tree.reset();
       if (whole_.nodes_.size() > most_nodes) return std::nullopt;
     }

@@ -95,7 +95,7 @@ class InOrder {
     bool more = false;
     std::exception_ptr failed;
     try {
-      if (made) more = take_(*std::move(made));
+      if (made) more = take_(std::move(*made));
     } catch (...) {
       failed = std::current_exception();
     }
