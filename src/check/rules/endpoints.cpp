@@ -47,7 +47,7 @@ std::string url_host(std::string_view word) {
 /// A word that may name another machine, without user, and as long as nothing has to be put in.
 std::string host_named(std::string_view word) {
   if (word.contains('$') || word.contains('\x01') || word.contains('/')) return {};
-  std::string host = host_of(word);
+  const std::string host = host_of(word);
   const bool here = host == "localhost" || host.starts_with("127.");
   return here ? std::string() : host;
 }
@@ -61,6 +61,12 @@ std::string host_of_a_client(std::span<const std::string> words) {
     if (word.starts_with(option)) return host_named(word.substr(option.size()));
   }
   return {};
+}
+
+/// `deploy@app-1:/srv`, as scp and rsync have it.
+bool is_elsewhere(std::string_view path) {
+  const auto colon = path.find(':');
+  return colon != std::string_view::npos && !path.substr(colon).starts_with("://");
 }
 
 /// The machine that a command goes to by name; empty when it goes to none.
@@ -79,10 +85,7 @@ std::string machine_of(std::span<const std::string> words) {
       continue;
     }
     if (program == "ssh") return host_named(word);
-    const auto colon = word.find(':');
-    if (colon != std::string_view::npos && !word.substr(colon).starts_with("://")) {
-      return host_named(word.substr(0, colon));
-    }
+    if (is_elsewhere(word)) return host_named(word.substr(0, word.find(':')));
   }
   return {};
 }
