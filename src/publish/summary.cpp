@@ -190,12 +190,12 @@ class Summarizer {
   }
 
   void due_requirement(const stage::Standing& standing) {
-    const stage::Part* first = nullptr;
+    std::optional<evidence::Time> first;
     for (const stage::Part& part : standing.parts) {
-      if (part.until && (first == nullptr || *part.until < *first->until)) first = &part;
+      if (part.until && (!first || *part.until < *first)) first = part.until;
     }
-    if (first == nullptr || !first->until) return;
-    add_due(*first->until, fmt::format("{} expires", standing.requirement.id), "requirement",
+    if (!first) return;
+    add_due(*first, fmt::format("{} expires", standing.requirement.id), "requirement",
             own_page("#requirement-" + standing.requirement.id));
   }
 
