@@ -46,7 +46,7 @@ std::string tree_text(const model::Application& app, const Style& style) {
     follows[level] = !person.last;
     const std::string name = safe_line(called(*person.contact));
     std::string rest = safe_line(person.contact->position);
-    if (!rest.empty()) rest = ", " + rest;
+    if (!rest.empty()) rest.insert(0, ", ");
     const std::string deputy = safe_line(deputy_of(person));
     if (!deputy.empty()) rest += fmt::format(" (deputy: {})", deputy);
     const auto width = static_cast<std::size_t>(style.width);
