@@ -25,6 +25,7 @@ bool holds_any(const std::vector<model::WrittenWindow>& windows, const model::Zo
 
 std::string windows_text(const std::vector<model::WrittenWindow>& windows) {
   std::vector<std::string> texts;
+  texts.reserve(windows.size());
   for (const model::WrittenWindow& window : windows) texts.push_back(model::to_text(window.means));
   return fmt::format("{}", fmt::join(texts, ", "));
 }
@@ -76,7 +77,7 @@ model::TimeSpans Times::with_people(const Bounds& bounds) const {
 model::TimeSpans Times::allowed(const Bounds& bounds) const {
   model::TimeSpans spans = with_people(bounds);
   if (bounds.critical == nullptr) return spans;
-  model::TimeSpans quiet = model::without(spans, spans_of(bounds.critical->periods, zone()));
+  const model::TimeSpans quiet = model::without(spans, spans_of(bounds.critical->periods, zone()));
   return quiet.empty() ? spans : quiet;
 }
 
@@ -106,6 +107,7 @@ std::string Times::why_not(const Bounds& bounds, evidence::Time at) const {
       std::ranges::any_of(bounds.leads, [](const auto* lead) { return says_when(*lead); });
   if (asked && std::ranges::none_of(bounds.leads, reached)) {
     std::vector<std::string> names;
+    names.reserve(bounds.leads.size());
     for (const model::Contact* lead : bounds.leads) names.push_back(lead->id.value);
     return fmt::format("no lead can be reached: {}", fmt::join(names, ", "));
   }
