@@ -114,6 +114,11 @@ std::optional<Part> judge_review(const Case& about, const Requirement& requireme
   return part;
 }
 
+/// Of a run that measured it.
+std::string measured_text(const Run& run) {
+  return run.rto.measured ? model::to_human(*run.rto.measured) : std::string("nothing");
+}
+
 Part judge_updated(const Case& about, const Requirement& requirement, const Targets& now,
                    const std::vector<const Run*>& runs) {
   const Run& newest = *runs.front();
@@ -135,11 +140,11 @@ Part judge_updated(const Case& about, const Requirement& requirement, const Targ
         about, requirement, loosened ? State::voided : State::missing,
         loosened ? fmt::format("the targets were tightened once and are {} again", text_of(now))
                  : fmt::format("still {}, as before {} measured {}", text_of(now), newest.id,
-                               model::to_human(*newest.rto.measured)));
+                               measured_text(newest)));
   }
   Part part = aged(about, requirement, newest.ended,
                    fmt::format("{}, after {} at first; {} measured {}", text_of(now),
-                               text_of(first), newest.id, model::to_human(*newest.rto.measured)));
+                               text_of(first), newest.id, measured_text(newest)));
   part.evidence = {newest.id};
   return part;
 }

@@ -82,6 +82,8 @@ class Planner {
 
   void add_experiment(const ExperimentFile& file) {
     const model::Experiment& one = file.value;
+    const auto& schedule = one.schedule;
+    if (!schedule) return;
     ScheduledItem item{.kind = Kind::experiment,
                        .name = one.name.value,
                        .title = one.title,
@@ -89,12 +91,12 @@ class Planner {
                        .path = file.path,
                        .environment = one.environment.value,
                        .production = is_in_production(one.environment.value),
-                       .every = one.schedule->every.value,
+                       .every = schedule->every.value,
                        .takes = one.duration.value,
                        .unattended = "experiments are not carried out by this version"};
     Bounds bounds{.leads = leads_for(one.proves.value), .critical = critical_for(item)};
-    if (one.schedule->window) {
-      bounds.windows = {*one.schedule->window};
+    if (schedule->window) {
+      bounds.windows = {*schedule->window};
     } else if (app_.schedule) {
       bounds.windows = app_.schedule->windows;
     }
@@ -123,19 +125,34 @@ class Planner {
     items_.push_back(std::move(item));
   }
 
-  /// When it was done last and is due again; gives the instant before which it may not begin.
-  Time look_back(ScheduledItem& item, std::span<const Case::Seen> runs) {
+  /// What was done of the content as it stands.
+  struct Done {
     const Run* newest = nullptr;
-    const Run* pass = nullptr;
-    bool outdated = false;
+    const Run* pass = nullptr;  ///< The newest one.
+    bool outdated = false;      ///< There are runs of other content.
+  };
+
+  static Done done_of(std::span<const Case::Seen> runs) {
+    Done done;
     for (const Case::Seen& seen : runs) {
       if (!seen.bound) {
-        outdated = true;
+        done.outdated = true;
         continue;
       }
-      if (newest == nullptr) newest = seen.run;
-      if (pass == nullptr && seen.run->verdict == Verdict::passed) pass = seen.run;
+      if (done.newest == nullptr) done.newest = seen.run;
+      if (done.pass == nullptr && seen.run->verdict == Verdict::passed) done.pass = seen.run;
     }
+    return done;
+  }
+
+  [[nodiscard]] Due due_at(Time until, Time from) const {
+    if (at_ > until) return Due::overdue;
+    return at_ >= from ? Due::due : Due::planned;
+  }
+
+  /// When it was done last and is due again; gives the instant before which it may not begin.
+  Time look_back(ScheduledItem& item, std::span<const Case::Seen> runs) {
+    const auto [newest, pass, outdated] = done_of(runs);
     if (newest != nullptr) item.last_run = newest->id;
     if (pass == nullptr) {
       item.due = Due::due;
@@ -144,12 +161,14 @@ class Planner {
       item.last = pass->ended;
       item.until = pass->ended + std::chrono::floor<seconds>(item.every);
       item.from = pass->ended + rest_of(item.every);
-      item.due = at_ > *item.until ? Due::overdue : at_ >= *item.from ? Due::due : Due::planned;
+      item.due = due_at(*item.until, *item.from);
     }
     if (newest == nullptr || newest == pass) return std::max(at_, item.from.value_or(at_));
     // A failure, or a run that showed nothing, is mended by another one, and not within the hour.
-    if (newest->verdict == Verdict::failed) item.from.reset();
-    if (newest->verdict == Verdict::failed && item.due == Due::planned) item.due = Due::due;
+    if (newest->verdict == Verdict::failed) {
+      item.from.reset();
+      if (item.due == Due::planned) item.due = Due::due;
+    }
     const auto pause = std::min<seconds>(retry_after, std::chrono::floor<seconds>(item.every));
     return std::max({at_, item.from.value_or(at_), newest->ended + pause});
   }

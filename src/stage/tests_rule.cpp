@@ -48,30 +48,34 @@ void note(const Run*& slot, const Run* run) {
   if (slot == nullptr) slot = run;
 }
 
+/// Whether no older run can be told any more: a failure before the last pass speaks against
+/// nothing.
+bool is_decided(const Sight& sight, const TestRule& rule, const Run& older) {
+  return sight.pass != nullptr && sight.before != nullptr &&
+         (!rule.published || sight.published != nullptr) && older.ended < sight.pass->ended;
+}
+
+void note_pass(const Case& about, const TestRule& rule, const Case::Seen& seen, Sight& sight) {
+  if (sight.pass != nullptr) note(sight.before, seen.run);
+  if (!seen.bound) return note(sight.outdated, seen.run);
+  note(sight.pass, seen.run);
+  if (rule.published && sight.published == nullptr && about.is_published(*seen.run)) {
+    sight.published = seen.run;
+  }
+}
+
 Sight look(const Case& about, const TestRule& rule, std::span<const Case::Seen> runs) {
   Sight sight;
   for (const Case::Seen& seen : runs) {
-    const Run* run = seen.run;
-    // A failure before the last pass speaks against nothing.
-    const bool decided = sight.pass != nullptr && sight.before != nullptr &&
-                         (!rule.published || sight.published != nullptr);
-    if (decided && run->ended < sight.pass->ended) break;
-    if (!in_scope(*run, rule)) continue;
-    note(sight.attempt, run);
-    if (run->verdict == Verdict::failed && seen.bound) note(sight.failure, run);
-    if (run->verdict != Verdict::passed) continue;
-    if (!passes(*run, rule)) {
-      if (seen.bound) note(sight.short_of, run);
-      continue;
-    }
-    if (sight.pass != nullptr) note(sight.before, run);
-    if (!seen.bound) {
-      note(sight.outdated, run);
-      continue;
-    }
-    note(sight.pass, run);
-    if (rule.published && sight.published == nullptr && about.is_published(*run)) {
-      sight.published = run;
+    const Run& run = *seen.run;
+    if (is_decided(sight, rule, run)) break;
+    if (!in_scope(run, rule)) continue;
+    note(sight.attempt, &run);
+    if (run.verdict == Verdict::failed && seen.bound) note(sight.failure, &run);
+    if (passes(run, rule)) {
+      note_pass(about, rule, seen, sight);
+    } else if (run.verdict == Verdict::passed && seen.bound) {
+      note(sight.short_of, &run);
     }
   }
   return sight;

@@ -88,14 +88,17 @@ bool Times::always_critical(const Bounds& bounds) const {
          model::without(spans, spans_of(bounds.critical->periods, zone())).empty();
 }
 
+const model::Freeze* Times::freeze_at(evidence::Time at) const {
+  if (!app_.schedule) return nullptr;
+  const auto& freezes = app_.schedule->freezes;
+  const auto found = std::ranges::find_if(freezes, [&](const model::Freeze& freeze) {
+    return holds_any(freeze.windows, zones_, zone(), at);
+  });
+  return found == freezes.end() ? nullptr : &*found;
+}
+
 std::string Times::why_not(const Bounds& bounds, evidence::Time at) const {
-  if (app_.schedule) {
-    for (const model::Freeze& freeze : app_.schedule->freezes) {
-      if (holds_any(freeze.windows, zones_, zone(), at)) {
-        return fmt::format("freeze: {}", freeze.why);
-      }
-    }
-  }
+  if (const auto* freeze = freeze_at(at)) return fmt::format("freeze: {}", freeze->why);
   if (!bounds.windows.empty() && !holds_any(bounds.windows, zones_, zone(), at)) {
     return fmt::format("outside its window: {}", windows_text(bounds.windows));
   }

@@ -40,6 +40,7 @@ class Times {
                                           std::string_view otherwise) const;
   [[nodiscard]] model::TimeSpans reachable(const std::vector<const model::Contact*>& leads) const;
   [[nodiscard]] model::TimeSpans with_people(const Bounds& bounds) const;
+  [[nodiscard]] const model::Freeze* freeze_at(evidence::Time at) const;  ///< Null: there is none.
 
   const model::Application& app_;
   const model::Zones& zones_;
