@@ -71,7 +71,7 @@ std::string long_manifest(std::string_view odd) {
   std::string text =
       "apiVersion: understudy/v1\nkind: Application\nmetadata: {name: shop}\nspec:\n"
       "  dependencies:\n";
-  constexpr int count = 3000;
+  constexpr int count = 1500;
   for (int i = 0; i < count; ++i) {
     if (i == count / 2) text += odd;
     text += fmt::format(
