@@ -83,8 +83,9 @@ struct Cut {
 
 /// What the lines in front of an item seem to open, up to the last cut at most: when that stands
 /// before an item of the same list, the same is open. No cut when it is not a list that is the
-/// value of a key in nothing but mappings.
-Cut cut_at(const TextIndex& index, std::uint32_t item, const Cut& last) {
+/// value of a key in nothing but mappings, nor when there are no more `looks` at characters to be
+/// had.
+Cut cut_at(const TextIndex& index, std::uint32_t item, const Cut& last, std::size_t& looks) {
   const std::size_t column = indent_of(index.line(item));
   Cut cut{.line = item, .columns = {column}, .keys = {}};
   for (std::uint32_t number = item - 1; number > 0; --number) {
@@ -95,6 +96,8 @@ Cut cut_at(const TextIndex& index, std::uint32_t item, const Cut& last) {
       return {.line = item, .columns = last.columns, .keys = last.keys, .same_list = true};
     }
     const std::size_t indent = indent_of(line);
+    looks -= std::min(looks, indent + 1);
+    if (looks == 0) return {};
     const bool item_here = begins_item(line);
     const bool beside = indent == limit && (!in_list || item_here);
     if (indent > limit || beside || says_nothing(line)) continue;
@@ -134,12 +137,16 @@ std::vector<Stretch> stretches_of(const TextIndex& index, std::span<const std::s
   const std::size_t count = fitting < fewest_stretches ? 1 : fitting;
   std::vector<Stretch> stretches(1);
   Cut last;
+  // A text of long lists is looked at once; one without any must not take more.
+  std::size_t looks = size;
+  std::uint32_t looked_from = 0;
   bool marked = false;  // One run of such stretches is enough.
   for (std::size_t i = 1; i < count; ++i) {
     const std::uint32_t from = line_at(index, size / count * i);
+    if (std::exchange(looked_from, from) == from) continue;  // A line of several stretches.
     const std::uint32_t after = line_at(index, size / count * (i + 1)) + 1;
     const std::uint32_t line = item_near(index, std::max(from, last.line + 1), after);
-    Cut cut = line == 0 ? Cut{} : cut_at(index, line, last);
+    Cut cut = line == 0 ? Cut{} : cut_at(index, line, last, looks);
     if (cut.columns.empty()) continue;
     Stretch& before = stretches.back();
     const bool inside = cut.same_list && std::ranges::equal(inner.rbegin(), inner.rend(),

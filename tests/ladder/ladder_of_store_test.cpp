@@ -141,7 +141,7 @@ RC_GTEST_PROP(LadderOfStore, WhateverHappensToFilesOfRunsItIsThatOfTheWholeStore
   (void)evidence::Index(folder.path(), options).of("shop");
 
   std::string story;
-  for (int i = 0; i < 4; ++i) {
+  for (int i = 0; i < evidence::test::story_length(3); ++i) {
     story += spoil(folder.path(), runs) + "\n";
     evidence::Index index(folder.path(), options);
     index.sweep(evidence::Looks::journals);

@@ -194,7 +194,7 @@ class Happenings {
 RC_GTEST_PROP(IndexProperty, WhateverHappensTheAnswerIsThatOfTheStore, ()) {
   Happenings happenings;
   std::string story;
-  for (int i = 0; i < 14; ++i) {
+  for (int i = 0; i < test::story_length(7); ++i) {
     story += happenings.one() + "\n";
     Index index(happenings.store(), test::eager());
     const test::Answer with = test::answer_with(index);
@@ -258,7 +258,7 @@ bool is_sound_but_for_frozen(const fs::path& folder) {
 RC_GTEST_PROP(IndexProperty, AnAnswerIsThatOfTheStoreAlsoWhereOnlyJournalsWereLookedAt, ()) {
   Happenings happenings;
   std::string story;
-  for (int i = 0; i < 14; ++i) {
+  for (int i = 0; i < test::story_length(7); ++i) {
     story += happenings.one() + "\n";
     IndexOptions options = test::eager();
     options.always_swept = 0;

@@ -2,6 +2,7 @@
 /// What a store says, with its index and without it, in one text that can be compared.
 #pragma once
 
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -57,5 +58,10 @@ class QuickFolder {
  private:
   std::filesystem::path path_;
 };
+
+/// How many things happen in a story: twice as many in the long form of the tests.
+inline int story_length(int usual) {
+  return std::getenv("US_LONG") != nullptr ? 2 * usual : usual;
+}
 
 }  // namespace understudy::evidence::test

@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <cstdlib>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -16,7 +18,8 @@ namespace understudy::graph {
 
 namespace {
 
-constexpr Node million = 1'000'000;
+/// More than any company declares; the long form of the tests takes a million.
+const Node many = std::getenv("US_LONG") != nullptr ? 1'000'000 : 300'000;
 
 std::vector<Declared> one_second_each(std::size_t nodes) {
   return std::vector<Declared>(nodes, Declared{.own = std::chrono::seconds(1)});
@@ -30,63 +33,64 @@ Graph chain(Node nodes, bool closed) {
   return builder.build(nodes);
 }
 
-TEST(Hostile, AChainOfAMillion) {
-  const Graph graph = chain(million, false);
+TEST(Hostile, AVeryLongChain) {
+  const Graph graph = chain(many, false);
 
   const Order order = recovery_order(graph);
-  const auto recovery = recover(graph, order, one_second_each(million));
+  const auto recovery = recover(graph, order, one_second_each(many));
   BlastRadius radius(graph);
 
-  EXPECT_EQ(order.layers(), million);
-  EXPECT_EQ(components(graph).count, million);
-  EXPECT_EQ(recovery[0].worst, std::chrono::seconds(million));
-  EXPECT_EQ(critical_path(recovery, 0).size(), million);
-  EXPECT_EQ(expected(graph, order, recovery, 0), std::chrono::milliseconds(500'000'500));
-  EXPECT_EQ(radius.of(million - 1).stopped.size(), million - 1);
+  EXPECT_EQ(order.layers(), many);
+  EXPECT_EQ(components(graph).count, many);
+  EXPECT_EQ(recovery[0].worst, std::chrono::seconds(many));
+  EXPECT_EQ(critical_path(recovery, 0).size(), many);
+  EXPECT_EQ(expected(graph, order, recovery, 0),
+            std::chrono::milliseconds(500 * std::int64_t{many} + 500));
+  EXPECT_EQ(radius.of(many - 1).stopped.size(), many - 1);
   const auto points = single_points(graph, 3);
   ASSERT_EQ(points.size(), 3U);
-  EXPECT_GT(points[0].stops, million / 2);
+  EXPECT_GT(points[0].stops, many / 2);
 }
 
-TEST(Hostile, ARingOfAMillion) {
-  const Graph graph = chain(million, true);
+TEST(Hostile, AVeryLargeRing) {
+  const Graph graph = chain(many, true);
 
   const auto found = cycles(graph, recovery_order(graph));
 
   EXPECT_EQ(components(graph).count, 1U);
   ASSERT_EQ(found.size(), 1U);
-  EXPECT_EQ(found[0].nodes.size(), million);
+  EXPECT_EQ(found[0].nodes.size(), many);
 }
 
-TEST(Hostile, AStarOfAMillion) {
+TEST(Hostile, AVeryLargeStar) {
   Builder builder;
-  for (Node node = 1; node < million; ++node) builder.need(node, Bond::critical, Node{0});
-  const Graph graph = builder.build(million);
+  for (Node node = 1; node < many; ++node) builder.need(node, Bond::critical, Node{0});
+  const Graph graph = builder.build(many);
 
   const auto points = single_points(graph, 2);
 
   EXPECT_EQ(recovery_order(graph).layers(), 2U);
   ASSERT_EQ(points.size(), 1U);
   EXPECT_EQ(points[0].node, 0U);
-  EXPECT_EQ(points[0].stops, million - 1);
+  EXPECT_EQ(points[0].stops, many - 1);
 }
 
-TEST(Hostile, AMillionAlternatives) {
+TEST(Hostile, VeryManyAlternatives) {
   std::vector<Node> all;
-  for (Node node = 1; node < million; ++node) all.push_back(node);
+  for (Node node = 1; node < many; ++node) all.push_back(node);
   Builder builder;
   builder.need(0, Bond::critical, all);
-  const Graph graph = builder.build(million);
+  const Graph graph = builder.build(many);
   BlastRadius radius(graph);
 
   EXPECT_EQ(recovery_order(graph).layer[0], 1U);
   EXPECT_TRUE(radius.of(1).stopped.empty());
   EXPECT_EQ(radius.of(all).stopped, std::vector<Node>{0});
-  EXPECT_EQ(components(graph).count, million);
+  EXPECT_EQ(components(graph).count, many);
 }
 
-TEST(Hostile, EveryOneOfTwoThousandNeedsAllOfThem) {
-  constexpr Node nodes = 2'000;
+TEST(Hostile, EveryOneNeedsAllOthers) {
+  constexpr Node nodes = 1'000;
   Builder builder;
   for (Node from = 0; from < nodes; ++from) {
     for (Node to = 0; to < nodes; ++to) {

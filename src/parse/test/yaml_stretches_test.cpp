@@ -3,6 +3,7 @@
 #include "../yaml_stretches.hpp"
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -64,6 +65,19 @@ TEST(Stretches, AQuotedTextAcrossACutIsReadInOneGo) {
   const Both both = read_both(text + "    - and ends here'\n    - item\n", 50);
   EXPECT_TRUE(both.at_once.has_value());
   EXPECT_FALSE(both.stretched.has_value());
+}
+
+TEST(Stretches, OfATextWithoutAListTakeNoTimeToLookFor) {
+  const std::array<std::string_view, 2> spec{"spec", "dependencies"};
+  std::string items;
+  for (int i = 0; i < 2'000'000; ++i) items += "- a\n";
+  const std::string blanks = std::string(8U << 20U, ' ') + "- a\n";
+  for (const std::string& text : {items, blanks + blanks}) {
+    const TextIndex index = index_over(text);
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_EQ(stretches_of(index, spec).size(), 1U);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(2));
+  }
 }
 
 /// A manifest long enough to be read in stretches; `odd` stands in for one item inside.
