@@ -83,12 +83,11 @@ struct Cut {
 
 /// What the lines in front of an item seem to open, up to the last cut at most: when that stands
 /// before an item of the same list, the same is open. No cut when it is not a list that is the
-/// value of a key in nothing but mappings, nor when there are no more `looks` at characters to be
-/// had.
+/// value of a key in nothing but mappings. It looks no further than `looks` characters.
 Cut cut_at(const TextIndex& index, std::uint32_t item, const Cut& last, std::size_t& looks) {
   const std::size_t column = indent_of(index.line(item));
   Cut cut{.line = item, .columns = {column}, .keys = {}};
-  for (std::uint32_t number = item - 1; number > 0; --number) {
+  for (std::uint32_t number = item - 1; number > 0 && looks > 0; --number) {
     const std::string_view line = index.line(number);
     const std::size_t limit = cut.columns.back();
     const bool in_list = cut.columns.size() == 1;
@@ -97,7 +96,6 @@ Cut cut_at(const TextIndex& index, std::uint32_t item, const Cut& last, std::siz
     }
     const std::size_t indent = indent_of(line);
     looks -= std::min(looks, indent + 1);
-    if (looks == 0) return {};
     const bool item_here = begins_item(line);
     const bool beside = indent == limit && (!in_list || item_here);
     if (indent > limit || beside || says_nothing(line)) continue;
