@@ -134,17 +134,19 @@ Entity entity(const model::Dependency& dependency) {
   out.add("children", dependency.children);
   for (const model::Redundant& group : dependency.redundant) out.add("any of", group.any_of);
   out.add("playbook", dependency.playbook);
-  out.add("impact", dependency.impact);
-  out.add("severity", dependency.severity);
-  out.add("threshold", dependency.threshold);
-  out.add("becomes", dependency.becomes.optional());
+  const model::Loss& loss = dependency.loss.or_empty();
+  out.add("impact", loss.impact);
+  out.add("severity", loss.severity);
+  out.add("threshold", loss.threshold);
+  out.add("becomes", loss.becomes);
   if (dependency.provider) {
     out.add("provider", dependency.provider->name.value);
     out.add("third party", yes(dependency.provider->third_party));
     out.add("support", dependency.provider->support);
   }
-  out.add("slo", dependency.slo);
-  out.add("ref", dependency.ref);
+  const model::Elsewhere& elsewhere = dependency.elsewhere.or_empty();
+  out.add("slo", elsewhere.slo);
+  out.add("ref", elsewhere.ref);
   if (dependency.backup) {
     out.add("backup", argv(dependency.backup->newest));
     out.add("backup from", dependency.backup->from);

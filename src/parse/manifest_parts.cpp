@@ -51,17 +51,31 @@ model::Criticality read_criticality(Record& record) {
 }
 
 /// A duration, or that and what the dependency becomes once it is over.
-void read_threshold(Record& record, model::Dependency& dependency, Reporter& reporter) {
+void read_threshold(Record& record, model::Loss& loss, Reporter& reporter) {
   const auto value = record.find("threshold");
   if (!value || !value->is(NodeKind::mapping)) {
-    dependency.threshold = record.duration("threshold", Likely::hours);
+    loss.threshold = record.duration("threshold", Likely::hours);
     return;
   }
   Record threshold(*value, "a threshold", reporter);
   threshold.need("after");
-  dependency.threshold = threshold.duration("after", Likely::hours);
-  if (auto becomes = threshold.located("becomes")) dependency.becomes = std::move(*becomes);
+  loss.threshold = threshold.duration("after", Likely::hours);
+  loss.becomes = threshold.located("becomes");
   threshold.close();
+}
+
+void read_loss(Record& record, model::Dependency& dependency, Reporter& reporter) {
+  model::Loss loss{.impact = record.text("impact"), .severity = record.text("severity")};
+  read_threshold(record, loss, reporter);
+  const bool said =
+      !loss.impact.empty() || !loss.severity.empty() || loss.threshold || loss.becomes;
+  if (said) dependency.loss = std::move(loss);
+}
+
+void read_elsewhere(Record& record, model::Dependency& dependency) {
+  model::Elsewhere elsewhere{.slo = record.words("slo"), .ref = record.text("ref")};
+  const bool said = !elsewhere.slo.empty() || !elsewhere.ref.empty();
+  if (said) dependency.elsewhere = std::move(elsewhere);
 }
 
 void read_provider(Record& record, model::Dependency& dependency, Reporter& reporter) {
@@ -127,12 +141,9 @@ model::Dependency read_dependency(Record& record, bool zoned, Reporter& reporter
   read_children(record, dependency, reporter);
   dependency.playbook = record.located("playbook");
   if (dependency.playbook) check_playbook_path(*dependency.playbook, reporter);
-  dependency.impact = record.text("impact");
-  dependency.severity = record.text("severity");
-  read_threshold(record, dependency, reporter);
+  read_loss(record, dependency, reporter);
   read_provider(record, dependency, reporter);
-  dependency.slo = record.words("slo");
-  dependency.ref = record.text("ref");
+  read_elsewhere(record, dependency);
   read_backup(record, dependency, reporter);
   return dependency;
 }

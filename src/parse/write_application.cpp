@@ -66,11 +66,9 @@ Fields of_service(const model::Service& service) {
 }
 
 /// As short as it may be written: a duration alone, where that is all.
-Fields of_threshold(const model::Dependency& dependency) {
-  if (!dependency.becomes) return Fields().duration("threshold", dependency.threshold);
-  const Fields threshold = Fields()
-                               .duration("after", dependency.threshold)
-                               .text("becomes", dependency.becomes.optional());
+Fields of_threshold(const model::Loss& loss) {
+  if (!loss.becomes) return Fields().duration("threshold", loss.threshold);
+  const Fields threshold = Fields().duration("after", loss.threshold).text("becomes", loss.becomes);
   return Fields().raw("threshold", threshold.in_braces());
 }
 
@@ -93,6 +91,8 @@ std::string backup_of(const model::Dependency& dependency) {
 
 Fields of_dependency(const model::Dependency& dependency) {
   const bool critical = dependency.criticality == model::Criticality::critical;
+  const model::Loss& loss = dependency.loss.or_empty();
+  const model::Elsewhere& elsewhere = dependency.elsewhere.or_empty();
   return Fields()
       .text("name", dependency.name.value)
       .raw("criticality", critical ? "critical" : "non-critical")
@@ -102,12 +102,12 @@ Fields of_dependency(const model::Dependency& dependency) {
       .duration("rpo", dependency.objectives.rpo)
       .children("children", dependency.children, dependency.redundant)
       .text("playbook", dependency.playbook)
-      .text("impact", dependency.impact)
-      .text("severity", dependency.severity)
-      .all(of_threshold(dependency))
+      .text("impact", loss.impact)
+      .text("severity", loss.severity)
+      .all(of_threshold(loss))
       .raw("provider", provider_of(dependency))
-      .words("slo", dependency.slo)
-      .text("ref", dependency.ref)
+      .words("slo", elsewhere.slo)
+      .text("ref", elsewhere.ref)
       .raw("backup", backup_of(dependency));
 }
 

@@ -58,8 +58,9 @@ Html dependency_row(const model::Application& application, const model::Dependen
   if (one.criticality == model::Criticality::critical) {
     out.add("<td>{}</td><td>{}</td>", periods_of(one), one.workaround);
   } else {
-    out.add("<td>{}</td><td>{}</td><td>{}</td>", one.impact, one.severity,
-            duration_text(one.threshold));
+    const model::Loss& loss = one.loss.or_empty();
+    out.add("<td>{}</td><td>{}</td><td>{}</td>", loss.impact, loss.severity,
+            duration_text(loss.threshold));
   }
   out.add("<td>{}</td><td>{}</td></tr>\n", listed(one.children), playbook_link(application, one));
   return out.take();

@@ -137,7 +137,7 @@ class Summarizer {
         out_.parts.push_back(one.name.value);
       }
       document(one.name.value, own_page("#dependency-" + plain_name(one.name.value)), "dependency",
-               {one.name.value, one.workaround, one.impact});
+               {one.name.value, one.workaround, one.loss.or_empty().impact});
     }
   }
 

@@ -55,10 +55,10 @@ std::string provider(const model::Dependency& one) {
 }
 
 /// "30m, then critical"
-std::string threshold(const model::Dependency& one) {
-  const std::string after = text_of(one.threshold);
-  return after.empty() || !one.becomes ? after
-                                       : fmt::format("{}, then {}", after, one.becomes->value);
+std::string threshold(const model::Loss& loss) {
+  const std::string after = text_of(loss.threshold);
+  return after.empty() || !loss.becomes ? after
+                                        : fmt::format("{}, then {}", after, loss.becomes->value);
 }
 
 /// "database, cdn-a or cdn-b"
@@ -95,7 +95,8 @@ Table non_critical_table(const model::Application& app) {
               .empty = "no non-critical dependency is declared"};
   for (const model::Dependency& one : app.dependencies) {
     if (one.criticality == model::Criticality::critical) continue;
-    table.rows.push_back({one.name.value, one.impact, one.severity, threshold(one),
+    const model::Loss& loss = one.loss.or_empty();
+    table.rows.push_back({one.name.value, loss.impact, loss.severity, threshold(loss),
                           text_of(one.objectives.rto), text_of(one.objectives.rpo), needs_of(one),
                           provider(one), one.workaround, text_of(one.playbook)});
   }

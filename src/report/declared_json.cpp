@@ -60,6 +60,8 @@ json::array dependencies(const model::Application& app) {
   json::array out;
   for (const model::Dependency& one : app.dependencies) {
     const bool critical = one.criticality == model::Criticality::critical;
+    const model::Loss& loss = one.loss.or_empty();
+    const model::Elsewhere& elsewhere = one.elsewhere.or_empty();
     out.push_back(json::object{{"name", one.name.value},
                                {"criticality", critical ? "critical" : "non-critical"},
                                {"periods", list(one.periods)},
@@ -69,13 +71,13 @@ json::array dependencies(const model::Application& app) {
                                {"children", list(one.children)},
                                {"redundant", groups(one.redundant)},
                                {"playbook", said(one.playbook)},
-                               {"impact", said(one.impact)},
-                               {"severity", said(one.severity)},
-                               {"threshold_ms", ms(one.threshold)},
-                               {"becomes", said(one.becomes.optional())},
+                               {"impact", said(loss.impact)},
+                               {"severity", said(loss.severity)},
+                               {"threshold_ms", ms(loss.threshold)},
+                               {"becomes", said(loss.becomes)},
                                {"provider", provider_json(one)},
-                               {"slo", list(one.slo)},
-                               {"ref", said(one.ref)}});
+                               {"slo", list(elsewhere.slo)},
+                               {"ref", said(elsewhere.ref)}});
   }
   return out;
 }

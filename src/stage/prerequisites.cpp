@@ -98,9 +98,10 @@ std::vector<Part> impact_declared(const Case& about, const Requirement& requirem
   for (const model::Dependency& one : app_of(about).dependencies) {
     if (one.criticality == model::Criticality::critical) continue;
     ++count;
-    const std::string lacking = listed({{"impact", !one.impact.empty()},
-                                        {"severity", !one.severity.empty()},
-                                        {"threshold", one.threshold.has_value()}});
+    const model::Loss& loss = one.loss.or_empty();
+    const std::string lacking = listed({{"impact", !loss.impact.empty()},
+                                        {"severity", !loss.severity.empty()},
+                                        {"threshold", loss.threshold.has_value()}});
     if (lacking.empty()) continue;
     wrong.push_back(missing(about, requirement, one.name.value, fmt::format("no {}", lacking)));
   }

@@ -269,17 +269,15 @@ void add_architecture(model::Application& app) {
                                 .periods = some_windows(false),
                                 .workaround = some_text(),
                                 .objectives = {.rto = some_duration(), .rpo = some_duration()},
-                                .children = some_of(app.services, &model::Service::name),
-                                .impact = some_text(),
-                                .severity = some_text(),
-                                .threshold = some_duration(),
-                                .slo = words(),
-                                .ref = some_text()});
+                                .children = some_of(app.services, &model::Service::name)});
     model::Dependency& made = app.dependencies.back();
+    model::Loss loss{.impact = some_text(), .severity = some_text(), .threshold = some_duration()};
+    if (loss.threshold && chance(50)) loss.becomes = at("critical");
+    made.loss = std::move(loss);
+    made.elsewhere = model::Elsewhere{.slo = words(), .ref = some_text()};
     if (app.services.size() > 1 && chance(50)) {
       made.redundant.push_back({.any_of = {app.services[0].name, app.services[1].name}});
     }
-    if (made.threshold && chance(50)) made.becomes = at("critical");
     if (chance(50)) {
       made.provider = model::Provider{
           .name = at(any_text()), .third_party = chance(50), .support = some_text()};

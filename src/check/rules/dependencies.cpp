@@ -69,13 +69,14 @@ void need_named_playbook(const Subject& subject, const model::Text& named, Sink&
 }
 
 void need_impact(const model::Dependency& dependency, Sink& sink) {
+  const model::Loss& loss = dependency.loss.or_empty();
   std::vector<std::string> missing;
   std::vector<std::string> keys;
-  if (dependency.impact.empty()) {
+  if (loss.impact.empty()) {
     missing.emplace_back("impact");
     keys.emplace_back("'impact: …'");
   }
-  if (dependency.severity.empty()) {
+  if (loss.severity.empty()) {
     missing.emplace_back("severity");
     keys.emplace_back("'severity: low'");
   }
@@ -85,7 +86,7 @@ void need_impact(const model::Dependency& dependency, Sink& sink) {
                            dependency.name.value, listed(missing, "or")),
                dependency.name.where, fmt::format("add {}", listed(keys)));
   }
-  if (dependency.threshold) return;
+  if (loss.threshold) return;
   sink.warning(
       "US-R012",
       fmt::format("nothing says after how long losing '{}' starts to hurt", dependency.name.value),

@@ -28,13 +28,14 @@ void compare_with_mtpd(const std::string& who, const std::optional<model::Durati
 
 /// Once it is critical, somebody must know within which time it is to be back.
 void check_becoming(const Subject& subject, const model::Dependency& dependency, Sink& sink) {
-  if (!dependency.becomes || dependency.becomes->value != "critical") return;
+  const auto& becomes = dependency.loss.or_empty().becomes;
+  if (!becomes || becomes->value != "critical") return;
   if (dependency.criticality == model::Criticality::critical) return;
   if (dependency.objectives.rto || subject.app().objectives.rto) return;
   sink.error("US-R087",
              fmt::format("'{}' becomes critical, and nothing says how soon it must be back then",
                          dependency.name.value),
-             dependency.becomes->where, "add 'rto: …' to it");
+             becomes->where, "add 'rto: …' to it");
 }
 
 void check_provider(const model::Dependency& dependency, Sink& sink) {

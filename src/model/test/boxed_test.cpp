@@ -17,6 +17,11 @@ TEST(Boxed, IsThereOnceItIsGiven) {
   EXPECT_EQ(boxed->size(), 4U);
 }
 
+TEST(Boxed, ReadsAsAnEmptyOneWhereNoneIs) {
+  EXPECT_EQ(Boxed<std::string>().or_empty(), "");
+  EXPECT_EQ(Boxed<std::string>("here").or_empty(), "here");
+}
+
 TEST(Boxed, ACopyHasAValueOfItsOwn) {
   const Boxed<std::string> first(std::string("one"));
   Boxed<std::string> second = first;

@@ -356,9 +356,9 @@ TEST(Prerequisites, AGradedNonCriticalDependencyIsHeld) {
   content.application.dependencies.push_back(
       {.name = {.value = "search"},
        .criticality = model::Criticality::non_critical,
-       .impact = "no search",
-       .severity = "low",
-       .threshold = model::Duration{.value = std::chrono::hours(1)}});
+       .loss = model::Loss{.impact = "no search",
+                           .severity = "low",
+                           .threshold = model::Duration{.value = std::chrono::hours(1)}}});
 
   EXPECT_EQ(standing_of(content, {}, "S0.non-critical").state, State::held);
 }

@@ -86,6 +86,8 @@ void dump_architecture(const model::Application& app, std::string& out) {
   }
   for (const auto& dependency : app.dependencies) {
     const bool critical = dependency.criticality == model::Criticality::critical;
+    const model::Loss& loss = dependency.loss.or_empty();
+    const model::Elsewhere& elsewhere = dependency.elsewhere.or_empty();
     Part(out, critical ? "critical dependency" : "non-critical dependency", dependency.name.value)
         .field("periods", dependency.periods)
         .field("workaround", dependency.workaround)
@@ -93,12 +95,12 @@ void dump_architecture(const model::Application& app, std::string& out) {
         .field("rpo", dependency.objectives.rpo)
         .field("children", dependency.children)
         .field("playbook", dependency.playbook)
-        .field("impact", dependency.impact)
-        .field("severity", dependency.severity)
-        .field("threshold", dependency.threshold)
-        .field("becomes", dependency.becomes.optional())
-        .field("slo", dependency.slo)
-        .field("ref", dependency.ref);
+        .field("impact", loss.impact)
+        .field("severity", loss.severity)
+        .field("threshold", loss.threshold)
+        .field("becomes", loss.becomes)
+        .field("slo", elsewhere.slo)
+        .field("ref", elsewhere.ref);
     if (const auto& backup = dependency.backup) {
       Part(out, "backup of", dependency.name.value)
           .field("newest", backup->newest)

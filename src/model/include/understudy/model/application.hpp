@@ -83,23 +83,34 @@ struct Redundant {
   diag::Span where;
 };
 
-/// One row of the dependency tables.
+/// What losing a dependency does, as non-critical ones document it.
+struct Loss {
+  std::string impact;
+  std::string severity;               ///< How bad that is.
+  std::optional<Duration> threshold;  ///< When it starts to hurt.
+  std::optional<Text> becomes;        ///< What the dependency is then: `critical`, or a severity.
+};
+
+/// What others call a dependency; never resolved.
+struct Elsewhere {
+  std::vector<std::string> slo;  ///< Names of OpenSLO objectives.
+  std::string ref;               ///< In a catalogue: `resource:default/orders-db`.
+};
+
+/// One row of the dependency tables. A company has a hundred thousand: what few of them say takes
+/// no room in the others.
 struct Dependency {
   Text name;
   Criticality criticality = Criticality::critical;
   std::vector<WrittenWindow> periods;  ///< When it is critical.
   std::string workaround;
   Objectives objectives;
-  std::vector<Text> children;         ///< Each of them is needed.
-  std::vector<Redundant> redundant;   ///< Of each of these, any one.
-  std::optional<Text> playbook;       ///< `playbooks/x.md` or `playbooks/x.md#scenario`.
-  std::string impact;                 ///< Non-critical ones: what losing it does.
-  std::string severity;               ///< Non-critical ones: how bad that is.
-  std::optional<Duration> threshold;  ///< Non-critical ones: when losing it starts to hurt.
-  Boxed<Text> becomes;                ///< What it is from then on: `critical`, or a severity.
+  std::vector<Text> children;        ///< Each of them is needed.
+  std::vector<Redundant> redundant;  ///< Of each of these, any one.
+  std::optional<Text> playbook;      ///< `playbooks/x.md` or `playbooks/x.md#scenario`.
+  Boxed<Loss> loss;
   Boxed<Provider> provider;
-  std::vector<std::string> slo;  ///< Names of OpenSLO objectives; never resolved.
-  std::string ref;               ///< What a catalogue calls it: `resource:default/orders-db`.
+  Boxed<Elsewhere> elsewhere;
   Boxed<Backup> backup;
 };
 

@@ -36,6 +36,12 @@ class Boxed {
 
   [[nodiscard]] const T* operator->() const { return held_.get(); }
 
+  /// What is there, else one as it is made.
+  [[nodiscard]] const T& or_empty() const {
+    static const T empty{};
+    return held_ ? *held_ : empty;
+  }
+
   /// A copy, for who takes a value that may be there.
   [[nodiscard]] std::optional<T> optional() const {
     return held_ ? std::optional<T>(*held_) : std::nullopt;

@@ -30,13 +30,16 @@ class NameIndex {
   /// Gives the number that has the name already, else `number`, which has it from now on.
   std::uint32_t add(std::string_view name, std::uint32_t number) {
     const std::uint32_t hash = hash_of(name);
-    if (const Slot& known = slots_[slot_of(name, hash)]; known.number != none) return known.number;
-    if (2 * ++count_ > slots_.size()) grow();
-    Slot& slot = slots_[slot_of(name, hash)];
-    slot = {.number = number,
-            .hash = hash,
-            .begin = static_cast<std::uint32_t>(names_.size()),
-            .size = static_cast<std::uint32_t>(name.size())};
+    std::size_t at = slot_of(name, hash);
+    if (slots_[at].number != none) return slots_[at].number;
+    if (2 * ++count_ > slots_.size()) {
+      grow();
+      at = slot_of(name, hash);
+    }
+    slots_[at] = {.number = number,
+                  .hash = hash,
+                  .begin = static_cast<std::uint32_t>(names_.size()),
+                  .size = static_cast<std::uint32_t>(name.size())};
     names_ += name;
     return number;
   }
