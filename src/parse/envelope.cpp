@@ -8,6 +8,7 @@
 #include "record.hpp"
 #include "reporter.hpp"
 #include "text_index.hpp"
+#include "understudy/model/runner.hpp"
 
 namespace understudy::parse {
 
@@ -32,7 +33,8 @@ void report_bad_byte(const TextIndex& index, const BadByte& bad, Reporter& repor
 
 }  // namespace
 
-bool is_readable(const TextIndex& index, std::size_t largest, Reporter& reporter) {
+bool is_readable(const TextIndex& index, std::size_t largest, Reporter& reporter,
+                 const model::Runner& run) {
   if (index.text().size() > largest) {
     reporter.error(
         "US-?003",
@@ -40,7 +42,7 @@ bool is_readable(const TextIndex& index, std::size_t largest, Reporter& reporter
         index.file(), "split it");
     return false;
   }
-  const auto bad = first_bad_byte(index.text());
+  const auto bad = first_bad_byte(index, run);
   if (bad) report_bad_byte(index, *bad, reporter);
   return !bad;
 }

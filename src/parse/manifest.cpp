@@ -93,9 +93,9 @@ bool read_at_once(const TextIndex& index, Manifest& manifest, Reporter& reporter
 
 model::Application read_application(std::shared_ptr<const diag::Source> source, Reporter& reporter,
                                     const model::Runner& run) {
-  const TextIndex index(source);
+  const TextIndex index(source, run);
   Manifest manifest;
-  if (is_readable(index, largest_manifest, reporter)) {
+  if (is_readable(index, largest_manifest, reporter, run)) {
     Reporter heard(reporter.family());
     manifest.run = run;
     if (read_at_once(index, manifest, heard)) {

@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "understudy/diag/diagnostic.hpp"
+#include "understudy/model/runner.hpp"
 
 namespace understudy::parse {
 
@@ -65,18 +68,52 @@ bool is_plain_block(std::string_view text, std::size_t at) {
   return odd == 0;
 }
 
-}  // namespace
+/// Of a long text: enough for a thread to be worth it.
+constexpr std::size_t piece = std::size_t{1} << 20U;
 
-TextIndex::TextIndex(std::shared_ptr<const diag::Source> source)
-    : source_(std::move(source)), text_(source_->text) {
-  if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
+std::size_t pieces_of(std::string_view text, const model::Runner& run) {
+  return run ? std::max<std::size_t>(text.size() / piece, 1) : 1;
+}
+
+/// Calls `work(i)` for each piece; a single one needs no thread.
+void each_piece(std::size_t count, const model::Runner& run,
+                const std::function<void(std::size_t)>& work) {
+  if (count == 1) {
+    work(0);
+  } else {
+    run(count, work);
+  }
+}
+
+/// Where the lines behind the line ends from `begin` to `end` start.
+std::vector<std::uint32_t> starts_behind(std::string_view text, std::size_t begin,
+                                         std::size_t end) {
   constexpr std::size_t usual_line = 32;
   std::vector<std::uint32_t> starts;
-  starts.reserve(text_.size() / usual_line + 1);
+  starts.reserve((end - begin) / usual_line + 1);
+  for (auto at = text.find('\n', begin); at < end; at = text.find('\n', at + 1)) {
+    if (at + 1 < text.size()) starts.push_back(static_cast<std::uint32_t>(at + 1));
+  }
+  return starts;
+}
+
+}  // namespace
+
+TextIndex::TextIndex(std::shared_ptr<const diag::Source> source, const model::Runner& run)
+    : source_(std::move(source)), text_(source_->text) {
+  if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
+  std::vector<std::vector<std::uint32_t>> found(pieces_of(text_, run));
+  each_piece(found.size(), run, [&](std::size_t i) {
+    const bool last = i + 1 == found.size();
+    found[i] = starts_behind(text_, i * piece, last ? text_.size() : (i + 1) * piece);
+  });
+  std::size_t count = 1;
+  for (const std::vector<std::uint32_t>& some : found) count += some.size();
+  std::vector<std::uint32_t> starts;
+  starts.reserve(count);
   starts.push_back(0);
-  for (auto end = text_.find('\n'); end != std::string_view::npos;
-       end = text_.find('\n', end + 1)) {
-    if (end + 1 < text_.size()) starts.push_back(static_cast<std::uint32_t>(end + 1));
+  for (const std::vector<std::uint32_t>& some : found) {
+    starts.insert(starts.end(), some.begin(), some.end());
   }
   starts_ = std::make_shared<const std::vector<std::uint32_t>>(std::move(starts));
 }
@@ -180,6 +217,22 @@ std::optional<BadByte> first_bad_byte(std::string_view text) {
     }
   }
   return std::nullopt;
+}
+
+std::optional<BadByte> first_bad_byte(const TextIndex& index, const model::Runner& run) {
+  const std::string_view text = index.text();
+  std::vector<std::optional<BadByte>> found(pieces_of(text, run));
+  // No character and no line end crosses the beginning of a line.
+  std::vector<std::size_t> cuts(found.size() + 1, text.size());
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    cuts[i] = index.start_of(index.span(i * piece, i * piece).line);
+  }
+  each_piece(found.size(), run, [&](std::size_t i) {
+    found[i] = first_bad_byte(text.substr(cuts[i], cuts[i + 1] - cuts[i]));
+    if (found[i]) found[i]->offset += cuts[i];
+  });
+  const auto first = std::ranges::find_if(found, [](const auto& bad) { return bad.has_value(); });
+  return first == found.end() ? std::nullopt : *first;
 }
 
 }  // namespace understudy::parse

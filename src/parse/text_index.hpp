@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "understudy/diag/diagnostic.hpp"
+#include "understudy/model/runner.hpp"
 
 namespace understudy::parse {
 
@@ -17,7 +18,8 @@ namespace understudy::parse {
 /// ask.
 class TextIndex {
  public:
-  explicit TextIndex(std::shared_ptr<const diag::Source> source);
+  /// A long text is looked through in pieces, several at once through `run`, where there is one.
+  explicit TextIndex(std::shared_ptr<const diag::Source> source, const model::Runner& run = {});
 
   /// The same text, whose spans count their shares of the source by themselves: threads that make
   /// many of them do not wait for each other.
@@ -74,5 +76,9 @@ struct BadByte {
 };
 
 [[nodiscard]] std::optional<BadByte> first_bad_byte(std::string_view text);
+
+/// That of an index's text, looked through in pieces as the index is.
+[[nodiscard]] std::optional<BadByte> first_bad_byte(const TextIndex& index,
+                                                    const model::Runner& run);
 
 }  // namespace understudy::parse

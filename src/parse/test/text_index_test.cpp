@@ -1,5 +1,8 @@
 #include "../text_index.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -52,6 +55,64 @@ TEST(TextIndex, PlacesWhatLiesBehindTheEndOnTheLastLine) {
   EXPECT_EQ(where.line, 1U);
   EXPECT_EQ(where.column, 3U);
   EXPECT_EQ(index_of("").span(0, 1).line, 1U);
+}
+
+/// One piece after the other, the last one first: the order must not matter.
+void backwards(std::size_t count, const std::function<void(std::size_t)>& work) {
+  for (std::size_t i = count; i > 0; --i) work(i - 1);
+}
+
+TextIndex in_pieces(std::string text) {
+  return TextIndex(
+      std::make_shared<const diag::Source>(diag::Source{.name = "a.yaml", .text = std::move(text)}),
+      backwards);
+}
+
+/// Some megabytes of lines of all lengths around `usual`, with every kind of line end and
+/// character.
+std::string long_text(std::size_t usual) {
+  std::string text = "\xEF\xBB\xBF";
+  for (std::size_t i = 0; text.size() < std::size_t{3} << 20U; ++i) {
+    for (std::size_t k = 0; k < i * 7919 % (2 * usual + 1); ++k) text += k % 5 == 4 ? "ä" : "x";
+    text += i % 3 == 0 ? "\r\n" : "\n";
+  }
+  return text;
+}
+
+TEST(TextIndex, InPiecesHasTheSameLines) {
+  for (const std::size_t usual : {0U, 30U, 900'000U}) {
+    const std::string text = long_text(usual);
+    const TextIndex whole = index_of(text);
+    const TextIndex pieces = in_pieces(text);
+
+    ASSERT_EQ(pieces.lines(), whole.lines());
+    for (std::uint32_t line = 1; line <= whole.lines() + 1; ++line) {
+      ASSERT_EQ(pieces.start_of(line), whole.start_of(line)) << line;
+    }
+  }
+}
+
+TEST(TextIndex, InPiecesHasTheSameFirstBadByte) {
+  const std::string sound = long_text(30);
+  const TextIndex without = in_pieces(sound);
+  EXPECT_FALSE(first_bad_byte(without, backwards));
+
+  constexpr std::size_t piece = std::size_t{1} << 20U;
+  for (const std::size_t at : {piece - 1, piece, piece + 1, 2 * piece, 3 * piece - 5}) {
+    for (const std::string bad : {"\xC3\n", "\r-", "\x01"}) {
+      std::string text = sound;
+      text.replace(at, bad.size(), bad);
+      text.replace(text.size() - 2, 1, "\x02");  // A later one.
+      const TextIndex index = in_pieces(text);
+
+      const auto whole = first_bad_byte(index.text());
+      const auto pieces = first_bad_byte(index, backwards);
+
+      ASSERT_TRUE(whole && pieces);
+      EXPECT_EQ(pieces->offset, whole->offset);
+      EXPECT_EQ(pieces->control, whole->control);
+    }
+  }
 }
 
 TEST(CharacterIndex, FindsTheByteOfACharacter) {
