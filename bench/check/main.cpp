@@ -243,21 +243,23 @@ void parse_and_check(const std::string& text) {
   if (check::check(workspace).empty()) std::abort();
 }
 
-void playbooks() {
+void playbooks(int rounds) {
   constexpr std::size_t count = 10'000;
   const std::string one = playbook(7);
   const auto lines = std::count(one.begin(), one.end(), '\n');
   std::fputs(fmt::format("\n{} playbooks of {} lines, parsed and checked\n", count, lines).c_str(),
              stdout);
-  for (const std::size_t threads : {1U, 2U}) {
-    const Cost cost = measure([&] {
-      understudy::os::in_parallel(count, [&](std::size_t) { parse_and_check(one); }, 1, threads);
-    });
-    std::fputs(fmt::format("  {} thread{}: {:.2f} s wall, {:.2f} s processor\n", threads,
-                           threads == 1 ? " " : "s", cost.seconds, cost.cpu)
+  const auto on = [&](std::size_t threads) {
+    understudy::os::in_parallel(count, [&](std::size_t) { parse_and_check(one); }, 1, threads);
+  };
+  std::vector<Rival> rivals{{.name = "1 thread", .work = [&] { on(1); }},
+                            {.name = "2 threads", .work = [&] { on(2); }}};
+  compete(rivals, rounds);
+  for (const Rival& rival : rivals) {
+    std::fputs(fmt::format("  {:<9}: {:.2f} s wall, {:.2f} s processor\n", rival.name,
+                           rival.best.seconds, rival.best.cpu)
                    .c_str(),
                stdout);
-    std::fflush(stdout);
   }
 }
 
@@ -266,6 +268,6 @@ void playbooks() {
 int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::max(std::atoi(argv[1]), 1) : 5;
   catalogues(rounds);
-  playbooks();
+  playbooks(std::min(rounds, 3));
   return 0;
 }

@@ -52,7 +52,8 @@ void wrong_kind(const Value& value, std::string_view what, std::string_view want
 
 bool is_boolean_word(std::string_view text) {
   constexpr std::size_t longest = 5;
-  if (text.size() > longest) return false;
+  constexpr std::string_view first_letters = "yYnNoOtTfF";
+  if (text.empty() || text.size() > longest || !first_letters.contains(text.front())) return false;
   constexpr std::array<std::string_view, 8> words{"y",  "n",   "yes",  "no",
                                                   "on", "off", "true", "false"};
   return is_one_of(lower(text), words);
@@ -95,9 +96,10 @@ std::string said(const Called& what) {
   return what.text();
 }
 
-/// `what` is put into words only for a message.
+/// The characters of a text as `read_text` wants it. `what` is put into words only for a message.
 template <typename What>
-std::optional<model::Text> text_of(const Value& value, const What& what, Reporter& reporter) {
+std::optional<std::string_view> characters_of(const Value& value, const What& what,
+                                              Reporter& reporter) {
   if (!value.is(NodeKind::scalar)) {
     wrong_kind(value, said(what), "a text", "", reporter);
     return std::nullopt;
@@ -116,7 +118,14 @@ std::optional<model::Text> text_of(const Value& value, const What& what, Reporte
         value.where(), fmt::format("write \"{}\" in quotes", text));
     return std::nullopt;
   }
-  return model::Text{.value = std::string(text), .where = value.where()};
+  return text;
+}
+
+template <typename What>
+std::optional<model::Text> text_of(const Value& value, const What& what, Reporter& reporter) {
+  const auto text = characters_of(value, what, reporter);
+  if (!text) return std::nullopt;
+  return model::Text{.value = std::string(*text), .where = value.where()};
 }
 
 template <typename What>
@@ -209,8 +218,9 @@ std::optional<model::Text> Record::located(std::string_view key) {
 }
 
 std::string Record::text(std::string_view key) {
-  auto found = located(key);
-  return found ? std::move(found->value) : std::string();
+  const auto value = find(key);
+  const auto found = value ? characters_of(*value, called(key), reporter_) : std::nullopt;
+  return std::string(found.value_or(std::string_view()));
 }
 
 model::Text Record::needed_text(std::string_view key) {
@@ -370,11 +380,11 @@ std::string Record::choice(std::string_view key, std::span<const std::string_vie
                            bool needed) {
   const auto value = needed ? need(key) : find(key);
   if (!value) return {};
-  const auto text = text_of(*value, called(key), reporter_);
+  const auto text = characters_of(*value, called(key), reporter_);
   if (!text) return {};
-  if (is_one_of(text->value, accepted)) return text->value;
-  reporter_.error("US-?018", fmt::format("{} is '{}', which is not known", named(key), text->value),
-                  text->where, diag::did_you_mean(text->value, accepted));
+  if (is_one_of(*text, accepted)) return std::string(*text);
+  reporter_.error("US-?018", fmt::format("{} is '{}', which is not known", named(key), *text),
+                  value->where(), diag::did_you_mean(*text, accepted));
   return {};
 }
 

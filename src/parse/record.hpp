@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -146,14 +147,23 @@ template <typename Part, typename Read>
 std::optional<std::vector<Part>> read_each(const Value& list, std::string_view what,
                                            Reporter& reporter, const model::Runner& run,
                                            const Read& read) {
-  std::vector<Part> parts(items_of(list));
-  std::vector<char> made(parts.size());  // What is no mapping makes no part.
+  const std::size_t count = items_of(list);
+  std::vector<char> made(count);  // What is no mapping makes no part.
+  std::vector<Part> parts;
+  parts.reserve(count);  // None of them moves from here on.
+  Part* const first = parts.data();
+  std::mutex making;
   const auto take = [&](std::size_t place, std::span<const Value> items, Reporter& heard) {
+    {
+      // By and by, so that many are not made by one thread while the others wait.
+      const std::scoped_lock alone(making);
+      if (parts.size() < place + items.size()) parts.resize(place + items.size());
+    }
     Record record(std::string(what), heard);
     for (const Value& item : items) {
       record.open(item);
       if (item.is(NodeKind::mapping)) {
-        parts[place] = read(record, heard);
+        first[place] = read(record, heard);
         made[place] = 1;
         record.close();
       }

@@ -42,7 +42,9 @@ constexpr std::string_view blanks = " \t\r\n";
 template <typename Words>
 [[nodiscard]] constexpr bool is_one_of(std::string_view word, const Words& words) {
   for (const std::string_view candidate : words) {
-    if (candidate == word) return true;
+    // Most differ in what can be seen without a call.
+    if (candidate.size() != word.size()) continue;
+    if (word.empty() || (candidate.front() == word.front() && candidate == word)) return true;
   }
   return false;
 }

@@ -52,6 +52,8 @@ std::uint32_t item_near(const TextIndex& index, std::uint32_t from, std::uint32_
   std::uint32_t found = 0;
   const std::uint32_t until = std::min(after, from + longest_item + 1);
   for (std::uint32_t line = from; line < until; ++line) {
+    const std::string_view rest = index.text().substr(index.start_of(line));
+    if (!rest.substr(indent_of(rest)).starts_with('-')) continue;  // Nearly all lines.
     if (!begins_item(index.line(line))) continue;
     if (found == 0 || indent_of(index.line(line)) < indent_of(index.line(found))) found = line;
   }
@@ -88,17 +90,18 @@ Cut cut_at(const TextIndex& index, std::uint32_t item, const Cut& last, std::siz
   const std::size_t column = indent_of(index.line(item));
   Cut cut{.line = item, .columns = {column}, .keys = {}};
   for (std::uint32_t number = item - 1; number > 0 && looks > 0; --number) {
-    const std::string_view line = index.line(number);
     const std::size_t limit = cut.columns.back();
     const bool in_list = cut.columns.size() == 1;
     if (number == last.line && in_list && last.columns.front() == column) {
       return {.line = item, .columns = last.columns, .keys = last.keys, .same_list = true};
     }
-    const std::size_t indent = indent_of(line);
+    const std::size_t indent = indent_of(index.text().substr(index.start_of(number)));
     looks -= std::min(looks, indent + 1);
+    if (indent > limit) continue;  // Nearly all lines.
+    const std::string_view line = index.line(number);
     const bool item_here = begins_item(line);
     const bool beside = indent == limit && (!in_list || item_here);
-    if (indent > limit || beside || says_nothing(line)) continue;
+    if (beside || says_nothing(line)) continue;
     if (item_here) return {};
     cut.columns.push_back(indent);
     cut.keys.push_back(trimmed(line.substr(0, line.find(':'))));

@@ -34,9 +34,9 @@ std::optional<Pair> pair_in(std::string_view line) {
     line.remove_prefix(2);
     pair.indent += 2;
   }
+  if (line.empty() || line.front() < 'a' || line.front() > 'z') return std::nullopt;
   const auto end = line.find_first_not_of(of_a_key);
-  if (end == std::string_view::npos || end == 0 || line[end] != ':') return std::nullopt;
-  if (line.front() < 'a' || line.front() > 'z') return std::nullopt;
+  if (end == std::string_view::npos || line[end] != ':') return std::nullopt;
   pair.opens = end + 1 == line.size();
   if (!pair.opens && line[end + 1] != ' ') return std::nullopt;
   return pair;
