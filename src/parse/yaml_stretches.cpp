@@ -83,6 +83,14 @@ struct Cut {
   bool same_list = false;              ///< As at the last cut.
 };
 
+/// Whether a line no deeper than the collection that is open says nothing of what stands around
+/// it: it belongs to that collection, or is blank.
+bool says_nothing_around(std::string_view line, std::size_t indent, const Cut& open) {
+  const bool in_list = open.columns.size() == 1;
+  const bool beside = indent == open.columns.back() && (!in_list || begins_item(line));
+  return beside || says_nothing(line);
+}
+
 /// What the lines in front of an item seem to open, up to the last cut at most: when that stands
 /// before an item of the same list, the same is open. No cut when it is not a list that is the
 /// value of a key in nothing but mappings. It looks no further than `looks` characters.
@@ -90,19 +98,16 @@ Cut cut_at(const TextIndex& index, std::uint32_t item, const Cut& last, std::siz
   const std::size_t column = indent_of(index.line(item));
   Cut cut{.line = item, .columns = {column}, .keys = {}};
   for (std::uint32_t number = item - 1; number > 0 && looks > 0; --number) {
-    const std::size_t limit = cut.columns.back();
     const bool in_list = cut.columns.size() == 1;
     if (number == last.line && in_list && last.columns.front() == column) {
       return {.line = item, .columns = last.columns, .keys = last.keys, .same_list = true};
     }
     const std::size_t indent = indent_of(index.text().substr(index.start_of(number)));
     looks -= std::min(looks, indent + 1);
-    if (indent > limit) continue;  // Nearly all lines.
+    if (indent > cut.columns.back()) continue;  // Nearly all lines.
     const std::string_view line = index.line(number);
-    const bool item_here = begins_item(line);
-    const bool beside = indent == limit && (!in_list || item_here);
-    if (beside || says_nothing(line)) continue;
-    if (item_here) return {};
+    if (says_nothing_around(line, indent, cut)) continue;
+    if (begins_item(line)) return {};
     cut.columns.push_back(indent);
     cut.keys.push_back(trimmed(line.substr(0, line.find(':'))));
     if (indent == 0) break;
