@@ -3,6 +3,7 @@
 
 #include "findings_hold.hpp"
 #include "understudy/diag/diagnostic.hpp"
+#include "understudy/parse/application.hpp"
 #include "understudy/parse/import.hpp"
 #include "understudy/parse/playbook.hpp"
 
@@ -21,7 +22,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                                            .unit = "h",
                                                            .playbooks = {made.playbook}});
   us::fuzz::check_findings(tables.refused, *runbook);
-  if (tables.manifest != nullptr) us::fuzz::check_findings(tables.decisions, *tables.manifest);
+  if (tables.manifest != nullptr) {
+    us::fuzz::check_findings(tables.decisions, *tables.manifest);
+    for (const us::diag::Diagnostic& finding :
+         us::parse::parse_application(tables.manifest).findings) {
+      us::fuzz::demand(finding.code < "US-M031" || finding.code > "US-M035",
+                       "what is written for a window is one");
+    }
+  }
   const auto parsed = us::parse::parse_playbook(made.playbook);
   us::fuzz::demand(us::diag::has_errors(parsed.findings) == us::diag::has_errors(made.decisions),
                    "what keeps the playbook from being read is a decision");

@@ -13,6 +13,7 @@
 #include <fmt/ranges.h>
 #include <re2/re2.h>
 
+#include "window_text.hpp"
 #include "words.hpp"
 
 namespace understudy::parse {
@@ -186,7 +187,12 @@ std::optional<ImportedWindows> imported_windows(std::string_view text) {
     if (!Piece(rest.substr(0, end), out).read()) return std::nullopt;
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  if (out.windows.empty()) return std::nullopt;
+  // '24:00 - 6:00' and '17 - 17:00' look like times, and no window has them.
+  const auto is_window = [&](const std::string& window) {
+    return parse_window(out.zone.empty() ? window : fmt::format("{} {}", window, out.zone))
+        .has_value();
+  };
+  if (out.windows.empty() || !std::ranges::all_of(out.windows, is_window)) return std::nullopt;
   return out;
 }
 

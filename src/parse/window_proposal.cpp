@@ -340,7 +340,7 @@ std::string_view zone_of_abbreviation(std::string_view word) {
 }
 
 std::vector<std::string> proposed_windows(std::string_view prose) {
-  if (prose.size() > 200) return {};
+  if (prose.size() > longest_window) return {};
   const std::string_view word = word_for(lower(folded(prose)));
   if (!word.empty()) return {std::string(word)};
   const auto items = Scanner(prose).scan();
@@ -348,7 +348,11 @@ std::vector<std::string> proposed_windows(std::string_view prose) {
   const auto windows = Assembler(*items).assemble();
   if (!windows) return {};
   std::vector<std::string> out;
-  for (const model::Calendar& window : *windows) out.push_back(model::to_text(window));
+  for (const model::Calendar& window : *windows) {
+    // Written in full, each has the zone behind it, and may be longer than the prose.
+    out.push_back(model::to_text(window));
+    if (out.back().size() > longest_window) return {};
+  }
   return out;
 }
 

@@ -9,7 +9,8 @@
 namespace understudy::parse {
 
 /// The windows that `9 - 5, M - F; 10 - 2, S & S` or `2:00 AM - 3:00 AM PST` most likely mean, each
-/// as the grammar wants it. Empty when some of the text is not understood: half a proposal is none.
+/// as the grammar wants it. Empty when some of the text is not understood: half a proposal is
+/// none. Each of them is read by `parse_window`.
 [[nodiscard]] std::vector<std::string> proposed_windows(std::string_view prose);
 
 /// The zone that an abbreviation such as PST most likely means; empty when it is not known. Some

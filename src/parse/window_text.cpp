@@ -27,7 +27,6 @@ using model::Calendar;
 using model::Window;
 using std::chrono::minutes;
 
-constexpr std::size_t longest_window = 200;
 constexpr std::array<std::string_view, 7> day_names{"Mon", "Tue", "Wed", "Thu",
                                                     "Fri", "Sat", "Sun"};
 

@@ -35,7 +35,10 @@ struct WindowError {
   std::string hint;     ///< Empty: a proposal for the whole text is what helps.
 };
 
-/// Reads one window. Linear in the text's length; a longer one than 200 bytes is refused.
+/// Bytes of the longest text that can be a window.
+inline constexpr std::size_t longest_window = 200;
+
+/// Reads one window. Linear in the text's length; a longer one than `longest_window` is refused.
 [[nodiscard]] std::expected<model::Window, WindowError> parse_window(std::string_view text);
 
 /// Reads one window of a manifest or an experiment; nullopt when it is none: reported. `what` names

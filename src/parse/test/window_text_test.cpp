@@ -127,6 +127,13 @@ TEST(WindowProposal, ProposesNothingWhereItUnderstandsOnlyAPart) {
   EXPECT_THAT(proposed_windows(""), IsEmpty());
 }
 
+TEST(WindowProposal, ProposesNothingThatIsTooLongForAWindow) {
+  const std::string zone = "Europe/" + std::string(150, 'x');
+
+  EXPECT_THAT(proposed_windows("9 - 5, M - F " + zone), ElementsAre("Mon-Fri 09:00-17:00 " + zone));
+  EXPECT_THAT(proposed_windows("9 - 5 " + zone + std::string(36, 'x')), IsEmpty());
+}
+
 Window arbitrary_window() {
   switch (*rc::gen::inRange(0, 8)) {
     case 0: return model::Always{};
