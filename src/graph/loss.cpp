@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <iterator>
 #include <limits>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -309,6 +311,71 @@ std::vector<Node> candidates(const Graph& graph, const Order& order, std::size_t
   return all;
 }
 
+/// What each of several nodes would stop if it were lost alone: for all of them in one pass along
+/// the recovery order, one bit for each.
+class LostAlone {
+ public:
+  static constexpr std::size_t most = 64;
+
+  LostAlone(const Graph& graph, const Order& order)
+      : graph_(graph), order_(order), stopped_by_(graph.size(), 0) {}
+
+  /// Points of failure with what they stop; nullopt where that does not settle in a few passes, as
+  /// with what needs itself. At most `most` nodes.
+  std::optional<std::vector<SinglePoint>> of(std::span<const Node> lost, std::size_t named) {
+    if (order_.sequence.size() != graph_.size()) return std::nullopt;
+    std::ranges::fill(stopped_by_, 0);
+    for (std::size_t i = 0; i < lost.size(); ++i) stopped_by_[lost[i]] = Bits{1} << i;
+    if (!settles()) return std::nullopt;
+    std::vector<SinglePoint> points;
+    points.reserve(lost.size());
+    for (const Node node : lost) points.push_back({.node = node});
+    for (Node node = 0; node < stopped_by_.size(); ++node) {
+      for (Bits by = stopped_by_[node]; by != 0; by &= by - 1) {
+        SinglePoint& point = points[static_cast<std::size_t>(std::countr_zero(by))];
+        if (point.node == node) continue;
+        if (++point.stops <= named) point.some.push_back(node);
+      }
+    }
+    return points;
+  }
+
+ private:
+  using Bits = std::uint64_t;
+
+  /// An alternative may stand above what needs it, so that one pass is not always enough.
+  bool settles() {
+    constexpr int passes = 4;
+    for (int pass = 0; pass < passes; ++pass) {
+      bool news = false;
+      for (const Node node : order_.sequence) {
+        const Bits now = stopped_by_[node] | taken_from(node);
+        news = news || now != stopped_by_[node];
+        stopped_by_[node] = now;
+      }
+      if (!news) return true;
+    }
+    return false;
+  }
+
+  /// Whose loss leaves one of its critical needs without an alternative.
+  [[nodiscard]] Bits taken_from(Node node) const {
+    Bits by = 0;
+    const Range needs = graph_.needs_of(node);
+    for (Need need = needs.first; need < needs.last; ++need) {
+      if (graph_.bond(need) != Bond::critical) continue;
+      Bits all = ~Bits{0};
+      for (const Node child : graph_.alternatives(need)) all &= stopped_by_[child];
+      by |= all;
+    }
+    return by;
+  }
+
+  const Graph& graph_;
+  const Order& order_;
+  std::vector<Bits> stopped_by_;  ///< By node.
+};
+
 }  // namespace
 
 CutSets minimal_cut_sets(const Graph& graph, Node node, std::size_t most_nodes,
@@ -323,13 +390,24 @@ std::vector<SinglePoint> single_points(const Graph& graph, std::size_t most) {
 std::vector<SinglePoint> single_points(const Graph& graph, const Order& order, std::size_t most) {
   constexpr std::size_t spare = 2;
   constexpr std::size_t named = 3;
+  const std::vector<Node> all = candidates(graph, order, most * spare);
+  LostAlone together(graph, order);
   BlastRadius radius(graph);
   std::vector<SinglePoint> points;
-  for (const Node node : candidates(graph, order, most * spare)) {
-    SinglePoint point{.node = node};
-    point.stops = radius.stops(node, named, &point.some);
-    if (point.stops > 0) points.push_back(std::move(point));
+  for (std::size_t begin = 0; begin < all.size(); begin += LostAlone::most) {
+    const std::span<const Node> some =
+        std::span(all).subspan(begin, std::min(LostAlone::most, all.size() - begin));
+    if (auto found = together.of(some, named)) {
+      std::ranges::move(*found, std::back_inserter(points));
+      continue;
+    }
+    for (const Node node : some) {
+      SinglePoint point{.node = node};
+      point.stops = radius.stops(node, named, &point.some);
+      points.push_back(std::move(point));
+    }
   }
+  std::erase_if(points, [](const SinglePoint& point) { return point.stops == 0; });
   std::ranges::sort(points, [](const SinglePoint& left, const SinglePoint& right) {
     return left.stops != right.stops ? left.stops > right.stops : left.node < right.node;
   });
