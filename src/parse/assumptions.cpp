@@ -115,7 +115,7 @@ class BoxReader {
     const AttributeList list = read_attributes(
         document_.index(), text, comment.offset + static_cast<std::size_t>(gap), reporter_);
     const Meaning meaning = interpret(list, Bearer::check, reporter_);
-    blocks_.check_guard(meaning);
+    if (meaning.when_at) blocks_.check_guard(meaning.attributes.when, meaning.when_offset);
     const int ways = (meaning.probe ? 1 : 0) + (meaning.when_at ? 1 : 0);
     if (ways != 1 || ++bound_ > 1) {
       reporter_.error("US-P070", "a box is bound to exactly one probe or one command",

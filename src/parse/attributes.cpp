@@ -42,6 +42,9 @@ constexpr std::array<std::string_view, 4> check_keys{"probe", "when", "unless", 
 constexpr std::array<std::string_view, 8> manual_keys{"name",    "role",   "only",    "skip",
                                                       "confirm", "danger", "on-fail", "clock"};
 
+/// `env.NAME` sets a variable.
+constexpr std::string_view of_environment = "env.";
+
 /// Runme's own keys that say how a notebook shows a block, not what the block does.
 constexpr std::array<std::string_view, 7> notebook_keys{
     "promptEnv", "category", "tag", "transform", "mimetype", "terminalRows", "skipPrompts"};
@@ -95,8 +98,9 @@ class Interpreter {
       meaning_.probe = model::Text{.value = given.value, .where = given.value_at};
       return;
     }
-    if (!read_place(given) && !read_judgement(given) && !read_attempts(given) &&
-        !read_people(given)) {
+    if (const Reading read = reading_of(given.key); read != nullptr) {
+      (this->*read)(given);
+    } else {
       unknown(given);
     }
   }
@@ -104,6 +108,46 @@ class Interpreter {
   [[nodiscard]] Meaning take() { return std::move(meaning_); }
 
  private:
+  using Reading = void (Interpreter::*)(const Attribute&);
+
+  /// What reads the attribute of that name; null when there is none.
+  static Reading reading_of(std::string_view key) {
+    using Given = model::Attributes;
+    static constexpr std::array<std::pair<std::string_view, Reading>, 27> readings{
+        {{"timeout", &Interpreter::read_timeout},
+         {"retry", &Interpreter::read_retry},
+         {"interval", &Interpreter::read_interval},
+         {"name", &Interpreter::read_name},
+         {"host", &Interpreter::read_host},
+         {"output", &Interpreter::read_output},
+         {"capture", &Interpreter::read_capture},
+         {"when", &Interpreter::read_guard},
+         {"unless", &Interpreter::read_guard},
+         {"cwd", &Interpreter::read_folder},
+         {"exit", &Interpreter::read_exit},
+         {"stream", &Interpreter::read_stream},
+         {"idempotent", &Interpreter::read_flag<&Given::idempotent>},
+         {"rpo-probe", &Interpreter::read_flag<&Given::rpo_probe>},
+         {"danger", &Interpreter::read_flag<&Given::danger>},
+         {"interactive", &Interpreter::read_way<&Given::interactive>},
+         {"background", &Interpreter::read_way<&Given::background>},
+         {"role", &Interpreter::read_role},
+         {"confirm", &Interpreter::read_confirm},
+         {"on-fail", &Interpreter::read_on_fail},
+         {"interpreter", &Interpreter::read_interpreter},
+         {"clock", &Interpreter::read_clock},
+         {"only", &Interpreter::read_only},
+         {"skip", &Interpreter::read_skip},
+         {notebook_skips[0], &Interpreter::read_notebook_skip},
+         {notebook_skips[1], &Interpreter::read_notebook_skip},
+         {of_environment, &Interpreter::read_environment}}};
+    if (key.starts_with(of_environment)) key = of_environment;
+    for (const auto& [name, reading] : readings) {
+      if (same_word(name, key)) return reading;
+    }
+    return nullptr;
+  }
+
   void wrong(const Attribute& given, std::string_view what, std::string hint) {
     reporter_.error("US-P032", fmt::format("'{}' {}", given.key, what), given.value_at,
                     std::move(hint));
@@ -134,28 +178,17 @@ class Interpreter {
     return diag::did_you_mean(key, block_keys);
   }
 
-  /// Where and when a block runs. False when the key is none of these.
-  bool read_place(const Attribute& given) {
-    model::Attributes& out = meaning_.attributes;
-    if (given.key == "name") {
-      if (!is_name(given.value)) {
-        wrong(given, fmt::format("is '{}', which is not a name", given.value),
-              "a name has small letters, digits and inner hyphens, at most 63");
-      }
-      out.name = given.value;
-    } else if (given.key == "cwd") {
-      out.folder = given.value;
-    } else if (given.key == "host") {
-      out.host = given.value;
-    } else if (given.key == "when" || given.key == "unless") {
-      read_guard(given);
-    } else if (given.key.starts_with("env.")) {
-      read_environment(given);
-    } else {
-      return false;
+  void read_name(const Attribute& given) {
+    if (!is_name(given.value)) {
+      wrong(given, fmt::format("is '{}', which is not a name", given.value),
+            "a name has small letters, digits and inner hyphens, at most 63");
     }
-    return true;
+    meaning_.attributes.name = given.value;
   }
+
+  void read_folder(const Attribute& given) { meaning_.attributes.folder = given.value; }
+
+  void read_host(const Attribute& given) { meaning_.attributes.host = given.value; }
 
   void read_guard(const Attribute& given) {
     model::Attributes& out = meaning_.attributes;
@@ -173,37 +206,13 @@ class Interpreter {
   }
 
   void read_environment(const Attribute& given) {
-    const std::string name = given.key.substr(std::string_view("env.").size());
+    const std::string name = given.key.substr(of_environment.size());
     if (!is_variable(name)) {
       reporter_.error("US-P038", fmt::format("'{}' is not the name of a variable", name),
                       given.key_at, "use letters, digits and '_', as in env.REGION=eu-1");
       return;
     }
     meaning_.attributes.env[name] = given.value;
-  }
-
-  /// What decides whether a block passed.
-  bool read_judgement(const Attribute& given) {
-    model::Attributes& out = meaning_.attributes;
-    if (given.key == "exit") {
-      read_exit(given);
-    } else if (given.key == "output") {
-      read_output(given);
-    } else if (given.key == "stream") {
-      if (given.value != "stdout") wrong(given, "can only be 'stdout'", "write stream=stdout");
-      out.only_stdout = true;
-    } else if (given.key == "capture") {
-      if (!may_capture(given.value)) {
-        reporter_.error("US-P038", fmt::format("'{}' cannot take a captured value", given.value),
-                        given.value_at, "use a variable's name of your own, as in capture=ADDRESS");
-      }
-      out.capture = given.value;
-    } else if (given.key == "rpo-probe") {
-      out.rpo_probe = is_true(given);
-    } else {
-      return false;
-    }
-    return true;
   }
 
   void read_exit(const Attribute& given) {
@@ -239,23 +248,61 @@ class Interpreter {
     }
   }
 
-  /// How long and how often a block is tried.
-  bool read_attempts(const Attribute& given) {
-    model::Attributes& out = meaning_.attributes;
-    if (given.key == "timeout") {
-      out.timeout = above_zero(given);
-    } else if (given.key == "interval") {
-      out.interval = above_zero(given).value_or(out.interval);
-    } else if (given.key == "retry") {
-      const auto count = number(given.value, most_attempts);
-      if (!count) wrong(given, "must be a number from 0 to 10000", "write retry=10");
-      out.retry = count.value_or(0);
-    } else if (given.key == "idempotent") {
-      out.idempotent = is_true(given);
-    } else {
-      return false;
+  void read_stream(const Attribute& given) {
+    if (given.value != "stdout") wrong(given, "can only be 'stdout'", "write stream=stdout");
+    meaning_.attributes.only_stdout = true;
+  }
+
+  void read_capture(const Attribute& given) {
+    if (!may_capture(given.value)) {
+      reporter_.error("US-P038", fmt::format("'{}' cannot take a captured value", given.value),
+                      given.value_at, "use a variable's name of your own, as in capture=ADDRESS");
     }
-    return true;
+    meaning_.attributes.capture = given.value;
+  }
+
+  void read_timeout(const Attribute& given) { meaning_.attributes.timeout = above_zero(given); }
+
+  void read_interval(const Attribute& given) {
+    model::Attributes& out = meaning_.attributes;
+    out.interval = above_zero(given).value_or(out.interval);
+  }
+
+  void read_retry(const Attribute& given) {
+    const auto count = number(given.value, most_attempts);
+    if (!count) wrong(given, "must be a number from 0 to 10000", "write retry=10");
+    meaning_.attributes.retry = count.value_or(0);
+  }
+
+  void read_role(const Attribute& given) {
+    meaning_.attributes.role = model::Text{.value = given.value, .where = given.value_at};
+  }
+
+  void read_confirm(const Attribute& given) {
+    const auto count = number(given.value, most_people);
+    if (!count || *count == 0) wrong(given, "must be 1 or 2", "write confirm=2 for two people");
+    meaning_.attributes.confirm = count.value_or(0);
+  }
+
+  template <bool model::Attributes::* Which>
+  void read_flag(const Attribute& given) {
+    meaning_.attributes.*Which = is_true(given);
+  }
+
+  /// `interactive` and `background`: which of them it is that other attributes do not go with.
+  template <bool model::Attributes::* Which>
+  void read_way(const Attribute& given) {
+    read_flag<Which>(given);
+    meaning_.way_at = given.key_at;
+  }
+
+  void read_skip(const Attribute& given) {
+    if (given.value == "false") return;
+    meaning_.attributes.skip = given.value == "true" ? skipped : given.value;
+  }
+
+  void read_notebook_skip(const Attribute& given) {
+    if (is_true(given)) meaning_.attributes.skip = fmt::format("{}=true", given.key);
   }
 
   bool is_true(const Attribute& given) {
@@ -263,53 +310,6 @@ class Interpreter {
       wrong(given, "must be true or false", fmt::format("write {}=true", given.key));
     }
     return given.value == "true";
-  }
-
-  /// Who is asked and what for, and whether it is done at all.
-  bool read_people(const Attribute& given) {
-    model::Attributes& out = meaning_.attributes;
-    if (given.key == "role") {
-      out.role = model::Text{.value = given.value, .where = given.value_at};
-    } else if (given.key == "confirm") {
-      const auto count = number(given.value, most_people);
-      if (!count || *count == 0) wrong(given, "must be 1 or 2", "write confirm=2 for two people");
-      out.confirm = count.value_or(0);
-    } else if (given.key == "danger") {
-      out.danger = is_true(given);
-    } else if (given.key == "on-fail") {
-      read_on_fail(given);
-    } else if (given.key == "interpreter") {
-      read_interpreter(given);
-    } else {
-      return read_whether(given);
-    }
-    return true;
-  }
-
-  bool read_whether(const Attribute& given) {
-    model::Attributes& out = meaning_.attributes;
-    if (given.key == "interactive") {
-      out.interactive = is_true(given);
-      meaning_.way_at = given.key_at;
-    } else if (given.key == "background") {
-      out.background = is_true(given);
-      meaning_.way_at = given.key_at;
-    } else if (given.key == "clock") {
-      read_clock(given);
-    } else if (given.key == "only") {
-      read_only(given);
-    } else if (given.key == "skip") {
-      if (given.value != "false") out.skip = given.value == "true" ? skipped : given.value;
-    } else {
-      return read_notebook_skip(given);
-    }
-    return true;
-  }
-
-  bool read_notebook_skip(const Attribute& given) {
-    if (!is_one_of(given.key, notebook_skips)) return false;
-    if (is_true(given)) meaning_.attributes.skip = fmt::format("{}=true", given.key);
-    return true;
   }
 
   void read_only(const Attribute& given) {

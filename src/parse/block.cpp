@@ -113,20 +113,25 @@ std::optional<ReadBlock> BlockReader::read(const Fence& fence, AttributeList bef
                     index_.span(fence.info_offset, fence.info_offset + fence.info.size()),
                     "write attributes in braces, as in {timeout=5m}");
   } else {
-    std::ranges::move(read_attributes(index_, fence.info, fence.info_offset, reporter_),
-                      std::back_inserter(before));
+    AttributeList own = read_attributes(index_, fence.info, fence.info_offset, reporter_);
+    if (before.empty()) {
+      before = std::move(own);
+    } else {
+      std::ranges::move(own, std::back_inserter(before));
+    }
   }
   read.meaning = interpret(before, Bearer::block, reporter_);
-  read.block.attributes = read.meaning.attributes;
-  given_ = read.meaning.attributes;
+  read.block.attributes = std::exchange(read.meaning.attributes, {});
+  given_ = &read.block.attributes;
 
-  if (!given_.interpreter.empty()) {
+  if (!given_->interpreter.empty()) {
     read.block.commands = text_for_an_interpreter(fence);
   } else {
     const char prompt = prompt_of(fence, reporter_);
     read.block.style = prompt == '\0' ? model::BlockStyle::script : model::BlockStyle::session;
     read.block.commands = prompt == '\0' ? script_of(fence) : commands_of(fence, prompt);
   }
+  given_ = nullptr;
   if (read.block.commands.empty()) return std::nullopt;
   check_attributes(read);
   return read;
@@ -179,7 +184,7 @@ std::vector<model::ShellCommand> BlockReader::text_for_an_interpreter(const Fenc
                     "take the prompts out, or take 'interpreter' out");
     return {};
   }
-  if (given_.skip.empty()) {
+  if (given_->skip.empty()) {
     std::vector<Placeholder> placeholders = find_placeholders(snippet.text());
     std::erase_if(placeholders, &Placeholder::angled);
     note_placeholders(snippet, placeholders);
@@ -206,7 +211,7 @@ model::ShellCommand BlockReader::command_of(SessionCommand& written) {
 }
 
 void BlockReader::read_output(std::vector<CodeLine> output, model::ShellCommand& command) {
-  const bool json = given_.output == model::OutputMode::json;
+  const bool json = given_->output == model::OutputMode::json;
   // A lone `[7]` is a list as well.
   if (output.size() > (json ? 1U : 0U)) {
     if (const auto code = exit_mark(output.back().text)) {
@@ -238,7 +243,7 @@ void BlockReader::read_json(const std::vector<CodeLine>& output, model::ShellCom
     text += line.text;
     text += '\n';
   }
-  if (command.expected.empty() || !given_.skip.empty()) return;
+  if (command.expected.empty() || !given_->skip.empty()) return;
   boost::system::error_code error;
   [[maybe_unused]] const auto parsed = boost::json::parse(text, error);
   if (!error) return;
@@ -259,18 +264,18 @@ void BlockReader::note_placeholders(const Snippet& snippet, const std::vector<Pl
 }
 
 void BlockReader::check_command(const Snippet& snippet) {
-  if (!given_.skip.empty()) return;  // Never typed by us.
+  if (!given_->skip.empty()) return;  // Never typed by us.
   const std::vector<Placeholder> placeholders = find_placeholders(snippet.text());
   note_placeholders(snippet, placeholders);
   ShellScanner scanner;
   scanner.feed_lines(masked(snippet.text(), placeholders));
-  judge_command(snippet, placeholders, scanner);
+  judge_command(snippet, placeholders, scanner.finish());
 }
 
 void BlockReader::check_session_command(SessionCommand& written) {
   const std::string& text = written.text.text();
   // What read the block has scanned the command already; that counts if there was nothing to mask.
-  if (!given_.skip.empty() || text.contains('\n') || !find_placeholders(text).empty()) {
+  if (!given_->skip.empty() || text.contains('\n') || !find_placeholders(text).empty()) {
     check_command(written.text);
   } else {
     judge_command(written.text, {}, written.scanned);
@@ -279,15 +284,16 @@ void BlockReader::check_session_command(SessionCommand& written) {
 
 void BlockReader::judge_command(const Snippet& snippet,
                                 const std::vector<Placeholder>& placeholders,
-                                ShellScanner& scanned) {
-  if (const Waiting waiting = scanned.waiting(); waiting != Waiting::nothing) {
-    reporter_.error("US-P048", fmt::format("the command is not finished: {}", describe(waiting)),
+                                const ScannedText& scanned) {
+  if (scanned.waiting != Waiting::nothing) {
+    reporter_.error("US-P048",
+                    fmt::format("the command is not finished: {}", describe(scanned.waiting)),
                     snippet.span(index_, 0, snippet.text().find('\n')),
                     "finish it; further lines of a command in a console block begin with '> '");
   }
   for (const Placeholder& placeholder : placeholders) {
     if (!placeholder.angled ||
-        !std::ranges::binary_search(scanned.bare_masks(), placeholder.offset)) {
+        !std::ranges::binary_search(scanned.bare_masks, placeholder.offset)) {
       continue;
     }
     reporter_.warning(
@@ -299,19 +305,19 @@ void BlockReader::judge_command(const Snippet& snippet,
         fmt::format("write '{{{{{}}}}}', which fails safely", placeholder.name));
   }
   // A person has the terminal, and ends what does not end by itself.
-  if (given_.interactive) return;
-  for (Objection& objection : object_to(scanned.finish(), given_.background)) {
+  if (given_->interactive) return;
+  for (Objection& objection : object_to(scanned.commands, given_->background)) {
     reporter_.error("US-P035", std::move(objection.message),
                     snippet.span(index_, objection.offset, objection.length),
                     std::move(objection.hint));
   }
 }
 
-void BlockReader::check_guard(const Meaning& meaning) {
-  if (!meaning.when_at) return;
-  const std::string& guard = meaning.attributes.when;
-  given_ = {};
-  check_command(Snippet(guard, index_, meaning.when_offset));
+void BlockReader::check_guard(std::string_view guard, std::size_t offset) {
+  const model::Attributes none;
+  given_ = &none;
+  check_command(Snippet(guard, index_, offset));
+  given_ = nullptr;
 }
 
 void BlockReader::check_attributes(const ReadBlock& read) {

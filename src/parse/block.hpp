@@ -30,7 +30,7 @@ enum class Runs : std::uint8_t {
 
 struct ReadBlock {
   model::Block block;
-  Meaning meaning;
+  Meaning meaning;  ///< Its attributes are the block's.
 };
 
 /// A block of which it is not clear whether it is to run, as it stands: it belongs to its step, and
@@ -48,8 +48,9 @@ class BlockReader {
   /// run, or holds nothing that could: reported, unless its language says that it is not to.
   [[nodiscard]] std::optional<ReadBlock> read(const Fence& fence, AttributeList before);
 
-  /// A guard's command: checked like any other, and its placeholders noted.
-  void check_guard(const Meaning& meaning);
+  /// A guard's command, which begins at byte `offset`: checked like any other, and its placeholders
+  /// noted.
+  void check_guard(std::string_view guard, std::size_t offset);
 
  private:
   void report_unclear(const Fence& fence);
@@ -63,14 +64,14 @@ class BlockReader {
   void check_session_command(SessionCommand& written);
   /// `scanned` has read the snippet's text, its placeholders masked.
   void judge_command(const Snippet& snippet, const std::vector<Placeholder>& placeholders,
-                     ShellScanner& scanned);
+                     const ScannedText& scanned);
   void note_placeholders(const Snippet& snippet, const std::vector<Placeholder>& found);
   void check_attributes(const ReadBlock& read);
 
   const TextIndex& index_;
   Inputs& inputs_;
   Reporter& reporter_;
-  model::Attributes given_;  ///< Of the block that is being read.
+  const model::Attributes* given_ = nullptr;  ///< Of the block that is being read.
 };
 
 }  // namespace understudy::parse

@@ -17,8 +17,8 @@ struct ImportedWindows {
 };
 
 /// `Always`, `On-call`, `2:00 AM - 3:00 AM PST`, `9 - 5, M - F; 10 - 2, S & S`; nullopt when part
-/// of the text is none of it. Each window is one that a manifest may have, also with the zone behind
-/// it.
+/// of the text is none of it. Each window is one that a manifest may have, also with the zone
+/// behind it.
 [[nodiscard]] std::optional<ImportedWindows> imported_windows(std::string_view text);
 
 }  // namespace understudy::parse

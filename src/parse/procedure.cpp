@@ -57,8 +57,13 @@ std::vector<model::Step> read_procedure(const Procedure& procedure, ScenarioScop
           .notes.push_back({.message = "the steps begin here", .where = steps.front().where});
       continue;
     }
-    std::ranges::move(read_steps(node, std::string(procedure.name), steps.size() + 1, scope),
-                      std::back_inserter(steps));
+    std::vector<model::Step> read =
+        read_steps(node, std::string(procedure.name), steps.size() + 1, scope);
+    if (steps.empty()) {
+      steps = std::move(read);
+    } else {
+      std::ranges::move(read, std::back_inserter(steps));
+    }
   }
   if (steps.empty()) report_no_steps(procedure, scope);
   return steps;

@@ -109,7 +109,8 @@ class SessionSplitter {
   void finish_command() {
     if (commands_.empty()) return;
     SessionCommand& command = commands_.back();
-    command.scanned = std::exchange(scanner_, {});
+    command.scanned = scanner_.finish();
+    scanner_ = {};
     while (!command.output.empty() && is_blank_line(command.output.back())) {
       command.output.pop_back();
     }

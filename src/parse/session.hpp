@@ -15,7 +15,7 @@ namespace understudy::parse {
 struct SessionCommand {
   Snippet text;  ///< Without the prompts.
   std::vector<CodeLine> output;
-  ShellScanner scanned;  ///< Has read the text as it stands, with its placeholders.
+  ScannedText scanned;  ///< Of the text as it stands, with its placeholders.
 };
 
 /// The prompt of the block's first line: `$`, or `#` in the languages of terminals; 0 when it has

@@ -392,11 +392,14 @@ Waiting ShellScanner::waiting() const {
   return Waiting::nothing;
 }
 
-std::vector<StartedCommand> ShellScanner::finish() {
+ScannedText ShellScanner::finish() {
+  ScannedText found{.waiting = waiting(), .bare_masks = {}, .commands = {}};
   inside_.clear();
   end_word();
   end_command();
-  return std::move(commands_);
+  found.bare_masks = std::move(bare_masks_);
+  found.commands = std::move(commands_);
+  return found;
 }
 
 std::vector<StartedCommand> started_commands(std::string_view text) {
@@ -407,7 +410,7 @@ std::vector<StartedCommand> started_commands(std::string_view text) {
   } else {
     scanner.feed_lines(masked(text, placeholders));
   }
-  return scanner.finish();
+  return scanner.finish().commands;
 }
 
 }  // namespace understudy::parse

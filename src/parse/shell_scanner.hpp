@@ -22,6 +22,14 @@ enum class Waiting : std::uint8_t {
   construct,  ///< `done`, `fi`, `}` …, or what follows `|`, `&&`, `||`.
 };
 
+/// What a whole text turned out to be.
+struct ScannedText {
+  Waiting waiting = Waiting::nothing;  ///< For what it still waited at its end.
+  std::vector<std::size_t>
+      bare_masks;  ///< Offsets of masks that stand outside every quote, rising.
+  std::vector<StartedCommand> commands;
+};
+
 class ShellScanner {
  public:
   /// Stands for a placeholder while the text is scanned: part of a word, whatever it will be.
@@ -35,11 +43,8 @@ class ShellScanner {
 
   [[nodiscard]] Waiting waiting() const;
 
-  /// Closes what is open and gives the commands found.
-  [[nodiscard]] std::vector<StartedCommand> finish();
-
-  /// Offsets of masks that stand outside every quote.
-  [[nodiscard]] const std::vector<std::size_t>& bare_masks() const { return bare_masks_; }
+  /// Closes what is open and gives what was found. Nothing more may be fed.
+  [[nodiscard]] ScannedText finish();
 
  private:
   /// What encloses the character at hand.

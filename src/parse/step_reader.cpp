@@ -188,7 +188,7 @@ class ItemReader {
       return;
     }
     const Meaning meaning = interpret(list, Bearer::branch, reporter_);
-    blocks_.check_guard(meaning);
+    if (meaning.when_at) blocks_.check_guard(meaning.attributes.when, meaning.when_offset);
     guard_by(meaning.attributes);
   }
 
@@ -212,7 +212,7 @@ class ItemReader {
     }
     list = std::move(rest);
     const Meaning meaning = interpret(own, Bearer::block, reporter_);
-    blocks_.check_guard(meaning);
+    if (meaning.when_at) blocks_.check_guard(meaning.attributes.when, meaning.when_offset);
     guard_by(meaning.attributes);
     draft_.name = meaning.attributes.name;
     step_host_ = meaning.attributes.host;
@@ -247,7 +247,7 @@ class ItemReader {
       block_guard_at_.reset();
     }
     if (!read.meaning.when_at) return;
-    blocks_.check_guard(read.meaning);
+    blocks_.check_guard(read.block.attributes.when, read.meaning.when_offset);
     const bool only = role_ == Role::step && draft_.blocks.empty() && draft_.guard.empty();
     if (!only) {
       refuse_block_guard(*read.meaning.when_at);
@@ -380,9 +380,9 @@ class ItemReader {
                       other->key_at, "put the comment above the fence, in the same item");
       return;
     }
-    const Meaning meaning = interpret(pending_, Bearer::manual, reporter_);
+    Meaning meaning = interpret(pending_, Bearer::manual, reporter_);
     if (draft_.name.empty()) draft_.name = meaning.attributes.name;
-    draft_.attributes = meaning.attributes;
+    draft_.attributes = std::move(meaning.attributes);
     draft_.attributes.name.clear();
   }
 

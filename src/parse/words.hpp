@@ -38,13 +38,17 @@ constexpr std::string_view blanks = " \t\r\n";
 /// The lines of a text, without their ends; a final line end opens no further line.
 [[nodiscard]] std::vector<std::string_view> split_lines(std::string_view text);
 
+/// Whether two words are the same: most differ in what can be seen without a call.
+[[nodiscard]] constexpr bool same_word(std::string_view left, std::string_view right) {
+  if (left.size() != right.size()) return false;
+  return left.empty() || (left.front() == right.front() && left == right);
+}
+
 /// Whether a word stands in a list of words.
 template <typename Words>
 [[nodiscard]] constexpr bool is_one_of(std::string_view word, const Words& words) {
   for (const std::string_view candidate : words) {
-    // Most differ in what can be seen without a call.
-    if (candidate.size() != word.size()) continue;
-    if (word.empty() || (candidate.front() == word.front() && candidate == word)) return true;
+    if (same_word(candidate, word)) return true;
   }
   return false;
 }

@@ -90,6 +90,28 @@ std::string machine_of(std::span<const std::string> words) {
   return {};
 }
 
+/// Whether a word of a shell text may be an address or a program that goes to a machine. Quick, so
+/// that only such a text is taken apart; one with quotes may hold such a word in pieces.
+bool may_name_a_machine(std::string_view text, bool addresses) {
+  constexpr std::array<std::string_view, 7> programs{"ssh", "scp",   "rsync", "psql",
+                                                     "pg_", "mysql", "redis-"};
+  bool inside = false;  // Of a word.
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '\'' || c == '"' || c == '\\' || c == '$') return true;
+    const bool letter = (c >= 'a' && c <= 'z');
+    if (letter && !inside) {
+      const std::string_view rest = text.substr(at);
+      const auto begins = [rest](std::string_view program) { return rest.starts_with(program); };
+      if (addresses && rest.starts_with("http")) return true;
+      if (std::ranges::any_of(programs, begins)) return true;
+    }
+    inside = letter || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+             c == '.' || c == '/';
+  }
+  return false;
+}
+
 /// Names by which a person may speak of a machine: hosts, services and their addresses.
 std::set<std::string> named_machines(const model::Application& app,
                                      const std::set<std::string>& addresses) {
@@ -131,6 +153,7 @@ class EndpointSearch {
       const model::Attributes& given = at.block->attributes;
       if (!given.skip.empty() || !given.interpreter.empty()) return;
       for (const model::ShellCommand& command : at.block->commands) {
+        if (!may_name_a_machine(command.text, !addresses_.empty())) continue;
         for (const parse::StartedCommand& started : parse::started_commands(command.text)) {
           in(command, started);
         }

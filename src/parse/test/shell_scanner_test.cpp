@@ -21,7 +21,7 @@ using testing::IsEmpty;
 std::vector<StartedCommand> started(std::string_view text) {
   ShellScanner scanner;
   for (const std::string_view line : split_lines(text)) scanner.feed(line);
-  return scanner.finish();
+  return scanner.finish().commands;
 }
 
 std::vector<std::string> commands(std::string_view text) {
@@ -106,7 +106,7 @@ TEST(ShellScanner, KnowsAMaskOutsideQuotes) {
   ShellScanner scanner;
   scanner.feed("a \x01\x01 '\x01' \"\x01\" $(\x01)");
 
-  EXPECT_THAT(scanner.bare_masks(), ElementsAre(2, 3, 15));
+  EXPECT_THAT(scanner.finish().bare_masks, ElementsAre(2, 3, 15));
 }
 
 }  // namespace
