@@ -1,5 +1,6 @@
 #include "sqlite.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <string>
@@ -52,7 +53,7 @@ Database Database::open(const std::filesystem::path& path) {
   sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   // Of a new file: rows lie together by application and are read so, hundreds at a time.
   made.run("PRAGMA page_size=16384");
-  made.run("PRAGMA journal_mode=WAL");
+  made.use_a_log();
   made.run("PRAGMA synchronous=FULL");
   made.run("PRAGMA cell_size_check=ON");
   return made;
@@ -96,7 +97,24 @@ void Database::reset() {
   sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_RESET_DATABASE, 1, nullptr);
   check(sqlite3_exec(handle_.get(), "VACUUM", nullptr, nullptr, nullptr));
   sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_RESET_DATABASE, 0, nullptr);
-  run("PRAGMA journal_mode=WAL");
+  use_a_log();
+}
+
+/// While another process turns the same file to its log, SQLite itself does not wait.
+void Database::use_a_log() {
+  constexpr int pause = 2;  // Milliseconds.
+  if (!ok()) return;
+  const auto deadline =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(sqlite_patience);
+  const auto turn = [this] {
+    return sqlite3_exec(handle_.get(), "PRAGMA journal_mode=WAL", nullptr, nullptr, nullptr);
+  };
+  int code = turn();
+  while ((code & 0xFF) == SQLITE_BUSY && std::chrono::steady_clock::now() < deadline) {
+    sqlite3_sleep(pause);
+    code = turn();
+  }
+  check(code);
 }
 
 void Statement::Finish::operator()(sqlite3_stmt* statement) const {

@@ -57,6 +57,9 @@ class Database {
   bool check(int code);
 
  private:
+  /// Write-ahead: who reads does not wait for who writes.
+  void use_a_log();
+
   struct Close {
     void operator()(sqlite3* handle) const;
   };
