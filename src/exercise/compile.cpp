@@ -159,7 +159,21 @@ class Compiler {
               const std::vector<model::Block>& list) {
     for (std::size_t i = 0; i < list.size(); ++i) {
       const std::string block_id = i == 0 ? id : fmt::format("{}#{}", id, i + 1);
+      const model::Attributes& given = list[i].attributes;
+      const auto guard_at = static_cast<std::size_t>(here());
+      const bool guarded = !given.when.empty() && passed_over(given).empty();
+      if (guarded) {
+        Action& guard =
+            emit(fmt::format("{}#{}?when", id, i + 1), step, "unless", text, list[i].where);
+        guard.ways.push_back({.branch = block_id,
+                              .text = text,
+                              .guard = filled(given.when),
+                              .host = given.host,
+                              .target = here(),
+                              .negated = given.unless});
+      }
       fill(emit(block_id, step, "run", text, list[i].where), list[i]);
+      if (guarded) actions_[guard_at].next = here();
     }
   }
 

@@ -20,9 +20,9 @@ namespace understudy::parse {
 namespace {
 
 /// Who, where, under which condition; what comes of it; how long and how often.
-constexpr std::array<std::string_view, 13> order{
-    "name",   "host",   "cwd",     "env",   "when",     "capture",   "exit",
-    "output", "stream", "timeout", "retry", "interval", "idempotent"};
+constexpr std::array<std::string_view, 14> order{
+    "name", "host",   "cwd",    "env",     "when",  "unless",   "capture",
+    "exit", "output", "stream", "timeout", "retry", "interval", "idempotent"};
 
 std::size_t rank_of(const Attribute& attribute) {
   const std::string_view key = std::string_view(attribute.key).substr(0, attribute.key.find('.'));

@@ -107,6 +107,7 @@ class ItemReader {
     where_ = document_.where(item);
     content(item);
     settle_pending();
+    settle_guard();
     for (model::Block& block : draft_.blocks) {
       if (block.attributes.host.empty()) block.attributes.host = step_host_;
     }
@@ -233,38 +234,12 @@ class ItemReader {
                       fence.where, "make it a step of its own, below");
       return;
     }
-    take_block_guard(*read);
-    warn_of_choice(fence);
+    const std::string& guard = read->block.attributes.when;
+    if (read->meaning.when_at) blocks_.check_guard(guard, read->meaning.when_offset);
+    if (guard.empty()) warn_of_choice(fence);
     if (draft_.name.empty()) draft_.name = read->block.attributes.name;
     draft_.blocks.push_back(std::move(read->block));
     between_.clear();
-  }
-
-  /// `when=` on a fence guards the step, as long as the fence is all that the step runs.
-  void take_block_guard(ReadBlock& read) {
-    if (block_guard_at_) {
-      refuse_block_guard(*block_guard_at_);
-      block_guard_at_.reset();
-    }
-    if (!read.meaning.when_at) return;
-    blocks_.check_guard(read.block.attributes.when, read.meaning.when_offset);
-    const bool only = role_ == Role::step && draft_.blocks.empty() && draft_.guard.empty();
-    if (!only) {
-      refuse_block_guard(*read.meaning.when_at);
-      return;
-    }
-    block_guard_at_ = read.meaning.when_at;
-    guard_by(read.block.attributes);
-    read.block.attributes.when.clear();
-    read.block.attributes.unless = false;
-  }
-
-  void refuse_block_guard(const diag::Span& where) {
-    reporter_.error("US-P030",
-                    "'when' on one of several blocks of a step is not carried out by this version",
-                    where,
-                    "begin the step with <!-- step: when='…' -->, or make the block a step of its "
-                    "own");
   }
 
   void warn_of_choice(const Fence& fence) {
@@ -316,7 +291,6 @@ class ItemReader {
                       document_.where(node), "make it a step of its own, below");
       return;
     }
-    if (block_guard_at_) refuse_block_guard(*std::exchange(block_guard_at_, std::nullopt));
     for (std::size_t i = 0; i < items.size(); ++i) {
       draft_.branches.push_back(branch(items[i], fmt::format("{}.{}", id_, letters(i))));
     }
@@ -386,9 +360,23 @@ class ItemReader {
     draft_.attributes.name.clear();
   }
 
+  /// `when=` on a fence guards the step, if the fence is all that the step does; else the fence
+  /// alone.
+  void settle_guard() {
+    const bool only = role_ == Role::step && draft_.guard.empty() && draft_.blocks.size() == 1 &&
+                      draft_.branches.empty() && draft_.steps.empty();
+    if (!only || draft_.blocks.front().attributes.when.empty()) return;
+    model::Attributes& given = draft_.blocks.front().attributes;
+    guard_by(given);
+    given.when.clear();
+    given.unless = false;
+  }
+
   /// A block under a condition that nothing checks would run every time.
   void check_condition() {
-    const bool automatic = role_ == Role::step && !draft_.blocks.empty() && draft_.guard.empty();
+    const bool unchecked = std::ranges::any_of(
+        draft_.blocks, [](const model::Block& block) { return block.attributes.when.empty(); });
+    const bool automatic = role_ == Role::step && unchecked && draft_.guard.empty();
     if (!automatic || !begins_with_condition(draft_.text)) return;
     reporter_.error("US-P053",
                     "this step begins with a condition that nothing checks: its block would run "
@@ -405,7 +393,6 @@ class ItemReader {
   Draft draft_;
   diag::Span where_;
   AttributeList pending_;
-  std::optional<diag::Span> block_guard_at_;
   std::string step_host_;
   std::string between_;
   int nested_ = 0;

@@ -62,6 +62,7 @@ class Given {
  private:
   void running(const model::Attributes& given) {
     add("name", given.name);
+    add(given.unless ? "unless" : "when", given.when);
     add("host", given.host);
     add("cwd", given.folder);
     for (const auto& [name, value] : given.env) add("env." + name, value);

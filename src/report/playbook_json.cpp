@@ -105,6 +105,8 @@ json::object block(const model::Block& one) {
   return {{"style", session ? "session" : "script"},
           {"line", one.where.line},
           {"host", said(how.host)},
+          {"check", said(how.when)},
+          {"check_negated", how.unless},
           {"timeout_ms", how.timeout ? json::value(how.timeout->count()) : json::value(nullptr)},
           {"folder", said(how.folder)},
           {"env", std::move(env)},

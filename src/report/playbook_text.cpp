@@ -57,6 +57,9 @@ void add_who_and_when(const model::Attributes& how, std::vector<std::string>& wo
 
 std::string conditions_of(const model::Attributes& how) {
   std::vector<std::string> words;
+  if (!how.when.empty()) {
+    words.push_back(fmt::format("{} if this exits 0: {}", how.unless ? "not" : "only", how.when));
+  }
   if (!how.host.empty()) words.push_back("on " + how.host);
   if (!how.folder.empty()) words.push_back("in " + how.folder);
   for (const auto& [name, value] : how.env) words.push_back(fmt::format("with {}={}", name, value));

@@ -119,6 +119,25 @@ TEST_F(WaysOfRunning, APersonHasTheTerminalInAnInteractiveBlock) {
   EXPECT_THAT(run.step("recovery.2")->commands.at(0).output, HasSubstr("It is Robert.\n"));
 }
 
+TEST_F(WaysOfRunning, ABlockWhoseCheckDoesNotHoldIsPassedOverAlone) {
+  insert(
+      "See to it.\n\n   ```sh {capture=SEEN timeout=10s}\n   echo there\n   ```\n\n"
+      "   ```sh {when='test \"$SEEN\" = gone' timeout=10s}\n   echo never\n   ```\n\n"
+      "   ```sh {unless='test \"$SEEN\" = gone' timeout=10s}\n   echo then\n   ```");
+
+  const auto ended = run(exercise("auto"), environment());
+
+  EXPECT_EQ(ended.status.shell_code(), 0) << ended.err;
+  const Evidence run = evidence_in(store());
+  const auto* passed_over = run.step("recovery.2#2?when");
+  ASSERT_NE(passed_over, nullptr);
+  ASSERT_EQ(passed_over->guards.size(), 1U);
+  EXPECT_FALSE(passed_over->guards[0].holds);
+  EXPECT_EQ(run.step("recovery.2#2"), nullptr);
+  ASSERT_NE(run.step("recovery.2#3"), nullptr);
+  EXPECT_EQ(run.step("recovery.2#3")->commands.at(0).output, "then\n");
+}
+
 TEST_F(WaysOfRunning, AStepShowsTheNewestRecordBesideTheLedgerAndALateStartDoesNotCount) {
   insert("Tell that it begins.\n\n   ```sh {clock=start}\n   true\n   ```");
   plan_.change(plan_.playbook("api-failure"), "1. The API answers under its name.",

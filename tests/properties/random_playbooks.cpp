@@ -105,6 +105,12 @@ void add_running(model::Attributes& given) {
   if (one_in(6)) given.capture = "STATE";
 }
 
+void add_check(model::Attributes& given) {
+  if (!one_in(6)) return;
+  given.when = "test -n \"$STATE\" || test -e '/srv/a b'";
+  given.unless = one_in(2);
+}
+
 void add_people(model::Attributes& given) {
   if (one_in(6)) given.skip = "the playbook says so";
   if (one_in(6)) given.only = one_in(2) ? model::Only::real : model::Only::test;
@@ -130,6 +136,7 @@ model::Block any_block() {
   }
   add_running(block.attributes);
   add_people(block.attributes);
+  add_check(block.attributes);
   return block;
 }
 
@@ -155,6 +162,12 @@ class Procedure {
     if (one_in(3)) guard(out);
     if (depth > 0 && one_in(3)) add_branches(out, depth);
     if (out.manual()) add_people(out.attributes);
+    const bool alone = out.blocks.size() == 1 && out.branches.empty() && out.guard.empty();
+    if (alone) {
+      // A check on all that a step does is the step's.
+      out.blocks.front().attributes.when.clear();
+      out.blocks.front().attributes.unless = false;
+    }
     return out;
   }
 

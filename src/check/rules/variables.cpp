@@ -147,6 +147,7 @@ class Flow {
 
   void run(const model::Block& block, NameSet& known) {
     if (!block.attributes.skip.empty()) return;
+    guard(block.attributes.when, block.where, known);
     if (!block.attributes.interpreter.empty()) return gather(block, known);
     NameSet here = known;
     for (const auto& [name, value] : block.attributes.env) here.insert(name);

@@ -106,6 +106,53 @@ TEST(Compile, SkipsAGuardedStepWithAllItHolds) {
                           "decide 1? [1.a.1] -> 2", "run 1.a.1 -> 2", "run 2 -> end"));
 }
 
+model::Block checked(std::string text) {
+  model::Block block = runs(std::move(text));
+  block.attributes.when = "needed <host>";
+  block.attributes.unless = true;
+  block.attributes.host = "app-2";
+  return block;
+}
+
+TEST(Compile, PassesOverAGuardedBlockAlone) {
+  EXPECT_THAT(shape(plan_of({step("1", {runs("a"), checked("b"), runs("c")}), step("2")})),
+              ElementsAre("run 1 -> 1#2?when", "unless 1#2?when [1#2] -> 1#3", "run 1#2 -> 1#3",
+                          "run 1#3 -> 2", "run 2 -> end"));
+  EXPECT_THAT(shape(plan_of({step("1", {checked("a"), checked("b")})})),
+              ElementsAre("unless 1#1?when [1] -> 1#2?when", "run 1 -> 1#2?when",
+                          "unless 1#2?when [1#2] -> end", "run 1#2 -> end"));
+}
+
+TEST(Compile, AsksForABlockWhatItsCheckSaysWhereItRuns) {
+  const model::Planned plan = plan_of({step("1", {runs("a"), checked("b")})}, {{"host", "app-1"}});
+
+  const model::Way& way = plan.actions.at(1).ways.at(0);
+  EXPECT_EQ(way.guard, "needed app-1");
+  EXPECT_EQ(way.host, "app-2");
+  EXPECT_TRUE(way.negated);
+  EXPECT_EQ(way.branch, "1#2");
+}
+
+TEST(Compile, JoinsABranchThatEndsInAGuardedBlock) {
+  model::Branch way = branch("1.a", {});
+  way.blocks = {runs("a"), checked("b")};
+  model::Step decide = step("1", {});
+  decide.branches = {way, branch("1.b", {step("1.b.1")})};
+
+  EXPECT_THAT(shape(plan_of({decide, step("2")})),
+              ElementsAre("decide 1? [1.a] [1.b.1] -> 2", "run 1.a -> 1.a#2?when",
+                          "unless 1.a#2?when [1.a#2] -> 2", "run 1.a#2 -> 2", "run 1.b.1 -> 2",
+                          "run 2 -> end"));
+}
+
+TEST(Compile, AsksNothingOfABlockThatIsNeverRun) {
+  model::Block shown = checked("b");
+  shown.attributes.skip = "too old";
+
+  EXPECT_THAT(shape(plan_of({step("1", {runs("a"), shown})}, {{"host", "app-1"}})),
+              ElementsAre("run 1 -> 1#2", "pass 1#2 -> end"));
+}
+
 RC_GTEST_PROP(CompileProperty, OnlyAFailureLeadsIntoTheRollback, ()) {
   const model::Planned plan = compile(test::random_scenario(), {}).plan;
   const auto in_rollback = [&plan](std::int32_t at) {
