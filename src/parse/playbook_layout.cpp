@@ -197,9 +197,11 @@ std::optional<Document> read_body(const TextIndex& index, std::uint32_t first_li
   return Document::read(index, first_line, reporter);
 }
 
-bool says_the_same(const Document& before, const std::string& body) {
-  const TextIndex index(std::make_shared<const diag::Source>(diag::Source{.text = body}));
-  const auto after = read_body(index, 1);
+/// Read where it will stand: a mark of byte order means something at the beginning of a file alone.
+bool says_the_same(const Document& before, const std::string& head, const std::string& body) {
+  const TextIndex index(std::make_shared<const diag::Source>(diag::Source{.text = head + body}));
+  const auto first = static_cast<std::uint32_t>(std::ranges::count(head, '\n') + 1);
+  const auto after = read_body(index, first);
   return after && same_markdown(before, *after);
 }
 
@@ -214,7 +216,7 @@ std::optional<std::string> lay_out_playbook(const TextIndex& index) {
   if (!head || !document) return std::nullopt;
   for (const Reach reach : {Reach::everything, Reach::attributes}) {
     const std::string body = BodyLayouter(*document, matter.body_line).lay_out(reach);
-    if (says_the_same(*document, body)) return *head + body;
+    if (says_the_same(*document, *head, body)) return *head + body;
   }
   return std::nullopt;
 }

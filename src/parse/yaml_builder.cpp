@@ -136,6 +136,7 @@ bool TreeBuilder::take(const yaml_event_t& event) {
     case YAML_MAPPING_START_EVENT: return open(event, NodeKind::mapping);
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT: close(event); return true;
+    case YAML_DOCUMENT_END_EVENT: over_ = event.data.document_end.implicit == 0; return true;
     default: return true;
   }
 }

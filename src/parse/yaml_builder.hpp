@@ -80,6 +80,9 @@ class TreeBuilder {
   /// nullopt when it is not YAML, nested too deeply or empty: reported.
   [[nodiscard]] std::optional<Tree> build();
 
+  /// Whether a `...` said that the document is over.
+  [[nodiscard]] bool is_over() const { return over_; }
+
  private:
   [[nodiscard]] std::size_t byte_of(const yaml_mark_t& mark) const;
   [[nodiscard]] diag::Span span_of(const yaml_event_t& event) const;
@@ -103,6 +106,7 @@ class TreeBuilder {
   std::vector<std::uint32_t> open_;
   KeyCheck keys_;
   int documents_ = 0;
+  bool over_ = false;
 };
 
 }  // namespace understudy::parse

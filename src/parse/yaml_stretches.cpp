@@ -130,7 +130,10 @@ Stretch opened_by(std::vector<std::size_t> columns) {
 
 std::optional<Tree> read_stretch(const TextIndex& index, const Stretch& stretch) {
   Reporter unheard(Family::manifest);
-  auto tree = TreeBuilder(index, stretch, unheard).build();
+  TreeBuilder builder(index, stretch, unheard);
+  auto tree = builder.build();
+  // Behind the end of a document nothing goes on.
+  if (builder.is_over() && stretch.end < index.text().size()) return std::nullopt;
   return unheard.take().empty() ? std::move(tree) : std::nullopt;
 }
 

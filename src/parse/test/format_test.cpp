@@ -219,6 +219,16 @@ TEST(Format, FrontMatterOfAPlaybookIsLaidOut) {
             "rto: 2h\n---\n# A\n\n## Recovery procedure\n\n1. Go.\n");
 }
 
+TEST(Format, AMarkOfByteOrderBehindTheFrontMatterIsText) {
+  EXPECT_EQ(laid_out("---\napiVersion: understudy/v1\nkind: Playbook\nid:   api\n---\n"
+                     "\xEF\xBB\xBF"
+                     "It fails.\n\n## Recovery procedure\n\n1. Go.\n",
+                     FileKind::playbook),
+            "---\napiVersion: understudy/v1\nkind: Playbook\nid: api\n---\n"
+            "\xEF\xBB\xBF"
+            "It fails.\n\n## Recovery procedure\n\n1. Go.\n");
+}
+
 TEST(Format, HeadingsAreMarkedInFront) {
   EXPECT_EQ(body("Recovery procedure\n------------------\n\n1. Go.\n\n##   Test procedure ##\n\n"
                  "1. See.\n"),
@@ -233,6 +243,9 @@ TEST(Format, AttributesHaveOneOrderAndSpelling) {
                  "2. Again.\n\n"
                  "   ```sh {\"timeout\": \"90s\", \"host\": \"app\"}\n"
                  "   go\n"
+                 "   ```\n\n"
+                 "   ```sh {timeout=1m unless='test -e x'}\n"
+                 "   go\n"
                  "   ```\n"),
             "## Recovery procedure\n\n1. Go.\n\n"
             "   ```sh {when='test -e x' capture=OUT timeout=1m}\n"
@@ -240,6 +253,9 @@ TEST(Format, AttributesHaveOneOrderAndSpelling) {
             "   ```\n\n"
             "2. Again.\n\n"
             "   ```sh {host=app timeout=90s}\n"
+            "   go\n"
+            "   ```\n\n"
+            "   ```sh {unless='test -e x' timeout=1m}\n"
             "   go\n"
             "   ```\n");
 }

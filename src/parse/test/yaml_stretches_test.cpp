@@ -67,6 +67,18 @@ TEST(Stretches, AQuotedTextAcrossACutIsReadInOneGo) {
   EXPECT_FALSE(both.stretched.has_value());
 }
 
+TEST(Stretches, NothingGoesOnBehindTheEndOfADocument) {
+  constexpr int items = 40;
+  for (int ended = 1; ended < items; ++ended) {
+    std::string text = "list:\n";
+    for (int i = 0; i < items; ++i) text += i == ended ? "...\n    - a\n" : "    - a\n";
+    SCOPED_TRACE(ended);
+    const Both both = read_both(text, 30);
+    EXPECT_FALSE(both.at_once.has_value());
+    EXPECT_TRUE(agree(both)) << *both.stretched;
+  }
+}
+
 TEST(Stretches, OfATextWithoutAListTakeNoTimeToLookFor) {
   const std::array<std::string_view, 2> spec{"spec", "dependencies"};
   std::string items;
