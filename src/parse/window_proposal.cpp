@@ -348,11 +348,7 @@ std::vector<std::string> proposed_windows(std::string_view prose) {
   const auto windows = Assembler(*items).assemble();
   if (!windows) return {};
   std::vector<std::string> out;
-  for (const model::Calendar& window : *windows) {
-    // Written in full, each has the zone behind it, and may be longer than the prose.
-    out.push_back(model::to_text(window));
-    if (out.back().size() > longest_window) return {};
-  }
+  for (const model::Calendar& window : *windows) out.push_back(model::to_text(window));
   return out;
 }
 

@@ -277,7 +277,8 @@ std::optional<WindowError> zone_error(std::string_view word, std::size_t begin) 
         .error();
   }
   bool first = true;  // Of a part between slashes.
-  bool sound = !word.empty() && is_letter(word.front()) && !word.ends_with('/');
+  bool sound = !word.empty() && word.size() <= longest_zone && is_letter(word.front()) &&
+               !word.ends_with('/');
   for (const char c : word) {
     const bool inner = is_digit(c) || c == '-' || c == '+';
     sound = sound && (is_letter(c) || (!first && (inner || c == '_' || c == '/')));

@@ -35,7 +35,8 @@ struct WindowError {
   std::string hint;     ///< Empty: a proposal for the whole text is what helps.
 };
 
-/// Bytes of the longest text that can be a window.
+/// Bytes of the longest text that can be a window. The canonical spelling of every window, with the
+/// longest dates, days and zone, is shorter.
 inline constexpr std::size_t longest_window = 200;
 
 /// Reads one window. Linear in the text's length; a longer one than `longest_window` is refused.
@@ -59,6 +60,9 @@ enum class WindowUse : std::uint8_t { criticality, availability, exercises };
 /// The time zone under a key.
 [[nodiscard]] std::optional<model::Text> read_zone(Record& record, std::string_view key,
                                                    Reporter& reporter);
+
+/// Bytes of the longest word that may be a zone: twice what the longest name of them all has.
+inline constexpr std::size_t longest_zone = 64;
 
 /// Why a word is no IANA zone name, as far as its characters tell, and what to write. nullopt when
 /// it may be one.

@@ -127,11 +127,25 @@ TEST(WindowProposal, ProposesNothingWhereItUnderstandsOnlyAPart) {
   EXPECT_THAT(proposed_windows(""), IsEmpty());
 }
 
-TEST(WindowProposal, ProposesNothingThatIsTooLongForAWindow) {
-  const std::string zone = "Europe/" + std::string(150, 'x');
+TEST(WindowProposal, ProposesNoZoneThatIsTooLongForOne) {
+  const std::string zone = "Europe/" + std::string(57, 'x');
 
   EXPECT_THAT(proposed_windows("9 - 5, M - F " + zone), ElementsAre("Mon-Fri 09:00-17:00 " + zone));
-  EXPECT_THAT(proposed_windows("9 - 5 " + zone + std::string(36, 'x')), IsEmpty());
+  EXPECT_THAT(proposed_windows("9 - 5, M - F " + zone + "x"), IsEmpty());
+}
+
+TEST(WindowText, IsNeverTooLongInItsCanonicalSpelling) {
+  const std::string zone = "Europe/" + std::string(57, 'x');
+  const auto longest = parse_window("2030-01-01..2031-12-31 Mon,Wed,Fri,Sun 09:00-17:00 " + zone);
+  const auto without_days = parse_window("09:00-17:00 " + zone);
+
+  for (const auto& window : {longest, without_days}) {
+    ASSERT_TRUE(window.has_value());
+    const auto again = parse_window(model::to_text(*window));
+    ASSERT_TRUE(again.has_value());
+    EXPECT_EQ(*again, *window);
+  }
+  EXPECT_FALSE(parse_window("09:00-17:00 " + zone + "x").has_value());
 }
 
 Window arbitrary_window() {
