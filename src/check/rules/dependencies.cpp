@@ -1,5 +1,6 @@
 // Every dependency: what the seed document wants to know of it.
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>

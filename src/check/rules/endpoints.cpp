@@ -90,24 +90,31 @@ std::string machine_of(std::span<const std::string> words) {
   return {};
 }
 
-/// Whether a word of a shell text may be an address or a program that goes to a machine. Quick, so
-/// that only such a text is taken apart; one with quotes may hold such a word in pieces.
-bool may_name_a_machine(std::string_view text, bool addresses) {
+/// What a name or an address is written with; elsewhere a word may begin.
+bool is_inside_a_word(char c) {
+  constexpr std::string_view others = "-_./";
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         others.contains(c);
+}
+
+/// Whether an address, or a program that goes to a machine, may begin here.
+bool may_lead_to_a_machine(std::string_view word, bool addresses) {
   constexpr std::array<std::string_view, 7> programs{"ssh", "scp",   "rsync", "psql",
                                                      "pg_", "mysql", "redis-"};
-  bool inside = false;  // Of a word.
+  if (addresses && word.starts_with("http")) return true;
+  return std::ranges::any_of(
+      programs, [word](std::string_view program) { return word.starts_with(program); });
+}
+
+/// Whether a word of a shell text may lead to a machine. Quick, so that only such a text is taken
+/// apart; one with quotes may hold such a word in pieces.
+bool may_name_a_machine(std::string_view text, bool addresses) {
+  if (text.find_first_of("'\"\\$") != std::string_view::npos) return true;
+  bool inside = false;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    if (c == '\'' || c == '"' || c == '\\' || c == '$') return true;
-    const bool letter = (c >= 'a' && c <= 'z');
-    if (letter && !inside) {
-      const std::string_view rest = text.substr(at);
-      const auto begins = [rest](std::string_view program) { return rest.starts_with(program); };
-      if (addresses && rest.starts_with("http")) return true;
-      if (std::ranges::any_of(programs, begins)) return true;
-    }
-    inside = letter || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-             c == '.' || c == '/';
+    const bool now = is_inside_a_word(text[at]);
+    if (now && !inside && may_lead_to_a_machine(text.substr(at), addresses)) return true;
+    inside = now;
   }
   return false;
 }
