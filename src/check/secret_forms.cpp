@@ -83,6 +83,9 @@ bool ends_with_any_case(std::string_view text, std::string_view low) {
   });
 }
 
+/// Bytes of the longest of those names, its letters written in any way.
+constexpr std::size_t longest_spelling = 16;
+
 /// `password =` and its like, behind which the secret begins.
 bool is_named_before(std::string_view before) {
   constexpr std::array<std::string_view, 7> names{"password", "passwd", "pwd",          "secret",
@@ -90,6 +93,10 @@ bool is_named_before(std::string_view before) {
   const auto end = before.find_last_not_of(blanks);
   if (end == std::string_view::npos) return false;
   const std::string_view word = before.substr(0, end + 1);
+  // The forms take letters such as U+017F and U+212A for an s and a k: they shall judge these.
+  const auto tail = word.substr(word.size() - std::min(word.size(), longest_spelling));
+  if (std::ranges::any_of(tail, [](char c) { return static_cast<signed char>(c) < 0; }))
+    return true;
   return std::ranges::any_of(
       names, [word](std::string_view name) { return ends_with_any_case(word, name); });
 }

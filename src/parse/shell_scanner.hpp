@@ -24,9 +24,8 @@ enum class Waiting : std::uint8_t {
 
 /// What a whole text turned out to be.
 struct ScannedText {
-  Waiting waiting = Waiting::nothing;  ///< For what it still waited at its end.
-  std::vector<std::size_t>
-      bare_masks;  ///< Offsets of masks that stand outside every quote, rising.
+  Waiting waiting = Waiting::nothing;   ///< For what it still waited at its end.
+  std::vector<std::size_t> bare_masks;  ///< Of masks outside every quote: their offsets, rising.
   std::vector<StartedCommand> commands;
 };
 

@@ -48,7 +48,9 @@ std::vector<std::string> secrets() {
           "sshpass  -p '" + letters,
           "redis-cli -h db -a " + letters,
           "Authorization: Bearer " + letters,
-          "authorization:basic " + letters};
+          "authorization:basic " + letters,
+          "pa\u017F\u017Fword: " + letters,
+          "to\u212Aen = " + letters};
 }
 
 TEST(SecretForms, EachIsFoundAndHasASign) {
@@ -142,7 +144,9 @@ std::string arbitrary_line() {
                                          "bearer",
                                          "http",
                                          "a",
-                                         "$"}) {
+                                         "$",
+                                         "\u017F",
+                                         "\u212A"}) {
       out.emplace_back(piece);
     }
     return out;
